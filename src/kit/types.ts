@@ -1,0 +1,101 @@
+import type { Logger } from 'pino';
+
+/**
+ * The types of handlers, derived from the `operations` that `npm run generate` makes with openapi-typescript.
+ * A missing, left-over or wrong handler does not compile.
+ */
+
+/** One typed function per operation of the contract. `User` is what an authenticator of the set-up answers. */
+export type Handlers<Operations, User> = { readonly [Id in keyof Operations]: Handler<Operations[Id], User> };
+
+/** The function behind one operation: a typed request in, a declared response out. */
+export type Handler<Operation, User> = (
+  request: RequestOf<Operation, User>,
+) => ResponseOf<Operation> | Promise<ResponseOf<Operation>>;
+
+/** What a handler gets: everything in it has been validated against the contract. */
+export type RequestOf<Operation, User> = RequestContext &
+  Parameters<Operation> &
+  UserOf<Operation, User> &
+  BodyOf<Operation>;
+
+/** What every request has, whatever its operation. */
+export interface RequestContext {
+  /** The request id: answered as `X-Request-Id` and part of every log line. */
+  readonly id: string;
+  /** The caller's address as `TRUST_PROXY` allows it to be known. */
+  readonly ip: string;
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal;
+  /** A logger that adds the request id to every line. */
+  readonly log: Logger;
+}
+
+/** Bytes or text that is sent as it comes: a Node stream, a web stream, or any async generator. */
+export type Stream = AsyncIterable<string | Uint8Array>;
+
+type Part<Operation, In extends string> = Operation extends { parameters: infer P }
+  ? In extends keyof P
+    ? [Exclude<P[In], undefined>] extends [never]
+      ? Record<never, never>
+      : Exclude<P[In], undefined>
+    : Record<never, never>
+  : Record<never, never>;
+
+interface Parameters<Operation> {
+  readonly path: Part<Operation, 'path'>;
+  readonly query: Part<Operation, 'query'>;
+  /** Declared headers only, by the name the contract gives them. */
+  readonly header: Part<Operation, 'header'>;
+  readonly cookie: Part<Operation, 'cookie'>;
+}
+
+type UserOf<Operation, User> = Operation extends { security: 'required' }
+  ? { readonly user: User }
+  : Operation extends { security: 'optional' }
+    ? { readonly user: User | undefined }
+    : unknown;
+
+type BodyOf<Operation> = Operation extends { requestBody: { content: infer Content } }
+  ? Bodies<Content>
+  : Operation extends { requestBody?: infer Body }
+    ? [Exclude<Body, undefined>] extends [never]
+      ? unknown
+      : Exclude<Body, undefined> extends { content: infer Content }
+        ? Bodies<Content> | { readonly contentType?: undefined; readonly body?: undefined }
+        : unknown
+    : unknown;
+
+type Bodies<Content> = {
+  [Media in keyof Content]: { readonly contentType: Media; readonly body: Content[Media] };
+}[keyof Content];
+
+/** Any response the operation declares; nothing else compiles. */
+export type ResponseOf<Operation> = Operation extends { responses: infer Responses }
+  ? { [Status in keyof Responses]: Answer<StatusOf<Status>, Responses[Status]> }[keyof Responses]
+  : never;
+
+type StatusOf<Status> = Status extends number ? Status : number;
+
+type Answer<Status, Response> = {
+  readonly status: Status;
+  readonly headers?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+} & (Response extends { content: infer Content }
+  ? [Content] extends [never]
+    ? { readonly body?: undefined }
+    : AnswerBody<Content>
+  : { readonly body?: undefined });
+
+type AnswerBody<Content> = {
+  [Media in keyof Content]: { readonly body: AnswerValue<Media, Content[Media]> } & (IsUnion<keyof Content> extends true
+    ? { readonly contentType: Media }
+    : { readonly contentType?: Media });
+}[keyof Content];
+
+type AnswerValue<Media, Value> = Media extends `${string}/json` | `${string}+json`
+  ? Value
+  : Media extends `text/${string}`
+    ? string | Stream
+    : Uint8Array | Blob | Stream | (Value extends string ? string : never);
+
+type IsUnion<T, U = T> = [T] extends [never] ? false : T extends unknown ? ([U] extends [T] ? false : true) : never;
