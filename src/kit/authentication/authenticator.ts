@@ -1,0 +1,41 @@
+import type { Request } from 'express';
+import type { SecurityScheme } from '../contract/model.js';
+
+/** Who an authenticator says is calling. */
+export interface Identity<User = unknown> {
+  /** What the handler gets as `user`. */
+  readonly user: User;
+  /** Stable name for logs and for limits counted `by: user`. */
+  readonly subject: string;
+  /** Scopes and roles held: what `security` in the contract may ask for. */
+  readonly scopes: ReadonlySet<string>;
+}
+
+/** What stands behind one security scheme of a contract. */
+export interface Authenticator<User = unknown> {
+  /**
+   * Who the credentials of a request speak for.
+   *
+   * @returns the identity; `undefined` when the request carries no credentials of this kind
+   * @throws Problem `token_invalid` or `credentials_invalid` when it carries some that are not accepted
+   */
+  authenticate(request: Request): Identity<User> | undefined | Promise<Identity<User> | undefined>;
+  /**
+   * The `WWW-Authenticate` challenge of this scheme (RFC 9110, 11.6.1), with an error for schemes that have them.
+   *
+   * @param error the code of RFC 6750, section 3.1, and what is missing
+   */
+  challenge(error?: ChallengeError): string;
+}
+
+export type ChallengeError =
+  | { readonly error: 'invalid_token'; readonly description: string }
+  | { readonly error: 'insufficient_scope'; readonly scopes: readonly string[] };
+
+/**
+ * Makes the authenticator of a scheme when the plan is made.
+ *
+ * @param scheme the scheme as the contract declares it
+ * @throws Error saying which schemes it can stand behind, when it is not this one
+ */
+export type AuthenticatorFactory<User = unknown> = (scheme: SecurityScheme) => Authenticator<User>;

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { StartRefused } from '../fault.js';
+import { bundle } from './bundle.js';
+import type { Contract } from './model.js';
+import { mend } from './mend.js';
+import { readContract, type PlacedFault } from './read.js';
+import { checkVersion } from './version.js';
+
+/**
+ * Reads an OpenAPI 3.0 or 3.1 document, with the files it refers to, into a contract.
+ *
+ * @param source path of the root file, JSON or YAML
+ * @throws StartRefused with every fault of the document, each with its file and line
+ */
+export async function loadContract(source: string): Promise<Contract> {
+  const { value, locate } = await bundle(resolve(source));
+  const version = checkVersion(value);
+  if ('what' in version) throw new StartRefused([await placed(version)]);
+  const mended = mend(version.document);
+  const { contract, faults } = readContract({ source, locate, mended, ...version });
+  if (faults.length > 0) throw new StartRefused(await Promise.all(faults.map(placed)));
+  return contract;
+
+  async function placed({
+    pointer,
+    what,
+    instead,
+  }: PlacedFault): Promise<{ where: string; what: string; instead: string }> {
+    return { where: `${await locate(pointer)} (${pointer})`, what, instead };
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The contract as the rest of the kit reads it: made once from an OpenAPI document, checked and mended, with every
+ * `$ref` outside schemas resolved. Nothing later in the chain reads the raw document.
+ */
+
+/** A JSON Schema in the dialect of the document; `true` and `false` are schemas in 3.1. */
+export type Schema = boolean | { readonly [keyword: string]: unknown };
+
+/** `get`, `post`, … in lower case, as in a path item. */
+export type Method = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace';
+
+/** The bundled document: one file, only `#/…` references. */
+export interface Document {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly [key: string]: unknown;
+}
+
+export interface Contract {
+  /** Where it came from: a path or an address, for messages. */
+  readonly source: string;
+  readonly title: string;
+  readonly version: string;
+  /** `3.0` or `3.1`: which dialect its schemas are written in. */
+  readonly dialect: '3.0' | '3.1';
+  /** The bundled and mended document that types, docs and clients are made from. */
+  readonly document: Document;
+  readonly operations: readonly Operation[];
+  readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
+  /** What was mended to make the document usable, in the words of the start's summary. */
+  readonly mended: readonly Mend[];
+  /** The schema a local reference (`#/…`) leads to; `undefined` when it dangles. */
+  readonly resolve: (ref: string) => Schema | undefined;
+  /** Where a place of the document (`#/…`) is in its source: `openapi/paths/notes.yaml:12`. Reads the files again. */
+  readonly locate: (pointer: string) => Promise<string>;
+}
+
+/** One kind of mend and the places it was applied to. */
+export interface Mend {
+  readonly what: string;
+  readonly places: readonly string[];
+}
+
+export interface Operation {
+  /** As written, or made from method and path. Unique. */
+  readonly id: string;
+  readonly method: Method;
+  /** The template as written: `/notes/{id}`. */
+  readonly path: string;
+  /** Path parts of the servers that apply to this operation, variables filled with their defaults: `['', '/v1']`. */
+  readonly basePaths: readonly string[];
+  /** `#/paths/~1notes~1{id}/get` */
+  readonly pointer: string;
+  readonly parameters: readonly Parameter[];
+  readonly requestBody: RequestBody | undefined;
+  /** By status as written: `200`, `4XX`, `default`. */
+  readonly responses: ReadonlyMap<string, Response>;
+  /** Any-of list of all-of sets; `[]` is public; `undefined` when neither operation nor root says anything. */
+  readonly security: readonly SecurityRequirement[] | undefined;
+  /** `x-rate-limit`, one for each `by`: the one written nearest to the operation. */
+  readonly rateLimits: readonly RateLimit[];
+  /** `x-max-body-size` in bytes, where it is said. */
+  readonly maxBodySize: number | undefined;
+  readonly deprecated: boolean;
+  /** `x-sunset`: the instant after which the operation may be gone. */
+  readonly sunset: Date | undefined;
+}
+
+/** One set of schemes that together admit a caller, each with the scopes or roles it must carry. */
+export type SecurityRequirement = ReadonlyMap<string, readonly string[]>;
+
+export interface Parameter {
+  readonly in: 'path' | 'query' | 'header' | 'cookie';
+  readonly name: string;
+  readonly required: boolean;
+  readonly style: 'form' | 'simple' | 'label' | 'matrix' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+  readonly explode: boolean;
+  readonly allowReserved: boolean;
+  readonly allowEmptyValue: boolean;
+  readonly schema: Schema;
+  /** The one media type of `content`, where the parameter has that in place of a style. */
+  readonly contentType: string | undefined;
+  readonly pointer: string;
+}
+
+export interface RequestBody {
+  readonly required: boolean;
+  /** By media type as written, which may be a range such as `image/*`. */
+  readonly content: ReadonlyMap<string, MediaType>;
+}
+
+export interface MediaType {
+  readonly schema: Schema | undefined;
+  readonly encoding: ReadonlyMap<string, Encoding>;
+  readonly examples: ReadonlyMap<string, unknown>;
+  readonly pointer: string;
+}
+
+export interface Encoding {
+  readonly contentType: string | undefined;
+  readonly style: Parameter['style'] | undefined;
+  readonly explode: boolean | undefined;
+  readonly allowReserved: boolean;
+}
+
+export interface Response {
+  readonly content: ReadonlyMap<string, MediaType>;
+  readonly headers: ReadonlyMap<string, ResponseHeader>;
+}
+
+export interface ResponseHeader {
+  readonly required: boolean;
+  readonly explode: boolean;
+  readonly schema: Schema;
+  readonly contentType: string | undefined;
+}
+
+/** A limit: at most `limit` requests per `window` milliseconds, counted by address or by caller. */
+export interface RateLimit {
+  readonly limit: number;
+  readonly window: number;
+  readonly by: 'ip' | 'user';
+  /** Where it is said (`#/x-rate-limit`): operations that inherit one declaration share its count. */
+  readonly pointer: string;
+}
+
+export type SecurityScheme =
+  | { readonly type: 'http'; readonly scheme: string; readonly bearerFormat: string | undefined }
+  | { readonly type: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string }
+  | { readonly type: 'oauth2' }
+  | { readonly type: 'openIdConnect'; readonly openIdConnectUrl: string }
+  | { readonly type: 'mutualTLS' };

@@ -1,0 +1,152 @@
+import { methods } from './mend.js';
+import type {
+  Contract,
+  Document,
+  Mend,
+  Method,
+  Operation,
+  Schema,
+  SecurityRequirement,
+  SecurityScheme,
+} from './model.js';
+import { below, valueAt } from './pointer.js';
+import { isObject, Reader, textOf, type ObjectNode, type PlacedFault } from './reader.js';
+import { readParameters } from './read-parameters.js';
+import { readRequestBody, readResponses } from './read-content.js';
+import { readBodySize, readRateLimits, readSunset } from './read-extensions.js';
+import { basePathsOf } from './servers.js';
+
+export type { PlacedFault } from './reader.js';
+
+interface ReadInput {
+  readonly source: string;
+  readonly document: Document;
+  readonly dialect: Contract['dialect'];
+  readonly mended: readonly Mend[];
+  readonly locate: Contract['locate'];
+}
+
+/**
+ * Makes the contract from a mended document.
+ *
+ * @returns the contract, and every fault that keeps the document from being served; with faults the contract is not
+ * to be used
+ */
+export function readContract(input: ReadInput): { contract: Contract; faults: readonly PlacedFault[] } {
+  const { document } = input;
+  const reader = new Reader(document);
+  const root: ObjectNode = { value: document, pointer: '#' };
+  const securitySchemes = readSecuritySchemes(reader, root);
+  const operations: Operation[] = [];
+  for (const [path, item] of reader.entries(root, 'paths')) {
+    if (path.startsWith('x-')) continue;
+    if (!path.startsWith('/')) reader.fault(item.pointer, `the path ${path} does not begin with /`, `write /${path}`);
+    for (const method of methods) {
+      if (item.value[method] === undefined) continue;
+      const node = reader.object({ value: item.value[method], pointer: below(item.pointer, method) });
+      if (node) operations.push(readOperation(reader, { root, item, node, path, method, securitySchemes }));
+    }
+  }
+  const resolved = new Map<string, Schema | undefined>();
+  const contract: Contract = {
+    ...input,
+    title: document.info.title,
+    version: document.info.version,
+    operations,
+    securitySchemes,
+    resolve(ref) {
+      if (!resolved.has(ref)) resolved.set(ref, schemaAt(document, ref));
+      return resolved.get(ref);
+    },
+  };
+  return { contract, faults: reader.faults };
+}
+
+interface OperationContext {
+  readonly root: ObjectNode;
+  readonly item: ObjectNode;
+  readonly node: ObjectNode;
+  readonly path: string;
+  readonly method: Method;
+  readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
+}
+
+function readOperation(reader: Reader, context: OperationContext): Operation {
+  const { root, item, node, path, method, securitySchemes } = context;
+  const levels = [node, item, root];
+  return {
+    id: textOf(node.value['operationId']) ?? `${method} ${path}`,
+    method,
+    path,
+    basePaths: basePathsOf(reader, levels),
+    pointer: node.pointer,
+    parameters: readParameters(reader, node, item, path),
+    requestBody: readRequestBody(reader, node),
+    responses: readResponses(reader, node),
+    security: readSecurity(reader, [node, root], securitySchemes),
+    rateLimits: readRateLimits(reader, levels),
+    maxBodySize: readBodySize(reader, levels),
+    deprecated: node.value['deprecated'] === true,
+    sunset: readSunset(reader, node),
+  };
+}
+
+function readSecuritySchemes(reader: Reader, root: ObjectNode): ReadonlyMap<string, SecurityScheme> {
+  const schemes = new Map<string, SecurityScheme>();
+  const components = isObject(root.value['components']) ? root.value['components'] : {};
+  for (const [name, { value, pointer }] of reader.entries(
+    { value: components, pointer: '#/components' },
+    'securitySchemes',
+  )) {
+    const scheme = readSecurityScheme(value);
+    if (scheme) schemes.set(name, scheme);
+    else
+      reader.fault(
+        pointer,
+        `the security scheme ${name} is not complete`,
+        'write its `type` (http, apiKey, oauth2, openIdConnect or mutualTLS) and what that type asks for',
+      );
+  }
+  return schemes;
+}
+
+function readSecurityScheme(value: Readonly<Record<string, unknown>>): SecurityScheme | undefined {
+  const { type, scheme, name, in: location } = value;
+  if (type === 'http' && typeof scheme === 'string')
+    return { type, scheme: scheme.toLowerCase(), bearerFormat: textOf(value['bearerFormat']) };
+  if (
+    type === 'apiKey' &&
+    typeof name === 'string' &&
+    (location === 'header' || location === 'query' || location === 'cookie')
+  )
+    return { type, in: location, name };
+  if (type === 'openIdConnect') return { type, openIdConnectUrl: textOf(value['openIdConnectUrl']) ?? '' };
+  return type === 'oauth2' || type === 'mutualTLS' ? { type } : undefined;
+}
+
+/** The nearest `security`: an any-of list of all-of sets; `undefined` when nobody says anything. */
+function readSecurity(
+  reader: Reader,
+  levels: readonly ObjectNode[],
+  schemes: ReadonlyMap<string, SecurityScheme>,
+): readonly SecurityRequirement[] | undefined {
+  const level = levels.find(({ value }) => value['security'] !== undefined);
+  if (!level) return undefined;
+  return [...reader.items(level, 'security')].map(({ value, pointer }) => {
+    for (const name of Object.keys(value))
+      if (!schemes.has(name))
+        reader.fault(
+          pointer,
+          `there is no security scheme ${name}`,
+          `declare it at components/securitySchemes/${name}`,
+        );
+    return new Map(
+      Object.entries(value).map(([name, scopes]) => [name, Array.isArray(scopes) ? scopes.map(String) : []] as const),
+    );
+  });
+}
+
+function schemaAt(document: Document, ref: string): Schema | undefined {
+  const value = valueAt(document, ref);
+  return typeof value === 'boolean' || isObject(value) ? value : undefined;
+}

@@ -1,0 +1,28 @@
+/**
+ * Security events, by the names of the OWASP Application Logging Vocabulary
+ * (https://cheatsheetseries.owasp.org/cheatsheets/Logging_Vocabulary_Cheat_Sheet.html) where it has one.
+ * Each is a log line of its own and a count in `/metrics`. The list is closed: what is not here cannot be reported.
+ */
+export const securityEvents = [
+  'authn_login_success',
+  'authn_login_fail',
+  'authn_token_invalid',
+  'authn_token_reuse',
+  'authn_token_revoked',
+  'authn_password_change',
+  'authz_fail',
+  'authz_admin',
+  'excess_rate_limit_exceeded',
+  'input_validation_fail',
+  'malicious_direct_reference',
+  'malicious_cors',
+  'sensitive_read',
+  'sensitive_delete',
+  'sys_startup',
+  'sys_shutdown',
+  'sys_crash',
+  'user_created',
+  'user_updated',
+] as const;
+
+export type SecurityEvent = (typeof securityEvents)[number];
