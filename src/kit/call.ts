@@ -9,6 +9,8 @@ import type { Problem } from './problem.js';
 export interface Call {
   /** The request id; set by `log`. */
   id: string;
+  /** When it came, on the clock of `performance.now()`; set by `log`. */
+  readonly started: number;
   /** The request's logger; set by `log`. */
   log: Logger;
   /** Writes a security event of this request as a line of its own and counts it; set by `log`. */
@@ -67,7 +69,7 @@ export function callOf(request: IncomingMessage): Call {
 }
 
 /** Begins the record of a request. */
-export function beginCall(request: IncomingMessage, call: Pick<Call, 'id' | 'log' | 'report'>): Call {
+export function beginCall(request: IncomingMessage, call: Pick<Call, 'id' | 'started' | 'log' | 'report'>): Call {
   const begun: Call = {
     ...call,
     operation: undefined,

@@ -1,34 +1,154 @@
-import type { Express, RequestHandler } from 'express';
-import type { Logger } from 'pino';
-import type { Answer, Input } from './call.js';
-import type { Authenticator, AuthenticatorFactory } from './authentication/authenticator.js';
-import type { Contract, Method, Operation, RateLimit } from './contract/model.js';
-import type { Validator } from './validation/validator.js';
+import type { RequestHandler } from 'express';
+import type { Authenticator } from './authentication/authenticator.js';
+import { planSecurity, type Requirement } from './authentication/requirements.js';
+import type { Contract, Operation, RateLimit } from './contract/model.js';
+import { createDocs } from './docs.js';
+import { StartRefused, type Fault } from './fault.js';
+import { handlerFaults, type AnyHandler } from './handler.js';
+import { healthPages } from './health.js';
+import { createMetrics, type Metrics } from './metrics.js';
+import { defaultBodySize, planLimits } from './limits.js';
+import { createBodyReader, type BodyReader } from './reading/body.js';
+import { createParameterReader, type ParameterReader } from './reading/parameters.js';
+import { Router } from './router.js';
+import { createSanitizer, type Sanitizer } from './sanitizing/sanitizer.js';
+import { setupFaults, type Setup } from './setup.js';
+import { createValidator, type Validator } from './validation/validator.js';
+
+/** Everything that is decided before a port is opened. A request only looks things up in it. */
+export interface Plan {
+  readonly contract: Contract;
+  readonly setup: Setup & { readonly metrics: Metrics };
+  readonly operations: readonly OperationPlan[];
+  readonly router: Router<OperationPlan | Page>;
+}
+
+/** What was decided for one operation. */
+export interface OperationPlan {
+  readonly kind: 'operation';
+  readonly id: string;
+  readonly operation: Operation;
+  readonly handler: AnyHandler;
+  /** Any of these admits a caller; empty when the operation is public. */
+  readonly requirements: readonly Requirement[];
+  /** The authenticators those need, by the name of their scheme, in the order in which they are asked. */
+  readonly authenticators: ReadonlyMap<string, Authenticator>;
+  readonly limits: { readonly ip: RateLimit; readonly user: RateLimit | undefined };
+  readonly readParameters: ParameterReader;
+  readonly readBody: BodyReader;
+  /** Built when first needed and kept. Throws an Error when a schema of the operation cannot be compiled. */
+  readonly validator: () => Validator;
+  /** Headers of every answer of the operation, unless the handler says otherwise. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** `undefined` when the operation takes nothing that is to be sanitized. */
+  readonly sanitize: Sanitizer | undefined;
+}
 
 /** One page of the kit's own, beside the contract: a contract's own path of that name wins. */
 export interface Page {
+  readonly kind: 'page';
   /** For the log and the metrics, where operations have their `operationId`. */
   readonly id: string;
   /** `/healthz`; with a `*` at the end everything below it: `/docs/*`. GET and HEAD only. */
   readonly path: string;
-  /** How requests for it are counted: not at all, apart from all operations, or like any other. */
-  readonly limit: 'none' | 'apart' | 'shared';
+  /** How requests for it are counted: not at all, or apart from all operations. */
+  readonly limit: 'none' | 'apart';
   /** Answers the request. The headers of API answers are set already and may be replaced. */
   readonly serve: RequestHandler;
 }
-export type {
-  Express,
-  Logger,
-  Answer,
-  Input,
-  Authenticator,
-  AuthenticatorFactory,
-  Contract,
-  Method,
-  Operation,
-  RateLimit,
-  Validator,
-};
-export interface OperationPlan {
-  readonly id: string;
+
+/**
+ * Decides, from a contract and a set-up, everything a server needs to know.
+ *
+ * @throws StartRefused with everything that is missing, left over or unsafe, all at once
+ */
+export async function createPlan(contract: Contract, setup: Setup): Promise<Plan> {
+  const faults: PlanFault[] = [...setupFaults(setup), ...handlerFaults(contract, setup.handlers)];
+  const security = planSecurity(contract, setup, faults);
+  const router = new Router<OperationPlan | Page>();
+  const operations = contract.operations.map((operation): OperationPlan => {
+    const maxBodySize = operation.maxBodySize ?? defaultBodySize;
+    return Object.freeze<OperationPlan>({
+      kind: 'operation',
+      id: operation.id,
+      operation,
+      handler: setup.handlers[operation.id] ?? missing,
+      ...security(operation),
+      limits: planLimits(contract, setup, operation, faults),
+      readParameters: createParameterReader(contract, operation, apiKeysInQuery(contract, operation)),
+      readBody: createBodyReader(contract, operation, maxBodySize),
+      validator: once(() => createValidator(contract, operation)),
+      headers: constantHeaders(operation, setup),
+      sanitize: createSanitizer(contract, operation),
+    });
+  });
+  for (const plan of operations) addToRouter(router, plan, faults);
+  for (const plan of operations) {
+    try {
+      plan.validator();
+    } catch (error) {
+      const what = `a schema of ${plan.id} cannot be compiled: ${error instanceof Error ? error.message : String(error)}`;
+      faults.push({ pointer: plan.operation.pointer, what, instead: 'correct the schema' });
+    }
+  }
+  if (faults.length > 0) throw new StartRefused(await Promise.all(faults.map((fault) => place(contract, fault))));
+
+  const pages = [...healthPages(setup.ready), ...(setup.docs === false ? [] : createDocs(contract))];
+  for (const page of pages)
+    if (page.path.endsWith('/*')) router.addBelow('get', page.path.slice(0, -2), page);
+    else router.add('get', page.path, page);
+  const metrics = setup.metrics ?? createMetrics();
+  return Object.freeze({ contract, setup: { ...setup, metrics }, operations, router });
+}
+
+/** A fault of a setting (`where`) or of a place in the contract (`pointer`). */
+export type PlanFault = Fault | { readonly pointer: string; readonly what: string; readonly instead: string };
+
+async function place(contract: Contract, fault: PlanFault): Promise<Fault> {
+  if (!('pointer' in fault)) return fault;
+  const { pointer, what, instead } = fault;
+  return { where: `${await contract.locate(pointer)} (${pointer})`, what, instead };
+}
+
+function addToRouter(router: Plan['router'], plan: OperationPlan, faults: PlanFault[]): void {
+  const { method, path, basePaths, pointer } = plan.operation;
+  for (const base of basePaths) {
+    const other = router.add(method, base + path, plan);
+    if (other && other !== plan)
+      faults.push({
+        pointer,
+        what: `${plan.id} has the same method and path as ${other.id}`,
+        instead: 'give one of them another path: a request cannot tell them apart',
+      });
+  }
+}
+
+/** Query names that carry an API key are the authenticator's, not undeclared parameters. */
+function apiKeysInQuery(contract: Contract, operation: Operation): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const requirement of operation.security ?? [])
+    for (const name of requirement.keys()) {
+      const scheme = contract.securitySchemes.get(name);
+      if (scheme?.type === 'apiKey' && scheme.in === 'query') names.add(scheme.name);
+    }
+  return names;
+}
+
+/** What a client is told with every answer: not to keep what was for one caller, and when the operation goes. */
+function constantHeaders(operation: Operation, setup: Setup): OperationPlan['headers'] {
+  const headers: [string, string][] = [];
+  if (setup.public !== true && operation.security?.length !== 0) headers.push(['Cache-Control', 'no-store']);
+  // RFC 9745 wants an instant; the contract only says that it has passed.
+  if (operation.deprecated) headers.push(['Deprecation', '@0']);
+  if (operation.sunset) headers.push(['Sunset', operation.sunset.toUTCString()]);
+  return headers;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function missing(): never {
+  throw new Error('The plan was used in spite of its faults.');
 }

@@ -1,0 +1,32 @@
+import type { Request, RequestHandler, Response } from 'express';
+import passport, { type Strategy } from 'passport';
+import { Problem } from '../problem.js';
+import type { Identity } from './authenticator.js';
+
+/** Runs one passport strategy on a request, without sessions. */
+export type Attempt<User> = (request: Request) => Promise<Identity<User>>;
+
+/**
+ * @param refused the problem of credentials that the strategy does not accept; gets passport's reason, for the log
+ * @returns the attempt: resolves to who was recognised, rejects with the problem
+ */
+export function createAttempt<User>(strategy: Strategy, refused: (reason: unknown) => Problem): Attempt<User> {
+  const authenticator = new passport.Passport();
+  authenticator.use('scheme', strategy);
+  return (request) =>
+    new Promise((resolve, reject) => {
+      const settle = (error: unknown, identity: Identity<User> | false | null, reason: unknown): void => {
+        if (error instanceof Problem) reject(error);
+        else if (error) reject(new Problem('unavailable', { cause: error }));
+        else if (identity) resolve(identity);
+        else reject(refused(reason));
+      };
+      const middleware = authenticator.authenticate('scheme', { session: false }, settle) as RequestHandler;
+      void middleware(request, noResponse, (error: unknown) =>
+        settle(error ?? new Error('no answer'), null, undefined),
+      );
+    });
+}
+
+/** A strategy decides and never answers: challenges and refusals are written by `fail`. */
+const noResponse = Object.freeze({}) as Response;

@@ -1,0 +1,154 @@
+import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
+import { Problem } from '../problem.js';
+import { createAttempt } from './attempt.js';
+import type { AuthenticatorFactory, ChallengeError, Identity } from './authenticator.js';
+import { bearerToken, looksLikeJwt, quoted } from './bearer.js';
+import { algorithms, type Algorithm, type KeySource, type TokenHeader } from './keys.js';
+import { TokenCache } from './token-cache.js';
+
+/** The claims of a verified token. The ones named are there: a token without them is refused. */
+export interface Claims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly aud: string | readonly string[];
+  readonly exp: number;
+  readonly nbf: number;
+  readonly [claim: string]: unknown;
+}
+
+export interface JwtOptions<User> {
+  /** The `iss` that tokens must have. */
+  readonly issuer: string;
+  /** The `aud` that tokens must be for. */
+  readonly audience: string;
+  readonly keys: KeySource;
+  /** Which algorithms the issuer signs with; `['ES256']` by default. */
+  readonly algorithms?: readonly Algorithm[];
+  /** What the handlers get as `user`. */
+  readonly user: (identity: Identity<Claims>) => User;
+  /** Whether a token, although valid, is not to be accepted any more; asked at every request. */
+  readonly isRevoked?: (claims: Claims) => boolean | Promise<boolean>;
+}
+
+/** How far the clocks of issuer and server may differ, in seconds. */
+const clockTolerance = 5;
+
+/** `typ` of an access token (RFC 9068) and of a plain JWT; an `id+jwt` or `logout+jwt` is not meant for an API. */
+const acceptedTypes = new Set(['at+jwt', 'application/at+jwt', 'jwt']);
+
+/**
+ * Bearer tokens in JWT form, verified by passport-jwt: for `http` `bearer`, `oauth2` and `openIdConnect` schemes.
+ *
+ * Follows RFC 8725: asymmetric algorithms only and pinned, `iss`, `aud`, `exp` and `nbf` required and checked, the key
+ * chosen by `kid` from keys of our own, the token's type checked, no place for a token but the header.
+ */
+export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User> {
+  const allowed = options.algorithms ?? ['ES256'];
+  for (const algorithm of allowed)
+    if (!algorithms.includes(algorithm)) throw new Error(`${algorithm} is not an asymmetric signature algorithm`);
+  return (scheme) => {
+    const fits = scheme.type === 'oauth2' || scheme.type === 'openIdConnect';
+    if (!fits && !(scheme.type === 'http' && scheme.scheme === 'bearer'))
+      throw new Error(`jwt() stands behind http bearer, oauth2 and openIdConnect schemes, not behind ${scheme.type}`);
+
+    const cache = new TokenCache<{ identity: Identity<User>; claims: Claims }>();
+    const attempt = createAttempt<Claims>(strategy(options, allowed), (reason) => invalidToken(reason));
+
+    async function verified(request: Parameters<typeof attempt>[0], token: string): Promise<Identity<User>> {
+      const { version } = options.keys;
+      const recognised = await attempt(request);
+      const claims = recognised.user;
+      await refuseRevoked(options, claims);
+      const identity = { ...recognised, user: options.user(recognised) };
+      cache.set(token, version, (claims.exp + clockTolerance) * 1000, { identity, claims });
+      return identity;
+    }
+
+    return {
+      authenticate(request) {
+        const token = bearerToken(request);
+        if (token === undefined) return undefined;
+        if (!looksLikeJwt(token)) throw invalidToken(new Error('not a JWT'));
+        const known = cache.get(token, options.keys.version);
+        if (!known) return verified(request, token);
+        if (!options.isRevoked) return known.identity;
+        return refuseRevoked(options, known.claims).then(() => known.identity);
+      },
+      challenge: bearerChallenge,
+    };
+  };
+}
+
+/** RFC 6750, section 3: without credentials a bare challenge, else with the code of what is wrong. */
+export function bearerChallenge(error?: ChallengeError): string {
+  if (error === undefined) return 'Bearer';
+  if (error.error === 'invalid_token')
+    return `Bearer error="invalid_token", error_description=${quoted(error.description)}`;
+  return `Bearer error="insufficient_scope", scope=${quoted(error.scopes.join(' '))}`;
+}
+
+function strategy<User>(options: JwtOptions<User>, allowed: readonly Algorithm[]): Strategy {
+  const settings: StrategyOptionsWithoutRequest = {
+    jwtFromRequest: (request) => bearerToken(request) ?? null,
+    secretOrKeyProvider(_request, token: string, done) {
+      const header = tokenHeader(token, allowed);
+      if (header instanceof Error) return done(header);
+      Promise.resolve(options.keys.find(header)).then(
+        (key) => done(key ? null : new Error('the key is not known'), key as unknown as Buffer),
+        (error: unknown) => done(error),
+      );
+    },
+    algorithms: [...allowed],
+    issuer: options.issuer,
+    audience: options.audience,
+    jsonWebTokenOptions: { clockTolerance },
+  };
+  return new Strategy(settings, (claims: Claims, done) => {
+    if (!Number.isFinite(claims.exp)) return done(null, false, new Error('there is no exp'));
+    if (!Number.isFinite(claims.nbf)) return done(null, false, new Error('there is no nbf'));
+    if (typeof claims.sub !== 'string' || claims.sub === '') return done(null, false, new Error('there is no sub'));
+    const identity: Identity<Claims> = { user: claims, subject: claims.sub, scopes: scopesOf(claims) };
+    done(null, identity);
+  });
+}
+
+/** The header of a token, when it may be verified at all. */
+function tokenHeader(token: string, allowed: readonly Algorithm[]): TokenHeader | Error {
+  let header: unknown;
+  try {
+    header = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString());
+  } catch {
+    return new Error('the header cannot be read');
+  }
+  if (typeof header !== 'object' || header === null) return new Error('the header cannot be read');
+  const { alg, kid, typ, crit } = header as Record<string, unknown>;
+  const algorithm = allowed.find((one) => one === alg);
+  if (!algorithm) return new Error('the algorithm is not accepted');
+  if (crit !== undefined) return new Error('the header has extensions that are not understood');
+  if (typ !== undefined && (typeof typ !== 'string' || !acceptedTypes.has(typ.toLowerCase())))
+    return new Error('the type is not that of an access token');
+  if (typeof kid !== 'string') return new Error('there is no kid');
+  return { alg: algorithm, kid };
+}
+
+/** Scopes and roles, from the claims in which issuers put them (RFC 8693, RFC 9068, Entra ID). */
+function scopesOf(claims: Claims): ReadonlySet<string> {
+  const found: unknown[] = [];
+  for (const claim of [claims['scope'], claims['scp'], claims['roles']])
+    found.push(...(typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : []));
+  return new Set(found.filter((scope): scope is string => typeof scope === 'string' && scope !== ''));
+}
+
+async function refuseRevoked<User>(options: JwtOptions<User>, claims: Claims): Promise<void> {
+  if (await options.isRevoked?.(claims)) throw invalidToken(new Error('revoked'));
+}
+
+/** What a caller is told of a token that is not accepted: whether it is too old, as that has a cure, and no more. */
+function invalidToken(reason: unknown): Problem {
+  if (reason instanceof Problem) return reason;
+  const expired = reason instanceof Error && reason.name === 'TokenExpiredError';
+  return new Problem('token_invalid', {
+    detail: expired ? 'The token has expired.' : 'The token is not accepted.',
+    cause: reason,
+  });
+}

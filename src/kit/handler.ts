@@ -1,0 +1,47 @@
+import type { Logger } from 'pino';
+import type { Answer } from './call.js';
+import type { Contract } from './contract/model.js';
+import type { Fault } from './fault.js';
+import { nearest } from './nearest.js';
+
+/** What a handler gets, whatever its operation. `Handlers<operations, User>` of types.ts says what each one gets. */
+export interface HandlerRequest {
+  readonly id: string;
+  readonly ip: string;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly path: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly cookie: Readonly<Record<string, unknown>>;
+  readonly user: unknown;
+  readonly contentType: string | undefined;
+  readonly body: unknown;
+}
+
+/** A handler as the kit calls it; the types of its operation are the compiler's business. */
+export type AnyHandler = (request: never) => Answer | Promise<Answer>;
+
+/** Operations without a handler, and handlers without an operation. */
+export function handlerFaults(contract: Contract, handlers: Readonly<Record<string, AnyHandler>>): readonly Fault[] {
+  const ids = new Set(contract.operations.map(({ id }) => id));
+  const unwritten = contract.operations.filter(
+    ({ id }) => typeof handlers[id] !== 'function' || !Object.hasOwn(handlers, id),
+  );
+  const leftOver = Object.keys(handlers).filter((id) => !ids.has(id));
+  return [
+    ...unwritten.map(({ id, method, path }) => ({
+      where: `handlers.${id}`,
+      what: `${method.toUpperCase()} ${path} has no handler`,
+      instead: `write ${id}: (request) => ({ status: …, body: … })`,
+    })),
+    ...leftOver.map((id) => {
+      const near = nearest(id, unwritten.map((operation) => operation.id)); // prettier-ignore
+      return {
+        where: `handlers.${id}`,
+        what: 'the contract has no such operation',
+        instead: near === undefined ? 'take it out, or add the operation to the contract' : `did you mean ${near}?`,
+      };
+    }),
+  ];
+}

@@ -1,0 +1,55 @@
+import sanitizeHtml from 'sanitize-html';
+
+/** What may be in HTML from outside: text structure, links to the web, nothing that runs, loads or restyles. */
+const allowed: sanitizeHtml.IOptions = {
+  allowedTags: [
+    'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'br', 'hr', 'blockquote', 'pre', 'ul', 'ol', 'li', 'dl', 'dt', 'dd',
+    'a', 'abbr', 'b', 'strong', 'i', 'em', 'u', 's', 'del', 'ins', 'mark', 'small', 'sub', 'sup', 'code', 'kbd', 'q',
+    'table', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td',
+  ], // prettier-ignore
+  allowedAttributes: {
+    a: ['href', 'title', 'rel'],
+    abbr: ['title'],
+    th: ['colspan', 'rowspan'],
+    td: ['colspan', 'rowspan'],
+  },
+  allowedSchemes: ['http', 'https', 'mailto'],
+  allowProtocolRelative: false,
+  disallowedTagsMode: 'discard',
+  nestingLimit: 100,
+  transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'noopener noreferrer nofollow' }) },
+};
+
+/** `format: html`: what is on the allow-list stays, everything else goes. Cleaning twice changes nothing more. */
+export function cleanHtml(html: string): string {
+  return sanitizeHtml(withoutControls(html), allowed);
+}
+
+const mostRounds = 8;
+
+/**
+ * `format: plain-text`: no markup, no control characters, in Unicode's composed form (NFC). The result is text, not
+ * HTML: `a < b` stays as it is. Markup that hides in entities goes too, as some page will decode them.
+ */
+export function cleanText(text: string): string {
+  let clean = withoutControls(text).normalize('NFC');
+  for (let round = 0; round < mostRounds; round += 1) {
+    const before = clean;
+    clean = withoutControls(unescaped(sanitizeHtml(clean, { allowedTags: [], allowedAttributes: {} })));
+    if (clean === before) return clean;
+  }
+  // Nested deeper than anyone writes: what could begin a tag goes.
+  return clean.replaceAll('<', '');
+}
+
+/** The five entities that the sanitizer writes. */
+function unescaped(text: string): string {
+  return text.replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => entities[name] ?? '');
+}
+
+const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+
+/** Control characters but tab and line ends, and those that turn the direction of text and hide what it says. */
+function withoutControls(text: string): string {
+  return text.replace(/[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069\ufeff]/gu, '');
+}

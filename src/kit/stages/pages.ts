@@ -1,0 +1,18 @@
+import type { RequestHandler } from 'express';
+import { callOf } from '../call.js';
+
+/**
+ * Serves the kit's own pages, and refuses, now that it has been counted, what is neither a page nor an operation. What
+ * has been answered already (a preflight, plain OPTIONS) goes on to `send`.
+ */
+export function pages(): RequestHandler {
+  return function servePage(request, response, next): unknown {
+    const call = callOf(request);
+    if (call.answer) {
+      call.operation = undefined;
+      return next();
+    }
+    if (call.refusal) throw call.refusal;
+    return call.page ? call.page.serve(request, response, next) : next();
+  };
+}

@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express';
+import { callOf, type Call } from '../call.js';
+import type { OperationPlan } from '../plan.js';
+import { Problem, type InputFault } from '../problem.js';
+
+/**
+ * Checks the request against the contract and cleans the strings the contract says to sanitize. What cleaning has
+ * changed is checked again: the handler gets nothing the contract does not allow.
+ */
+export function validate(): RequestHandler {
+  return function validateRequest(request, _response, next): void {
+    const call = callOf(request);
+    const { operation } = call;
+    if (!operation) return next();
+    const validator = operation.validator();
+    refuse(call, operation, validator.request(call.input, call.contentType));
+    if (operation.sanitize?.(call.input, call.contentType))
+      refuse(call, operation, validator.request(call.input, call.contentType));
+    next();
+  };
+}
+
+function refuse(call: Call, operation: OperationPlan, faults: readonly InputFault[]): void {
+  if (faults.length === 0) return;
+  call.report('input_validation_fail', { faults: faults.slice(0, 10) });
+  throw new Problem('invalid_input', {
+    detail: `${operation.id}: ${faults.length === 1 ? 'one fault' : `${faults.length} faults`} in the request.`,
+    errors: faults,
+  });
+}

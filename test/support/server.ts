@@ -1,0 +1,82 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import supertest from 'supertest';
+import { createApi } from '../../src/kit/api.js';
+import type { Contract } from '../../src/kit/contract/model.js';
+import type { AnyHandler } from '../../src/kit/handler.js';
+import { listen, type ListenOptions, type RunningServer } from '../../src/kit/listen.js';
+import { createLogger } from '../../src/kit/logger.js';
+import { createPlan, type Plan } from '../../src/kit/plan.js';
+import type { Setup } from '../../src/kit/setup.js';
+import { contractOf } from './contract.js';
+
+/** A server as users run it, over real HTTPS, with what a test wants to know of it. */
+export interface TestServer {
+  readonly plan: Plan;
+  readonly server: RunningServer;
+  readonly ca: string;
+  /** Every line that was logged, read. */
+  readonly lines: Record<string, unknown>[];
+  /** The lines as they were written. */
+  readonly written: string[];
+  /** The security events of those lines. */
+  events(): readonly string[];
+  readonly request: ReturnType<typeof supertest.agent>;
+  close(): Promise<void>;
+}
+
+export type TestSetup = Partial<Setup> & { readonly listen?: Partial<ListenOptions> };
+
+const running = new Set<TestServer>();
+let certificates: Promise<string> | undefined;
+
+/**
+ * Starts a server on a free port; `closeServers` in `afterEach` or `afterAll` closes it. Operations without a handler
+ * answer 200 with the request they got.
+ */
+export async function serve(parts: Record<string, unknown> | Contract, setup: TestSetup = {}): Promise<TestServer> {
+  const contract = isContract(parts) ? parts : await contractOf(parts);
+  const written: string[] = [];
+  const { listen: listenOptions, handlers, ...others } = setup;
+  const log = createLogger({ destination: { write: (line: string) => void written.push(line) } });
+  const echo: AnyHandler = ({ path, query, header, cookie, body, user }: Record<string, unknown>) => ({
+    status: 200,
+    body: { path, query, header, cookie, body, user },
+  });
+  const all = Object.fromEntries(contract.operations.map(({ id }) => [id, handlers?.[id] ?? echo]));
+  const plan = await createPlan(contract, { log, rateLimit: 'off', ...others, handlers: { ...all, ...handlers } });
+  const localDirectory = await (certificates ??= mkdtemp(join(tmpdir(), 'gatehouse-tls-')));
+  const server = await listen(createApi(plan), {
+    host: 'localhost',
+    port: 0,
+    tls: { localDirectory },
+    ...listenOptions,
+  });
+  const ca = await readFile(join(localDirectory, 'authority.pem'), 'utf8');
+  const made: TestServer = {
+    plan,
+    server,
+    ca,
+    written,
+    get lines() {
+      return written.map((line) => JSON.parse(line) as Record<string, unknown>);
+    },
+    events: () => made.lines.flatMap(({ event }) => (typeof event === 'string' ? [event] : [])),
+    request: supertest.agent(server.url, { ca }),
+    async close() {
+      running.delete(made);
+      await server.close();
+    },
+  };
+  running.add(made);
+  return made;
+}
+
+export async function closeServers(): Promise<void> {
+  await Promise.all([...running].map((server) => server.close()));
+}
+
+function isContract(parts: Record<string, unknown> | Contract): parts is Contract {
+  return typeof parts['resolve' as keyof typeof parts] === 'function';
+}

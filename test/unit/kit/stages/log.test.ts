@@ -1,0 +1,141 @@
+import { get, post } from '../../../support/contract.js';
+import { createIssuer } from '../../../support/issuer.js';
+import { closeServers, serve, type TestServer } from '../../../support/server.js';
+
+const issuer = createIssuer();
+let server: TestServer;
+beforeEach(async () => {
+  server = await serve(
+    {
+      components: { securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer' } } },
+      paths: {
+        '/a': get({ operationId: 'readA' }),
+        '/closed': get({ operationId: 'closed', security: [{ bearerAuth: [] }] }),
+        '/crash': get({ operationId: 'crash' }),
+        '/login': post(
+          {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['password'],
+                properties: { password: { type: 'string', minLength: 8, writeOnly: true } },
+              },
+            },
+          },
+          { operationId: 'login' },
+        ),
+      },
+    },
+    {
+      authenticators: { bearerAuth: issuer.authenticator() },
+      handlers: { crash: () => { throw new Error('the database password is hunter2hunter2'); }, login: () => ({ status: 200, body: {} }) }, // prettier-ignore
+    },
+  );
+});
+afterEach(closeServers);
+
+async function settled(): Promise<Record<string, unknown>[]> {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return server.lines;
+}
+
+describe('the log', () => {
+  it('has one line for a request, that says all about it', async () => {
+    const { headers } = await server.request.get('/a').set('User-Agent', 'tester/1').expect(200);
+    const lines = await settled();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
+      level: 'info', msg: 'request completed', requestId: headers['x-request-id'], method: 'GET', path: '/a',
+      operationId: 'readA', status: 200, userAgent: 'tester/1', bytes: Number(headers['content-length']),
+    }); // prettier-ignore
+    expect(lines[0]?.['ip']).toMatch(/^(::1|127\.0\.0\.1|::ffff:127\.0\.0\.1)$/);
+    expect(lines[0]?.['durationMs']).toEqual(expect.any(Number));
+    expect(lines[0]?.['time']).toMatch(/^\d{4}-\d\d-\d\dT/);
+  });
+
+  it('knows who called', async () => {
+    await server.request
+      .get('/closed')
+      .auth(await issuer.token({ sub: 'alice' }), { type: 'bearer' })
+      .expect(200);
+    expect((await settled())[0]).toMatchObject({ subject: 'alice' });
+  });
+
+  it('has the stack of a crash, of which the client learns nothing', async () => {
+    const { text } = await server.request.get('/crash').expect(500);
+    expect(text).not.toMatch(/hunter2|database|Error|at /);
+    const [line] = await settled();
+    expect(line).toMatchObject({ level: 'error', status: 500, problem: 'internal_error' });
+    expect(JSON.stringify(line?.['err'])).toContain('hunter2');
+    expect(JSON.stringify(line?.['err'])).toContain('log.test');
+    await server.request.get('/a').expect(200);
+  });
+
+  it('has no secret of a request', async () => {
+    const token = await issuer.token();
+    await server.request
+      .get(`/a?access_token=${token}`)
+      .auth(token, { type: 'bearer' })
+      .set('Cookie', 'session=s3cr3tcookie');
+    await server.request.get('/closed').auth(`${token}x`, { type: 'bearer' }).expect(401);
+    await server.request.post('/login').send({ password: 's3cr3t!' }).expect(400);
+    await server.request.post('/login').send({ password: 's3cr3tpassword' }).expect(200);
+    await server.request.post('/login').set('Content-Type', 'application/json').send('{"password":"s3cr3t').expect(400);
+    await settled();
+    expect(server.written.join('')).not.toContain('s3cr3t');
+    expect(server.written.join('')).not.toContain(token.split('.')[2]);
+    expect(server.written.join('')).not.toContain('access_token');
+  });
+
+  test.each(['\u009b31m', 'x\ttab', 'caf\u00e9', '"}\\n{"level":"fatal"'])(
+    'cannot be forged or coloured by the user agent %j',
+    async (agent) => {
+      await server.request.get('/a').set('User-Agent', agent).expect(200);
+      await settled();
+      expect(server.written).toHaveLength(1);
+      expect(server.written[0]?.trim()).not.toMatch(/[\n\r\t\u0080-\u009f\u2028]/);
+    },
+  );
+
+  it('keeps a well-formed request id of the client, and answers it', async () => {
+    const { headers } = await server.request.get('/a').set('X-Request-Id', 'abc-123.def:456').expect(200);
+    expect(headers['x-request-id']).toBe('abc-123.def:456');
+    expect((await settled())[0]).toMatchObject({ requestId: 'abc-123.def:456' });
+  });
+
+  test.each([
+    'short',
+    'a'.repeat(200),
+    'has space in it',
+    '"quoted-id"',
+    '<script>alert(1)</script>',
+    '{"a":"bcdefg"}',
+  ])('replaces the request id %j', async (id) => {
+    const { headers, body } = await server.request.get('/nothing').set('X-Request-Id', id).expect(404);
+    expect(headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+    expect(body).toMatchObject({ requestId: headers['x-request-id'] });
+  });
+
+  it('names security events in the words of OWASP, with the request they belong to', async () => {
+    const { headers } = await server.request.get('/closed').auth('junk', { type: 'bearer' }).expect(401);
+    const event = (await settled()).find((line) => line['event']);
+    expect(event).toMatchObject({
+      level: 'warn',
+      event: 'authn_token_invalid',
+      operationId: 'closed',
+      requestId: headers['x-request-id'],
+    });
+  });
+
+  it('counts in Prometheus’ words, by operation and status and never by what a client chose', async () => {
+    await server.request.get('/a').expect(200);
+    await server.request.get('/some/guess').expect(404);
+    await server.request.get('/closed').auth('junk', { type: 'bearer' }).expect(401);
+    await settled();
+    const text = await server.plan.setup.metrics.text();
+    expect(text).toMatch(/http_server_request_duration_seconds_count\{operation="readA",status="200"\} 1/);
+    expect(text).toMatch(/http_server_request_duration_seconds_count\{operation="none",status="404"\} 1/);
+    expect(text).toMatch(/security_events_total\{event="authn_token_invalid"\} 1/);
+    expect(text).not.toContain('guess');
+  });
+});
