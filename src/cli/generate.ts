@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import openapiTS, { astToString, type OpenAPI3, type SchemaObject } from 'openapi-typescript';
 import ts from 'typescript';
-import { loadContract, type Contract, type Operation } from '../kit/index.js';
+import { loadContract, type Contract, type Operation, type Schema } from '../kit/index.js';
 
 /** What `generate` made, or would make. */
 export interface Generated {
@@ -57,7 +57,7 @@ async function typesOf(contract: Contract, json: string): Promise<string> {
     transform: (schema: SchemaObject) => (isFile(schema) ? ts.factory.createTypeReferenceNode('Blob') : undefined),
   });
   const byId = new Map(contract.operations.map((operation) => [operation.id, operation]));
-  return banner + astToString(nodes.map((node) => withSecurity(node, byId)));
+  return banner + astToString(nodes.map((node) => withFacts(node, byId)));
 }
 
 /** Binary strings reach a handler, and leave it, as files. */
@@ -68,34 +68,47 @@ function isFile(schema: SchemaObject): boolean {
 }
 
 /**
- * Adds to each operation whether its handler has a user: `operations`, as openapi-typescript makes it, does not say
- * which operations are public.
+ * Adds to each operation what a handler relies on and openapi-typescript's `operations` does not say: whether there is
+ * a user, and which parameters are filled in when they are absent.
  */
-function withSecurity(node: ts.Node, byId: ReadonlyMap<string, Operation>): ts.Node {
+function withFacts(node: ts.Node, byId: ReadonlyMap<string, Operation>): ts.Node {
   if (!ts.isInterfaceDeclaration(node) || node.name.text !== 'operations') return node;
   const members = node.members.map((member) => {
     if (!ts.isPropertySignature(member) || !member.type || !ts.isTypeLiteralNode(member.type)) return member;
     const name = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : '';
-    const literal = ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(securityOf(byId.get(name))));
-    const security = ts.factory.createPropertySignature(undefined, 'security', undefined, literal);
-    const type = ts.factory.updateTypeLiteralNode(
-      member.type,
-      ts.factory.createNodeArray([security, ...member.type.members]),
-    );
+    const operation = byId.get(name);
+    const facts = operation ? [property('security', literal(securityOf(operation))), ...defaultsOf(operation)] : [];
+    const type = ts.factory.createTypeLiteralNode([...facts, ...member.type.members]);
     return ts.factory.updatePropertySignature(member, member.modifiers, member.name, member.questionToken, type);
   });
-  return ts.factory.updateInterfaceDeclaration(
-    node,
-    node.modifiers,
-    node.name,
-    node.typeParameters,
-    node.heritageClauses,
-    members,
-  );
+  const { modifiers, name, typeParameters, heritageClauses } = node;
+  return ts.factory.updateInterfaceDeclaration(node, modifiers, name, typeParameters, heritageClauses, members);
 }
 
-function securityOf(operation: Operation | undefined): 'required' | 'optional' | 'none' {
-  const sets = operation?.security ?? [];
-  if (sets.length === 0) return 'none';
-  return sets.some((set) => set.size === 0) ? 'optional' : 'required';
+function securityOf({ security = [] }: Operation): 'required' | 'optional' | 'none' {
+  if (security.length === 0) return 'none';
+  return security.some((set) => set.size === 0) ? 'optional' : 'required';
+}
+
+/** `defaults: { query: "limit" | "order" }` */
+function defaultsOf({ parameters }: Operation): readonly ts.PropertySignature[] {
+  const places = (['query', 'header', 'cookie'] as const).flatMap((place) => {
+    const names = parameters
+      .filter((parameter) => parameter.in === place && !parameter.required && hasDefault(parameter.schema))
+      .map((parameter) => literal(parameter.name));
+    return names.length === 0 ? [] : [property(place, ts.factory.createUnionTypeNode(names))];
+  });
+  return places.length === 0 ? [] : [property('defaults', ts.factory.createTypeLiteralNode(places))];
+}
+
+function hasDefault(schema: Schema): boolean {
+  return typeof schema === 'object' && schema['default'] !== undefined;
+}
+
+function property(name: string, type: ts.TypeNode): ts.PropertySignature {
+  return ts.factory.createPropertySignature(undefined, name, undefined, type);
+}
+
+function literal(text: string): ts.LiteralTypeNode {
+  return ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(text));
 }

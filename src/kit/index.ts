@@ -1,14 +1,14 @@
 /** The public surface of the kit. */
 export { loadContract } from './contract/load.js';
-export type { Contract, Document, Mend, Operation, RateLimit, SecurityScheme } from './contract/model.js';
+export type { Contract, Document, Mend, Operation, RateLimit, Schema, SecurityScheme } from './contract/model.js';
 export { bytes, duration, rate } from './contract/units.js';
 export { createPlan } from './plan.js';
 export type { OperationPlan, Plan } from './plan.js';
 export type { DefaultLimit, Setup } from './setup.js';
 export { createApi } from './api.js';
-//TMP export { closeOnSignals, listen, limits as listenLimits } from './listen.js';
-//TMP export type { ListenOptions, RunningServer } from './listen.js';
-//TMP export type { TlsSource } from './tls/credentials.js';
+export { closeOnSignals, listen, limits as listenLimits } from './listen.js';
+export type { ListenOptions, RunningServer } from './listen.js';
+export type { TlsSource } from './tls/credentials.js';
 export { jwt } from './authentication/jwt.js';
 export type { Claims, JwtOptions } from './authentication/jwt.js';
 export { apiKey, basic } from './authentication/credentials.js';
@@ -27,4 +27,4 @@ export type { Fault } from './fault.js';
 export { securityEvents } from './events.js';
 export type { SecurityEvent } from './events.js';
 export type { Handler, Handlers, RequestContext, RequestOf, ResponseOf, Stream } from './types.js';
-//TMP export { servedDocument } from './docs.js';
+export { servedDocument } from './docs.js';

@@ -44,11 +44,20 @@ type Part<Operation, In extends string> = Operation extends { parameters: infer 
 
 interface Parameters<Operation> {
   readonly path: Part<Operation, 'path'>;
-  readonly query: Part<Operation, 'query'>;
+  readonly query: Filled<Operation, 'query'>;
   /** Declared headers only, by the name the contract gives them. */
-  readonly header: Part<Operation, 'header'>;
-  readonly cookie: Part<Operation, 'cookie'>;
+  readonly header: Filled<Operation, 'header'>;
+  readonly cookie: Filled<Operation, 'cookie'>;
 }
+
+/** A parameter with a default is never absent for a handler, although a client may leave it out. */
+type Filled<Operation, In extends string> = Operation extends { defaults: infer Defaults }
+  ? In extends keyof Defaults
+    ? WithRequired<Part<Operation, In>, Defaults[In]>
+    : Part<Operation, In>
+  : Part<Operation, In>;
+
+type WithRequired<T, Keys> = Omit<T, Keys & keyof T> & Required<Pick<T, Keys & keyof T>>;
 
 type UserOf<Operation, User> = Operation extends { security: 'required' }
   ? { readonly user: User }

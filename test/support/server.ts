@@ -53,7 +53,7 @@ export async function serve(parts: Record<string, unknown> | Contract, setup: Te
     tls: { localDirectory },
     ...listenOptions,
   });
-  const ca = await readFile(join(localDirectory, 'authority.pem'), 'utf8');
+  const ca = await readFile(join(localDirectory, 'authority.crt'), 'utf8');
   const made: TestServer = {
     plan,
     server,

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 /** The bearer token of a request, from the `Authorization` header and nowhere else (RFC 6750, section 2.1; RFC 9700). */
 export function bearerToken(request: IncomingMessage): string | undefined {
   const header = request.headers.authorization;
-  if (header === undefined || !/^bearer /i.test(header)) return undefined;
+  if (header === undefined || !/^bearer( |$)/i.test(header)) return undefined;
   return header.slice(7).trim();
 }
 

@@ -55,22 +55,25 @@ function authenticator<Args extends readonly string[], User>(
   };
 }
 
-/** A passport strategy for credentials that are sent as they are. */
+/**
+ * A passport strategy for credentials that are sent as they are. Passport works on objects that inherit from a
+ * strategy, which private `#fields` do not allow.
+ */
 class CredentialsStrategy<Args extends readonly string[], User> extends passport.Strategy {
-  readonly #find: Find<Args>;
-  readonly #verify: Verify<Args, User>;
+  private readonly find: Find<Args>;
+  private readonly verify: Verify<Args, User>;
 
   constructor(find: Find<Args>, verify: Verify<Args, User>) {
     super();
-    this.#find = find;
-    this.#verify = verify;
+    this.find = find;
+    this.verify = verify;
   }
 
   override authenticate(request: Request): void {
-    const credentials = this.#find(request);
+    const credentials = this.find(request);
     if (credentials === undefined) return this.fail();
     Promise.resolve()
-      .then(() => this.#verify(...credentials))
+      .then(() => this.verify(...credentials))
       .then(
         (identity) => (identity ? this.success(identity) : this.fail()),
         (error: unknown) => this.error(error),

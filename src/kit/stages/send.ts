@@ -6,10 +6,10 @@ import { isJson, isText } from '../media-type.js';
 
 /** Writes the answer. Besides `fail` and the kit's own pages, nothing else does. */
 export function send(): RequestHandler {
-  return async function sendAnswer(request, response, next): Promise<void> {
+  return async function sendAnswer(request, response): Promise<void> {
     const call = callOf(request);
     const { answer, operation } = call;
-    if (!answer) return next();
+    if (!answer) throw new Error('No stage has answered.');
     response.statusCode = answer.status;
     if (operation) setFacts(response, operation.headers);
     setHeaders(response, answer.headers);

@@ -12,8 +12,7 @@ export function validateResponse(): RequestHandler {
   return function validateAnswer(request, _response, next): void {
     const call = callOf(request);
     const { operation, answer } = call;
-    if (!operation || !answer) return next();
-    call.answer = checked(operation, answer);
+    if (operation) call.answer = checked(operation, answer);
     next();
   };
 }
@@ -27,12 +26,13 @@ export class InvalidResponse extends Error {
 }
 
 /** The answer with the media type it is sent as. Throws InvalidResponse. */
-function checked(plan: OperationPlan, answer: Answer): Answer {
+function checked(plan: OperationPlan, answer: Answer | undefined): Answer {
   const { operation } = plan;
   const refuse = (...faults: string[]): never => {
     throw new InvalidResponse(operation, answer, faults);
   };
-  if (typeof answer !== 'object' || !Number.isInteger(answer.status)) refuse('an answer is { status, body }');
+  if (typeof answer !== 'object' || answer === null || !Number.isInteger(answer.status))
+    return refuse('an answer is { status, body }');
   const status = declaredStatus(operation, answer.status);
   const response = status === undefined ? undefined : operation.responses.get(status);
   if (status === undefined || !response) return refuse(`the status ${answer.status} is not declared`);

@@ -161,14 +161,29 @@ const mostFaults = 50;
 /** `/body/query/limit` is `/limit` in the query: the first segment is the package's, the second is ours. */
 function requestFaults(error: unknown): readonly InputFault[] {
   const faults = new Map<string, InputFault>();
-  for (const { path, message } of packageFaults(error)) {
+  for (const { path, message: words } of packageFaults(error)) {
     const [, , part = '', ...rest] = path.split('/');
-    if (!parts.has(part)) continue;
+    const message = inPlainWords(words);
+    if (!parts.has(part) || message === undefined) continue;
     const pointer = rest.map((segment) => `/${segment}`).join('');
     faults.set(`${part}${pointer} ${message}`, { in: part as InputFault['in'], path: pointer, message });
     if (faults.size === mostFaults) break;
   }
-  return [...faults.values()];
+  // What cannot be put into words is refused all the same.
+  return faults.size > 0 ? [...faults.values()] : [{ in: 'body', path: '', message: 'does not match the contract' }];
+}
+
+/** Ajv's words as a client would say them. `undefined` for those that only repeat that a fault was found inside. */
+function inPlainWords(message: string): string | undefined {
+  if (message.startsWith('must match "')) return undefined;
+  if (message.startsWith('must have required property')) return 'is required';
+  if (
+    /^(must NOT be valid|must NOT have (additional|unevaluated) (properties|items))|boolean schema is false/.test(
+      message,
+    )
+  )
+    return 'is not allowed here';
+  return message.replace('must be equal to one of the allowed values: ', 'must be one of ');
 }
 
 function responseFaults(error: unknown): readonly string[] {

@@ -122,14 +122,14 @@ test.each<[what: string, media: string, answer: Record<string, unknown>]>([
   ['nothing', 'application/json', undefined as never],
 ])('an answer with %s does not leave', async (_, media, answer) => {
   const schema = media === 'text/plain' ? { type: 'string', maxLength: 5 } : { type: 'object' };
-  const { request, lines } = await serve(
+  const server = await serve(
     { paths: { '/a': answers(schema, media) } },
     { handlers: { read: () => answer as never } },
   );
-  const { body } = await request.get('/a').expect(500);
+  const { body } = await server.request.get('/a').expect(500);
   expect(body).toMatchObject({ code: 'internal_error', detail: 'Something went wrong on our side' });
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(JSON.stringify(lines)).toContain('InvalidResponse');
+  expect(JSON.stringify(server.lines)).toContain('InvalidResponse');
 });
 
 test('unknown formats are annotations, and nobody is warned at run time', async () => {

@@ -109,14 +109,14 @@ describe('the address of a caller', () => {
   const forged = ['1.1.1.1', '2.2.2.2, 3.3.3.3', '2001:db8::1', 'unknown', ''];
 
   it('is not what a client writes into X-Forwarded-For', async () => {
-    const { request, lines } = await serve({ paths }, { rateLimit });
+    const server = await serve({ paths }, { rateLimit });
     const statuses: number[] = [];
     for (const address of forged)
       statuses.push(
-        (await request.get('/a').set('X-Forwarded-For', address).set('Forwarded', `for=${address}`)).status,
+        (await server.request.get('/a').set('X-Forwarded-For', address).set('Forwarded', `for=${address}`)).status,
       );
     expect(statuses).toEqual([200, 200, 429, 429, 429]);
-    expect(new Set(lines.filter(({ status }) => status).map(({ ip }) => ip)).size).toBe(1);
+    expect(new Set(server.lines.filter(({ status }) => status).map(({ ip }) => ip)).size).toBe(1);
   });
 
   it('is what a trusted proxy says, and no more than that', async () => {
