@@ -90,10 +90,14 @@ async function boundedFetch(url: string, options: RequestInit): Promise<Response
   const response = await fetch(url, { ...options, redirect: 'error' });
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of response.body ?? []) {
-    size += (part as Uint8Array).length;
-    if (size > largestKeySet) throw new Error('the key set is too large');
-    parts.push(part as Uint8Array);
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    size += part.value.length;
+    if (size > largestKeySet) {
+      await reader?.cancel();
+      throw new Error('the key set is too large');
+    }
+    parts.push(part.value);
   }
   return new Response(Buffer.concat(parts), { status: response.status, headers: response.headers });
 }
