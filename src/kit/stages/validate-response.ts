@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { callOf, type Answer } from '../call.js';
 import type { Operation, Response } from '../contract/model.js';
-import { declaredMediaType } from '../media-type.js';
+import { declaredMediaType, isJson } from '../media-type.js';
 import type { OperationPlan } from '../plan.js';
 
 /**
@@ -38,9 +38,11 @@ function checked(plan: OperationPlan, answer: Answer | undefined): Answer {
   if (status === undefined || !response) return refuse(`the status ${answer.status} is not declared`);
   const media = declaredContent(response, answer);
   if (media instanceof Error) return refuse(media.message);
-  const faults = plan
-    .validator()
-    .response(status, media?.declared, { body: answer.body, header: headerValues(answer) });
+  const header = headerValues(answer);
+  const faults =
+    media && isBytes(answer.body)
+      ? plan.validator().response(status, undefined, { header })
+      : plan.validator().response(status, media?.declared, { body: answer.body, header });
   if (faults.length > 0) refuse(...faults);
   return media ? { ...answer, contentType: media.sent } : answer;
 }
@@ -65,13 +67,17 @@ function declaredContent(
   if (sent === undefined) return new Error('there are several media types: say which one in contentType');
   const declared = declaredMediaType(content.keys(), sent);
   if (declared === undefined) return new Error(`the media type ${sent} is not declared`);
+  if (isJson(sent) && isBytes(body)) return new Error('JSON is answered as a value, which can be checked, not as bytes');
   if (!sent.includes('*')) return { declared, sent };
   // A range says nothing a client could read the body by.
-  return isJsonValue(body) ? { declared, sent: 'application/json' } : { declared, sent: 'application/octet-stream' };
+  const plain = typeof body === 'string' || isBytes(body);
+  return { declared, sent: plain ? 'application/octet-stream' : 'application/json' };
 }
 
-function isJsonValue(body: unknown): boolean {
-  return !(typeof body === 'string' || body instanceof Uint8Array || body instanceof Blob);
+/** Bytes and streams of them leave as they come: a schema has nothing to say of them. */
+function isBytes(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  return body instanceof Uint8Array || body instanceof Blob || Symbol.asyncIterator in body;
 }
 
 /** The headers by their names in lower case, numbers as they are. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
 import { StartRefused } from '../../../src/kit/fault.js';
 import { contractOf, get, post } from '../../support/contract.js';
@@ -118,6 +119,8 @@ test.each<[what: string, media: string, answer: Record<string, unknown>]>([
   ],
   ['a text where JSON is declared', 'application/json', { status: 200, body: 'text' }],
   ['a text that does not match', 'text/plain', { status: 200, body: 'much too long for this' }],
+  ['a stream where JSON is declared', 'application/json', { status: 200, body: Readable.from(['{}']) }],
+  ['bytes where JSON is declared', 'application/json', { status: 200, body: Buffer.from('{}') }],
   ['no body', 'application/json', { status: 200 }],
   ['nothing', 'application/json', undefined as never],
 ])('an answer with %s does not leave', async (_, media, answer) => {
