@@ -833,7 +833,7 @@ export interface operations {
                     "image/jpeg": Blob;
                     "image/png": Blob;
                     /** @example Milk, bread, apples */
-                    "text/plain": string;
+                    "text/plain": Blob;
                 };
             };
             400: components["responses"]["InvalidInput"];

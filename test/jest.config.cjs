@@ -3,14 +3,16 @@ const typescript = (tsconfig) => ['ts-jest', { tsconfig, diagnostics: false }];
 
 module.exports = {
   rootDir: '..',
+  globalSetup: '<rootDir>/test/support/build.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '\\.ts$': typescript('<rootDir>/test/tsconfig.jest.json'),
     // Published as ES modules only.
     'node_modules/jose/.+\\.js$': typescript('<rootDir>/test/tsconfig.jest.json'),
+    'node_modules/@electric-sql/pglite/.+\\.c?js$': '<rootDir>/test/support/import-as-require.cjs',
   },
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  transformIgnorePatterns: ['/node_modules/(?!jose/|@electric-sql/pglite/)'],
   testTimeout: 20_000,
   maxWorkers: 2,
 };

@@ -1,0 +1,92 @@
+import { fileURLToPath } from 'node:url';
+import {
+  closeOnSignals,
+  createApi,
+  createLogger,
+  createMetrics,
+  createPlan,
+  jwt,
+  listen,
+  listenMetrics,
+  loadContract,
+  localSigningKey,
+  remoteKeys,
+  StartRefused,
+} from '../kit/index.js';
+import { createHandlers } from './api.js';
+import { readConfig, type Config } from './config.js';
+import { openDatabase, type Database } from './database/open.js';
+import type { User } from './user.js';
+import { announce } from './welcome.js';
+
+/** The sample, put together: the only place where its parts know each other. */
+
+const contractFile = fileURLToPath(new URL('../../generated/openapi.json', import.meta.url));
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env);
+  for (const { where, what, instead } of config.warnings) console.warn(`${where}: ${what}: ${instead}`);
+  const log = createLogger({ level: config.logLevel });
+  const contract = await loadContract(contractFile);
+  const database = await openDatabase(config, log);
+  try {
+    await serve(config, log, contract, database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function serve(
+  config: Config,
+  log: ReturnType<typeof createLogger>,
+  contract: Awaited<ReturnType<typeof loadContract>>,
+  database: Database,
+): Promise<void> {
+  const { issuer, audience, jwksUrl } = config.tokens;
+  const keys = jwksUrl ? remoteKeys(jwksUrl) : (await localSigningKey(config.localDirectory)).keys;
+  const user = ({ subject, scopes }: User): User => ({ subject, scopes });
+  const metrics = createMetrics();
+  let closing = false;
+
+  const plan = await createPlan(contract, {
+    handlers: createHandlers(database.db),
+    authenticators: { bearerAuth: jwt({ issuer, audience, keys, user }) },
+    log,
+    metrics,
+    rateLimit: config.rateLimit,
+    trustProxy: config.trustProxy,
+    cors: { origins: config.corsOrigins },
+    docs: config.docs,
+    ready: () => !closing && database.ping(),
+  });
+  const metricsServer = config.metricsPort === undefined ? undefined : await listenMetrics(metrics, config.metricsPort);
+  const server = await listen(createApi(plan), {
+    host: config.host,
+    port: config.port,
+    redirectPort: config.redirectPort,
+    tls: config.tls ?? { localDirectory: config.localDirectory },
+    onClosing: () => (closing = true),
+    onClientError: (code, ip, id) => log.warn({ code, ip, requestId: id }, 'a request that cannot be read'),
+    onTlsError: (code, ip) => log.debug({ code, ip }, 'a handshake that failed'),
+    onCertificate: ({ expires }) => log.info({ expires }, 'a new certificate is in use'),
+    onCertificateFault: (faults) => log.error({ faults }, 'the new certificate cannot be used'),
+  });
+  announce({ config, server, metricsPort: metricsServer?.port, place: database.place }, log);
+
+  closeOnSignals(server, {
+    async onDone() {
+      await metricsServer?.close();
+      await database.close();
+      log.info({ event: 'sys_shutdown' }, 'stopped');
+    },
+  });
+}
+
+try {
+  await start();
+} catch (error) {
+  if (!(error instanceof StartRefused)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

@@ -1,0 +1,45 @@
+/** A name in the environment that nothing reads, and the setting that was probably meant. */
+export interface Warning {
+  readonly where: string;
+  readonly what: string;
+  readonly instead: string;
+}
+
+/**
+ * Finds names that are nearly ours: `TLS_KEYFILE`, `RATELIMIT`, `port`. An environment is full of names of others,
+ * so short ones count only when they differ in case and underscores.
+ *
+ * @param env the environment
+ * @param settings the names that are read
+ */
+export function misspelt(env: Readonly<Record<string, string | undefined>>, settings: readonly string[]): Warning[] {
+  const warnings: Warning[] = [];
+  for (const name of Object.keys(env)) {
+    if (settings.includes(name)) continue;
+    const meant = settings.find((setting) => env[setting] === undefined && isNearly(name, setting));
+    if (meant) warnings.push({ where: name, what: 'is not a setting and changes nothing', instead: `write ${meant}` });
+  }
+  return warnings;
+}
+
+function isNearly(name: string, setting: string): boolean {
+  const a = bare(name);
+  const b = bare(setting);
+  return a === b || (b.length >= 7 && Math.abs(a.length - b.length) <= 1 && isOneEditAway(a, b));
+}
+
+function bare(name: string): string {
+  return name.replace(/[_-]/g, '').toUpperCase();
+}
+
+/** Whether one letter more, less or other, or two neighbours swapped, makes one of the other. */
+function isOneEditAway(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  const left = a.slice(start, a.length - end);
+  const right = b.slice(start, b.length - end);
+  if (left.length <= 1 && right.length <= 1) return true;
+  return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+}

@@ -1,0 +1,37 @@
+import { setImmediate as otherRequests } from 'node:timers/promises';
+import { stringify } from 'yaml';
+
+/**
+ * An OpenAPI document as YAML 1.2.
+ *
+ * A large one takes seconds, so its path items and components are written one by one, and other requests are served in
+ * between.
+ */
+export async function yamlOf(document: Readonly<Record<string, unknown>>): Promise<string> {
+  return mapping(document, 3);
+}
+
+/** The members of a mapping one after the other; those of its own members likewise, as deep as it is said. */
+async function mapping(value: object, depth: number): Promise<string> {
+  const pieces: string[] = [];
+  for (const [key, member] of Object.entries(value)) {
+    if (depth === 1 || !isMapping(member)) {
+      pieces.push(written({ [key]: member }));
+      await otherRequests();
+    } else pieces.push(written({ [key]: null }).replace(/ null\n$/, '\n'), indented(await mapping(member, depth - 1)));
+  }
+  return pieces.join('');
+}
+
+/** `compat` quotes words such as `no` and `on`, which older readers take for booleans. */
+function written(value: object): string {
+  return stringify(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1', lineWidth: 0 });
+}
+
+function indented(lines: string): string {
+  return lines.replace(/^(?=.)/gm, '  ');
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+}

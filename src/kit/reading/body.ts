@@ -1,0 +1,115 @@
+import type { IncomingMessage } from 'node:http';
+import type { Contract, MediaType, Operation } from '../contract/model.js';
+import { declaredMediaType, essence, isJson, isText } from '../media-type.js';
+import { Problem } from '../problem.js';
+import { announcedLength, readBytes } from './bytes.js';
+import { formReader } from './form.js';
+import { inputFault } from './input-fault.js';
+import { parseJson } from './json.js';
+import { multipartReader } from './multipart.js';
+import { charsetOf, textOf } from './text.js';
+
+/** A body as the contract describes it. */
+export interface ReadBody {
+  /** The media type as the contract writes it, which may be a range such as `image/*`. */
+  readonly contentType: string;
+  readonly body: unknown;
+}
+
+/**
+ * Reads the body of a request. Answers `undefined`, at once or later, when there is none.
+ *
+ * @throws Problem, always by rejecting: `unsupported_media_type`, `body_too_large`, `malformed_body`, or
+ *   `invalid_input` for a body where the contract has none
+ */
+export type BodyReader = (request: IncomingMessage) => Promise<ReadBody | undefined> | undefined;
+
+/**
+ * Reads bodies of one media type: first looks at the `Content-Type`, so that a charset that is not taken is refused
+ * before the body is read, then makes a value of the bytes. `undefined` is no body.
+ */
+export type MediaReader = (contentType: string) => (bytes: Buffer<ArrayBuffer>) => unknown;
+
+/**
+ * Makes the body reader of an operation.
+ *
+ * @param maxBodySize the most bytes of a body, counted after decompression too
+ */
+export function createBodyReader(contract: Contract, operation: Operation, maxBodySize: number): BodyReader {
+  const declared = operation.requestBody;
+  if (!declared)
+    return (request) => nothingOr(request, () => inputFault({ in: 'body', path: '' }, 'is not taken here'));
+
+  const names = [...declared.content.keys()];
+  const readers = new Map(
+    [...declared.content].map(([name, media]) => [name, mediaReader(contract, name, media)] as const),
+  );
+  const accepted = names.join(', ');
+
+  return function readBody(request) {
+    const contentType = request.headers['content-type'];
+    const name = contentType === undefined ? undefined : declaredMediaType(names, contentType);
+    const reader = name === undefined ? undefined : readers.get(name);
+    if (contentType === undefined || name === undefined || !reader || !isMediaType.test(essence(contentType)))
+      return nothingOr(request, () => unsupported(contentType));
+    // Zero bytes are a value of some media types; where the body may be absent, they mean that it is.
+    if (announcedLength(request) === 0 && !declared.required) return undefined;
+    return read(request, name, reader, contentType);
+  };
+
+  async function read(
+    request: IncomingMessage,
+    name: string,
+    reader: MediaReader,
+    contentType: string,
+  ): Promise<ReadBody | undefined> {
+    const valueOf = reader(contentType);
+    const bytes = await readBytes(request, maxBodySize);
+    if (bytes.length === 0 && declared?.required !== true) return undefined;
+    const body = await valueOf(bytes);
+    return body === undefined ? undefined : { contentType: name, body };
+  }
+
+  function unsupported(contentType: string | undefined): Problem {
+    return new Problem('unsupported_media_type', {
+      detail: `${contentType === undefined ? 'The body has no Content-Type; it' : 'The body'} may be ${accepted}.`,
+      headers: { Accept: accepted },
+    });
+  }
+}
+
+const isMediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
+
+/** Nothing when a request has no body, else a refusal. Only reading shows whether a body without a length is empty. */
+function nothingOr(request: IncomingMessage, refusal: () => Problem): Promise<undefined> | undefined {
+  const length = announcedLength(request);
+  if (length === 0) return undefined;
+  if (length !== undefined) return Promise.reject(refusal());
+  return readBytes(request, 0).then(
+    () => undefined,
+    (error: unknown) => {
+      throw error instanceof Problem && error.code === 'body_too_large' ? refusal() : error;
+    },
+  );
+}
+
+function mediaReader(contract: Contract, name: string, media: MediaType): MediaReader {
+  if (isJson(name)) return jsonReader;
+  if (essence(name) === 'application/x-www-form-urlencoded') return formReader(contract, media);
+  if (name.startsWith('multipart/')) return multipartReader(contract, media);
+  if (isText(name)) return textReader;
+  return (contentType) => {
+    const type = essence(contentType);
+    return (bytes) => new Blob([bytes], { type });
+  };
+}
+
+const jsonReader: MediaReader = (contentType) => {
+  const charset = charsetOf(contentType, ['utf-8']);
+  return (bytes) => (bytes.length === 0 ? undefined : parseJson(textOf(bytes, charset)));
+};
+
+const textReader: MediaReader = (contentType) => {
+  const charset = charsetOf(contentType);
+  return (bytes) => textOf(bytes, charset);
+};

@@ -1,0 +1,47 @@
+import { constants } from 'node:os';
+
+/**
+ * Closes the server when the process is asked to end: SIGTERM (an orchestrator) and SIGINT (Ctrl+C) let running
+ * requests finish and exit with 0; a second signal exits at once with 128 + its number, as a shell reports it.
+ * A failure while closing exits with 1.
+ *
+ * This is the only place of the kit that ends the process.
+ *
+ * @param server what to close first
+ * @param onDone closes what the requests needed, once none is left: the database, the log
+ * @returns takes the signals back to what they did before
+ */
+export function closeOnSignals(
+  server: { close(): Promise<void> },
+  { onDone }: { readonly onDone?: () => Promise<void> | void } = {},
+): () => void {
+  let closing = false;
+
+  async function close(): Promise<number> {
+    try {
+      await server.close();
+      await onDone?.();
+      return 0;
+    } catch (error) {
+      // The log may be closed already.
+      console.error(error);
+      return 1;
+    }
+  }
+
+  function onSignal(signal: NodeJS.Signals): void {
+    if (closing) exit(128 + constants.signals[signal]);
+    closing = true;
+    void close().then(exit);
+  }
+
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}
+
+function exit(code: number): never {
+  process.exit(code);
+}

@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '../../src/app/database/database.js';
+import { openLocalDatabase } from '../../src/app/database/local.js';
+import { openDatabaseServer } from '../../src/app/database/server.js';
+import { administer, postgresPrograms, startCluster } from './postgres.js';
+
+/** A database of its own for one test file. */
+export interface TestDatabase {
+  readonly database: Database;
+  readonly close: () => Promise<void>;
+}
+
+/** An embedded one in a folder of its own; about three seconds. */
+export async function openEmbedded(): Promise<TestDatabase> {
+  const directory = await temporaryFolder();
+  const database = await openLocalDatabase(directory);
+  return {
+    database,
+    async close() {
+      await database.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/** A new one on the server of `TEST_DATABASE_URL`, else on a throwaway server. */
+export async function openOnServer(): Promise<TestDatabase> {
+  const given = process.env['TEST_DATABASE_URL'];
+  const cluster = given === undefined ? await startCluster() : undefined;
+  const server = given ?? cluster?.url ?? '';
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
+  await administer(server, `create database ${name}`);
+  const url = Object.assign(new URL(server), { pathname: `/${name}` });
+  const database = await openDatabaseServer(url.href, () => undefined);
+  return {
+    database,
+    async close() {
+      await database.close();
+      if (cluster) await cluster.remove();
+      else await administer(server, `drop database ${name} with (force)`);
+    },
+  };
+}
+
+/**
+ * One table of tests, on PGlite and on PostgreSQL.
+ *
+ * @param tests registers the tests; the function it gets answers the database of the moment
+ */
+export function describeOnEachDatabase(tests: (database: () => Database) => void): void {
+  const each = (open: () => Promise<TestDatabase>) => () => {
+    let opened: TestDatabase;
+    beforeAll(async () => {
+      opened = await open();
+    }, 60_000);
+    afterAll(() => opened.close(), 60_000);
+    tests(() => opened.database);
+  };
+  describe('on PGlite', each(openEmbedded));
+  describeWithPostgres('on PostgreSQL', each(openOnServer), process.env['TEST_DATABASE_URL'] !== undefined);
+}
+
+/** Tests that need PostgreSQL: skipped by name on a person's machine that has none, and failed in CI. */
+export function describeWithPostgres(name: string, tests: () => void, available = false): void {
+  if (available || postgresPrograms !== undefined) describe(name, tests);
+  else if (process.env['CI'] === undefined) describe.skip(`${name} (PostgreSQL is not installed)`, tests);
+  else test(name, () => expect(postgresPrograms).toBeDefined());
+}
+
+/** An empty folder for one test. */
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+}

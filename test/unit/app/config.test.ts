@@ -1,0 +1,170 @@
+import { resolve } from 'node:path';
+import { readConfig } from '../../../src/app/config.js';
+import { StartRefused } from '../../../src/kit/index.js';
+
+const postgres = 'postgres://user:p%40ss@db.example:5432/notes';
+
+function faultsOf(env: Record<string, string>): readonly { where: string; what: string; instead: string }[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof StartRefused) return error.faults;
+    throw error;
+  }
+}
+
+describe('without settings', () => {
+  test('the server is for this machine only, with everything it needs in one folder', () => {
+    expect(readConfig({})).toEqual({
+      port: 3443,
+      host: 'localhost',
+      tls: undefined,
+      databaseUrl: undefined,
+      tokens: { issuer: 'urn:gatehouse:local', audience: 'urn:gatehouse:local', jwksUrl: undefined },
+      rateLimit: undefined,
+      trustProxy: undefined,
+      logLevel: 'info',
+      metricsPort: undefined,
+      redirectPort: undefined,
+      docs: true,
+      corsOrigins: [],
+      localDirectory: resolve('.local'),
+      warnings: [],
+    });
+  });
+
+  test('an empty setting is not a setting', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: ' ', TLS_KEY_FILE: '', RATE_LIMIT: '' })).toEqual(readConfig({}));
+  });
+});
+
+describe('a setting', () => {
+  test.each([
+    ['PORT', '8443', { port: 8443 }],
+    ['PORT', '0', { port: 0 }],
+    ['PORT', ' 443 ', { port: 443 }],
+    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['HOST', '::', { host: '::' }],
+    ['HOST', 'api.example', { host: 'api.example' }],
+    ['DATABASE_URL', postgres, { databaseUrl: postgres }],
+    ['DATABASE_URL', 'postgresql://db/notes', { databaseUrl: 'postgresql://db/notes' }],
+    ['RATE_LIMIT', '100/15m', { rateLimit: { limit: 100, window: 900_000 } }],
+    ['RATE_LIMIT', '5/1s', { rateLimit: { limit: 5, window: 1000 } }],
+    ['RATE_LIMIT', 'off', { rateLimit: 'off' }],
+    ['TRUST_PROXY', '1', { trustProxy: 1 }],
+    ['TRUST_PROXY', '10.0.0.0/8, ::1', { trustProxy: ['10.0.0.0/8', '::1'] }],
+    ['TRUST_PROXY', 'loopback', { trustProxy: ['loopback'] }],
+    ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['METRICS_PORT', '9464', { metricsPort: 9464 }],
+    ['REDIRECT_PORT', '80', { redirectPort: 80 }],
+    ['DOCS', 'off', { docs: false }],
+    [
+      'CORS_ORIGINS',
+      'https://a.example, http://localhost:5173',
+      { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
+    ],
+    ['LOCAL_DIRECTORY', '/var/lib/notes', { localDirectory: resolve('/var/lib/notes') }],
+    ['JWT_ISSUER', 'urn:me', { tokens: { issuer: 'urn:me', audience: 'urn:gatehouse:local', jwksUrl: undefined } }],
+  ])('%s=%s is read', (name, value, expected) => {
+    expect(readConfig({ [name]: value })).toEqual({ ...readConfig({}), ...expected });
+  });
+
+  test('tokens of another issuer take three of them', () => {
+    const env = { JWKS_URL: 'https://id.example/jwks', JWT_ISSUER: 'https://id.example', JWT_AUDIENCE: 'notes' };
+    expect(readConfig(env).tokens).toEqual({
+      issuer: 'https://id.example',
+      audience: 'notes',
+      jwksUrl: new URL('https://id.example/jwks'),
+    });
+  });
+
+  test.each([
+    ['PORT', ['65536', '-1', '3443x', '1e3', '0x50', 'https', '1.5', '000443']],
+    ['METRICS_PORT', ['65536', 'x']],
+    ['REDIRECT_PORT', ['65536', 'x']],
+    ['HOST', ['https://localhost', 'localhost:3443', 'a b', '[::1]', '-', 'a/b', '*']],
+    [
+      'DATABASE_URL',
+      ['notes', 'mysql://db/notes', 'postgres:', 'postgres://', 'localhost:5432', 'postgres://db:port/notes'],
+    ],
+    [
+      'RATE_LIMIT',
+      ['100', '0/15m', '100/0m', '100/15', '100/15y', '-1/1m', '100/25d', '100 per 15m', 'on', '1/999999999d'],
+    ],
+    ['TRUST_PROXY', ['true', 'yes', '10.0.0.0/33', '::/129', '10.0.0.0/8/8', 'proxy.example', ',', '-1', '1.2.3']],
+    ['LOG_LEVEL', ['verbose', 'INFO', '30']],
+    ['DOCS', ['true', '1', 'On']],
+    ['CORS_ORIGINS', ['*', 'a.example', 'https://a.example/', 'https://A.example', 'null', 'ftp://a', 'https://a,*']],
+    ['JWKS_URL', ['http://id.example/jwks', 'id.example', 'https://user:pw@id.example/jwks', 'file:///etc/keys']],
+  ])('%s that is wrong is refused by name, with what to write instead', (where, values) => {
+    const others = where === 'JWKS_URL' ? { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' } : {};
+    for (const value of values) {
+      const faults = faultsOf({ ...others, [where]: value });
+      expect({ value, faults }).toMatchObject({ faults: [{ where }] });
+      expect(faults[0]?.instead).not.toBe('');
+    }
+  });
+
+  test.each([
+    [{ TLS_KEY_FILE: 'a' }, 'TLS_CERT_FILE'],
+    [{ TLS_CERT_FILE: 'a' }, 'TLS_KEY_FILE'],
+    [{ JWKS_URL: 'https://id.example/jwks', JWT_ISSUER: 'i' }, 'JWT_AUDIENCE'],
+    [{ JWKS_URL: 'https://id.example/jwks', JWT_AUDIENCE: 'a' }, 'JWT_ISSUER'],
+    [{ METRICS_PORT: '3443' }, 'METRICS_PORT'],
+    [{ METRICS_PORT: '9000', REDIRECT_PORT: '9000' }, 'REDIRECT_PORT'],
+  ])('%j lacks or contradicts %s', (env, where) => {
+    expect(faultsOf(env)).toMatchObject([{ where }]);
+  });
+
+  test('any number of faults are told at once', () => {
+    const faults = faultsOf({ PORT: 'x', HOST: 'a b', RATE_LIMIT: 'x', DOCS: 'x', TLS_KEY_FILE: 'a' });
+    expect(faults.map(({ where }) => where).sort()).toEqual(['DOCS', 'HOST', 'PORT', 'RATE_LIMIT', 'TLS_CERT_FILE']);
+  });
+
+  test.each(['mysql://user:hunter2@db/notes', 'user:hunter2@db', 'postgres://user:hunter2@db:port/notes'])(
+    'a password in a wrong DATABASE_URL is not repeated (%s)',
+    (url) => {
+      const faults = faultsOf({ DATABASE_URL: url });
+      expect(faults).toHaveLength(1);
+      expect(JSON.stringify(faults)).not.toContain('hunter2');
+    },
+  );
+
+  test('a password in a wrong JWKS_URL is not repeated', () => {
+    const faults = faultsOf({ JWKS_URL: 'https://user:hunter2@id.example/', JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' });
+    expect(faults).toHaveLength(1);
+    expect(JSON.stringify(faults)).not.toContain('hunter2');
+  });
+});
+
+describe('a name that is nearly a setting', () => {
+  test.each([
+    ['TLS_KEYFILE', 'TLS_KEY_FILE'],
+    ['TLS_KEY_FILES', 'TLS_KEY_FILE'],
+    ['RATELIMIT', 'RATE_LIMIT'],
+    ['RATE_LIMITS', 'RATE_LIMIT'],
+    ['DATABSE_URL', 'DATABASE_URL'],
+    ['DATABASE_ULR', 'DATABASE_URL'],
+    ['JWT_ISUER', 'JWT_ISSUER'],
+    ['JWT_AUDIANCE', 'JWT_AUDIENCE'],
+    ['CORS_ORIGIN', 'CORS_ORIGINS'],
+    ['TRUST-PROXY', 'TRUST_PROXY'],
+    ['port', 'PORT'],
+  ])('%s is worth a warning that says %s', (name, meant) => {
+    expect(readConfig({ [name]: 'x' }).warnings).toEqual([
+      { where: name, what: expect.any(String) as string, instead: `write ${meant}` },
+    ]);
+  });
+
+  test.each(['HOME', 'HOSTNAME', 'HOSTS', 'DOC', 'REPORT', 'PATH', 'SSL_CERT_FILE', 'REDIS_URL', 'npm_config_port'])(
+    '%s is taken for that of another program',
+    (name) => {
+      expect(readConfig({ [name]: 'x' }).warnings).toEqual([]);
+    },
+  );
+
+  test('is let be when the setting itself is there', () => {
+    expect(readConfig({ PORT: '1', port: '2' }).warnings).toEqual([]);
+  });
+});

@@ -1,0 +1,142 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { openLocalDatabase } from '../../../../src/app/database/local.js';
+import { StartRefused } from '../../../../src/kit/index.js';
+import { temporaryFolder } from '../../../support/database.js';
+
+const children: ChildProcess[] = [];
+const folders: string[] = [];
+
+/** A database that exists, as making one takes seconds. */
+let template: string;
+beforeAll(async () => {
+  template = await temporaryFolder();
+  const { close } = await openLocalDatabase(template);
+  await close();
+}, 60_000);
+afterAll(() => rm(template, { recursive: true }));
+
+afterEach(async () => {
+  for (const child of children.splice(0)) await kill(child);
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
+async function folder(): Promise<string> {
+  const made = await temporaryFolder();
+  folders.push(made);
+  return made;
+}
+
+async function existing(): Promise<string> {
+  const made = await folder();
+  await cp(join(template, 'database'), join(made, 'database'), { recursive: true });
+  return made;
+}
+
+/** A process that has the database, or was refused: the lines it printed. */
+function writer(directory: string, mode = 'hold') {
+  const script = join(__dirname, 'writer.child.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', script, directory, mode], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  const lines: string[] = [];
+  let heard: (() => void) | undefined;
+  createInterface(child.stdout).on('line', (line) => {
+    lines.push(line);
+    heard?.();
+  });
+  return {
+    child,
+    lines,
+    atLeast: async (count: number): Promise<void> => {
+      while (lines.length < count) await new Promise<void>((resolve) => (heard = resolve));
+    },
+  };
+}
+
+/** As an operator's `kill -9`, or the machine that runs out of memory. */
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'close');
+  child.kill('SIGKILL');
+  await closed;
+}
+
+test('kill -9 in the middle of writes loses no note that was acknowledged', async () => {
+  const directory = await existing();
+  const acknowledged: string[] = [];
+  for (const notes of [400, 150]) {
+    const { child, lines, atLeast } = writer(directory, 'write');
+    await atLeast(1 + notes);
+    await kill(child);
+    // The last line may be cut off.
+    acknowledged.push(...lines.slice(1).filter((line) => line.length === 36));
+  }
+  const { db, close } = await openLocalDatabase(directory);
+  const rows = await db.selectFrom('notes').select('id').execute();
+  await close();
+  const kept = new Set(rows.map(({ id }) => id));
+  expect(acknowledged.length).toBeGreaterThanOrEqual(550);
+  expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+}, 90_000);
+
+test('a second process is refused while the first one runs, by its number, and let in once it was killed', async () => {
+  const directory = await existing();
+  const first = writer(directory);
+  await first.atLeast(1);
+  expect(first.lines).toEqual(['open']);
+
+  const second = writer(directory);
+  await second.atLeast(1);
+  expect(second.lines[0]).toContain(`process ${first.child.pid}`);
+  expect(second.lines[0]).toContain('LOCAL_DIRECTORY');
+  await expect(openLocalDatabase(directory)).rejects.toThrow(`process ${first.child.pid}`);
+
+  await kill(first.child);
+  const third = writer(directory);
+  await third.atLeast(1);
+  expect(third.lines).toEqual(['open']);
+}, 60_000);
+
+test('of several processes that start at once on what a killed one left, one is let in', async () => {
+  const directory = await existing();
+  const killed = writer(directory);
+  await killed.atLeast(1);
+  await kill(killed.child);
+  const all = Array.from({ length: 3 }, () => writer(directory));
+  await Promise.all(all.map(({ atLeast }) => atLeast(1)));
+  expect(all.filter(({ lines }) => lines[0] === 'open')).toHaveLength(1);
+  expect(all.filter(({ lines }) => lines[0]?.includes('in use by process'))).toHaveLength(2);
+}, 90_000);
+
+test('a folder can be opened again once it was closed, and keeps one lock file', async () => {
+  const directory = await existing();
+  for (let i = 0; i < 3; i += 1) {
+    const { close } = await openLocalDatabase(directory);
+    await close();
+  }
+  expect((await readdir(directory)).filter((name) => name !== 'database')).toHaveLength(1);
+}, 60_000);
+
+test('a folder that cannot be made is refused with what to do', async () => {
+  const file = join(await folder(), 'file');
+  await writeFile(file, '');
+  const opening = openLocalDatabase(join(file, 'local'));
+  await expect(opening).rejects.toBeInstanceOf(StartRefused);
+  await expect(opening).rejects.toThrow('LOCAL_DIRECTORY');
+});
+
+test('a database that cannot be opened is refused with what to do, and its folder is free again', async () => {
+  const directory = await folder();
+  await writeFile(join(directory, 'database'), 'not a folder');
+  const opening = openLocalDatabase(directory);
+  await expect(opening).rejects.toBeInstanceOf(StartRefused);
+  await expect(opening).rejects.toThrow('put back a copy of the folder');
+  await rm(join(directory, 'database'));
+  const { close } = await openLocalDatabase(directory);
+  await close();
+}, 60_000);

@@ -1,0 +1,234 @@
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { BodyServer } from './body-server.js';
+
+let server: BodyServer;
+beforeAll(async () => {
+  server = await BodyServer.start();
+});
+afterAll(() => server.close());
+
+const json = { 'content-type': 'application/json' };
+const anything = { schema: {} };
+
+describe('a JSON body', () => {
+  beforeEach(() => server.takes({ 'application/json': anything, 'application/vnd.api+json': anything }));
+
+  test.each([['null', null], ['true', true], ['"x"', 'x'], ['[1]', [1]], [' {"a":"é"} ', { a: 'é' }], ['\ufeff{}', {}]])('%s is read', async (text, body) => {
+    expect(await server.send(text, json)).toEqual({ status: 200, contentType: 'application/json', body });
+  }); // prettier-ignore
+
+  test.each(['application/vnd.api+json', 'APPLICATION/VND.API+JSON; charset="UTF-8"; x=y'])('is read as %s', async (type) => {
+    const outcome = await server.send('{"a":1}', { 'content-type': type });
+    expect(outcome).toEqual({ status: 200, contentType: 'application/vnd.api+json', body: { a: 1 } });
+  }); // prettier-ignore
+
+  test.each(['{', '{"a":1,"a":2}', '{"__proto__":{}}', '[12345678901234567890]', '['.repeat(100)])('%s is malformed', async (text) => {
+    expect(await server.send(text, json)).toMatchObject({ status: 400, code: 'malformed_body' });
+  }); // prettier-ignore
+
+  test.each([[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xc3]])('with the bytes %j, %j is not UTF-8', async (...bytes) => {
+    const outcome = await server.send(Buffer.concat([Buffer.from('"'), Buffer.from(bytes), Buffer.from('"')]), json);
+    expect(outcome).toMatchObject({ status: 400, code: 'malformed_body', detail: 'The body is not utf-8.' });
+  }); // prettier-ignore
+
+  test.each(['utf-16', 'iso-8859-1', 'us-ascii', 'utf-7', 'x'])('in charset %s is not taken', async (charset) => {
+    const outcome = await server.send('{}', { 'content-type': `application/json; charset=${charset}` });
+    expect(outcome).toMatchObject({ status: 415, headers: { Accept: 'application/json; charset=utf-8' } });
+  });
+
+  test('arrives whole in many chunks', async () => {
+    const chunks = Array.from({ length: 500 }, (_, i) => (i === 0 ? '[0' : i === 499 ? ']' : `,${i}`));
+    expect((await server.send(chunks, json)).body).toHaveLength(499);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['GZIP', gzipSync],
+    ['identity', (text: string) => Buffer.from(text)],
+  ] as const)('is read in the content coding %s', async (coding, compress) => {
+    const outcome = await server.send(compress('{"a":1}'), { ...json, 'content-encoding': coding });
+    expect(outcome).toMatchObject({ status: 200, body: { a: 1 } });
+  });
+
+  test.each(['zstd', 'compress', 'gzip, gzip', 'x', '__proto__'])('is refused in the content coding %s', async (coding) => {
+    const outcome = await server.send('{}', { ...json, 'content-encoding': coding });
+    expect(outcome).toMatchObject({ status: 415, headers: { 'Accept-Encoding': 'gzip, deflate, br' } });
+  }); // prettier-ignore
+
+  test.each([['not gzip at all', Buffer.from('{"a":1}')], ['cut short', gzipSync('{"a":1}'.repeat(100)).subarray(0, 20)]])('is malformed when its gzip is %s', async (_what, bytes) => {
+    const outcome = await server.send(bytes, { ...json, 'content-encoding': 'gzip' });
+    expect(outcome).toMatchObject({ status: 400, code: 'malformed_body' });
+  }); // prettier-ignore
+});
+
+describe('a body that may be absent', () => {
+  beforeEach(() => server.takes({ 'application/json': anything, 'text/plain': anything }, { required: false }));
+
+  test.each([
+    ['no type', {}],
+    ['a declared type', json],
+    ['another type', { 'content-type': 'image/png' }],
+    ['a text type', { 'content-type': 'text/plain' }],
+  ])('is absent when it has no bytes, with %s', async (_what, headers) => {
+    expect(await server.send('', headers)).toEqual({ status: 200 });
+    expect(await server.send([], headers)).toEqual({ status: 200 });
+  });
+});
+
+describe('a body that is required', () => {
+  test('is missed by the validator when there is none', async () => {
+    await server.takes({ 'application/json': anything });
+    expect(await server.send('', json)).toMatchObject({ status: 200, faults: [{ path: '' }] });
+  });
+
+  test('may be an empty text, an empty form or an empty file', async () => {
+    await server.takes({ 'text/plain': { schema: { type: 'string' } }, 'application/x-www-form-urlencoded': {}, 'image/*': {} });
+    expect(await server.send('', { 'content-type': 'text/plain' })).toMatchObject({ body: '' });
+    expect(await server.send('', { 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({ body: {} });
+    expect(await server.send('', { 'content-type': 'image/png' })).toMatchObject({ body: { blob: '', type: 'image/png' } });
+  }); // prettier-ignore
+});
+
+describe('a body where none is declared', () => {
+  beforeEach(() => server.takes(undefined));
+
+  test.each([['with a length', '{}'], ['in chunks', ['{', '}']]])('is a fault, sent %s', async (_what, body) => {
+    const outcome = await server.send(body, json);
+    expect(outcome).toMatchObject({ status: 400, code: 'invalid_input', errors: [{ in: 'body', path: '' }] });
+  }); // prettier-ignore
+
+  test('is none when it is empty', async () => {
+    expect(await server.send('', json)).toEqual({ status: 200 });
+    expect(await server.send([], json)).toEqual({ status: 200 });
+  });
+});
+
+describe('a body of another media type', () => {
+  beforeEach(() => server.takes({ 'application/json': anything, 'image/*': anything }));
+
+  test.each([undefined, 'text/plain', 'application/jsonx', 'json', '', 'image', 'image/', 'image/a b', '*/*', ';charset=utf-8', 'x/__proto__'])(
+    'is not taken: %s',
+    async (type) => {
+      const headers = type === undefined ? {} : { 'content-type': type };
+      for (const body of ['{}', ['{}']]) {
+        const outcome = await server.send(body, headers);
+        expect(outcome).toMatchObject({ status: 415, headers: { Accept: 'application/json, image/*' } });
+      }
+    },
+  ); // prettier-ignore
+
+  test('falls under a range of the contract', async () => {
+    const outcome = await server.send('PNG', { 'content-type': 'Image/PNG; q=1' });
+    expect(outcome).toEqual({ status: 200, contentType: 'image/*', body: { blob: 'PNG', type: 'image/png' } });
+  });
+});
+
+describe('a text body', () => {
+  beforeEach(() => server.takes({ 'text/plain': { schema: { type: 'string' } }, 'application/xml': {} }));
+
+  test.each([
+    ['text/plain', Buffer.from('é'), 'é'],
+    ['text/plain; charset=utf-8', Buffer.from('\ufeffé'), 'é'],
+    ['text/plain; charset=US-ASCII', Buffer.from('e'), 'e'],
+    ['text/plain; charset=iso-8859-1', Buffer.from([0xe9, 0x80]), 'é\u0080'],
+    ['application/xml', Buffer.from('<a/>'), '<a/>'],
+  ])('in %s is a string', async (type, bytes, body) => {
+    expect(await server.send(bytes, { 'content-type': type })).toMatchObject({ status: 200, body });
+  });
+
+  test.each([
+    ['text/plain', 400],
+    ['text/plain; charset=us-ascii', 400],
+    ['text/plain; charset=utf-16le', 415],
+    ['text/plain; charset=windows-1252', 415],
+  ])('in %s with foreign bytes is refused', async (type, status) => {
+    expect(await server.send(Buffer.from([0xff]), { 'content-type': type })).toMatchObject({ status });
+  });
+});
+
+describe('a body that is too large', () => {
+  beforeEach(() => server.takes({ 'application/json': anything }, { limit: 1000 }));
+
+  test('is taken up to the limit', async () => {
+    expect(await server.send(`"${'x'.repeat(998)}"`, json)).toMatchObject({ status: 200 });
+    expect(await server.send(`"${'x'.repeat(999)}"`, json)).toMatchObject({ status: 413, code: 'body_too_large' });
+    expect(await server.send(['"', 'x'.repeat(500), 'x'.repeat(499), '"'], json)).toMatchObject({ status: 413 });
+  });
+
+  test('is refused by its announced length before it arrives', async () => {
+    const socket = await server.connect();
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413/);
+    socket.destroy();
+  });
+
+  test('is refused at the first byte too many, while the client still sends', async () => {
+    const socket = await server.connect();
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n');
+    socket.write(`3e9\r\n${'x'.repeat(1001)}\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413/);
+    socket.destroy();
+  });
+
+  test('is counted after decompression, and never unpacked to its end', async () => {
+    const bomb = gzipSync(Buffer.alloc(200_000_000), { level: 9 });
+    await server.takes({ 'application/json': anything }, { limit: 1_000_000 });
+    const before = process.memoryUsage().rss;
+    const start = performance.now();
+    expect(await server.send(bomb, { ...json, 'content-encoding': 'gzip' })).toMatchObject({ status: 413 });
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+  });
+
+  test('leaves the connection fit for the next request', async () => {
+    const socket = await server.connect();
+    const text = 'x'.repeat(5000);
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n${text}`);
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 413/);
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}');
+    let answer = '';
+    while (!answer.includes('HTTP/1.1 200')) answer += String((await once(socket, 'data'))[0]);
+    socket.destroy();
+  });
+});
+
+describe('a client that goes away in the middle of its body', () => {
+  test.each([
+    ['with a length', 'Content-Length: 100\r\n\r\n{"a":', 'application/json'],
+    ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n', 'application/json'],
+    ['compressed', 'Content-Encoding: gzip\r\nContent-Length: 100\r\n\r\nabc', 'application/json'],
+    ['with a length', 'Content-Length: 100\r\n\r\n--b\r\n', 'multipart/form-data; boundary=b'],
+  ])('is noticed, %s', async (_what, rest, type) => {
+    await server.takes({ 'application/json': anything, 'multipart/form-data': anything });
+    const seen = server.outcomes.length;
+    const socket = await server.connect();
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n${rest}`);
+    while (server.outcomes.length === seen) await wait(5);
+    await wait(20);
+    socket.destroy();
+    expect(await server.outcomes.at(-1)).toMatchObject({ status: 400, code: 'malformed_body' });
+    const request = server.requests.at(-1);
+    for (const event of ['data', 'end', 'error']) expect(request?.listenerCount(event)).toBeLessThanOrEqual(1);
+  });
+});
+
+test('reading leaves no listener of its own behind', async () => {
+  await server.takes({ 'application/json': anything });
+  for (const [bytes, headers] of [
+    [Buffer.from('{}'), json],
+    [gzipSync('{}'), { ...json, 'content-encoding': 'gzip' }],
+    [Buffer.from('not gzip'), { ...json, 'content-encoding': 'gzip' }],
+  ] as const) {
+    await server.send(bytes, headers);
+    const names = server.requests.at(-1)?.eventNames() ?? [];
+    const functions = names.flatMap((name) => server.requests.at(-1)?.listeners(name) ?? []);
+    expect(functions.map(({ name }) => name).filter((name) => /^(bound )?on(Data|End|Error|Close|Compressed)$/.test(name))).toEqual([]);
+  }
+}); // prettier-ignore
