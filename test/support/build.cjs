@@ -1,11 +1,11 @@
-const { execFileSync } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 const { join } = require('node:path');
 
-/** Tests that start real processes start what `npm start` starts. Nothing is compiled when nothing has changed. */
+/**
+ * Tests that start real processes start what `npm start` starts. Nothing is compiled when nothing has changed. Errors
+ * of types are told here, and fail `npm run typecheck`.
+ */
 module.exports = function build() {
   const root = join(__dirname, '../..');
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root, stdio: 'inherit' });
 };

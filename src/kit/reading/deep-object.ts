@@ -46,6 +46,8 @@ export function deepObjectOf(
     }
     node.texts.push(text);
   }
+  // A schema without a type would take a text for the object.
+  if (root.members.size === 0 && !takesList(shape)) throw inputFault(place, 'must be given by its properties');
   return valueOf(root, shape, place);
 }
 

@@ -33,6 +33,7 @@ export function createNamedValuesReader(
 ): (text: string) => Record<string, unknown> {
   const readers = fields.map((field) => fieldReader(field, decode, inside(place, field.name)));
   const { byName, byPrefix, collector } = indexOf(fields);
+  const declared = new Set(fields.map((field) => field.name));
 
   return function readNamedValues(text) {
     const found: (Entry[] | undefined)[] = [];
@@ -44,7 +45,12 @@ export function createNamedValuesReader(
       const field = fields[index];
       if (field && value !== undefined) put(values, field.name, value, place);
     }
-    if (others) for (const [name, texts] of others) put(values, name, undeclared(name, texts), place);
+    if (others)
+      for (const [name, texts] of others) {
+        // The name of an object whose properties stand on their own. A schema without a type would take the text.
+        if (declared.has(name)) throw inputFault(inside(place, name), 'must be given by its properties');
+        put(values, name, undeclared(name, texts), place);
+      }
     return values;
 
     function take(encodedName: string, raw: string): void {

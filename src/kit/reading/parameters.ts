@@ -33,9 +33,6 @@ interface Reading {
   readonly read: ReadText;
 }
 
-/** Described by media types and security schemes; OpenAPI says to ignore them as parameters (3.1.1, 4.8.12.2.1). */
-const ignoredHeaders: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
-
 /** An operation without parameters in a place has no defaults there: nothing is ever written into this. */
 const nothing: Record<string, unknown> = Object.freeze({});
 
@@ -53,7 +50,7 @@ export function createParameterReader(
   const path = readings('path', (parameter, shape, place) => pathReader(parameter, shape, place));
   const header = readings('header', ({ explode }, shape, place) =>
     delimitedReader(shape, { delimiter: ',', pairs: explode, decode: decodeHeader, place }),
-  ).filter(({ name }) => !ignoredHeaders.has(name.toLowerCase()));
+  );
   const cookie = readings('cookie', cookieReader);
   const headerNames = header.map(({ name }) => name.toLowerCase());
   const query = operation.parameters.filter((parameter) => parameter.in === 'query');

@@ -187,6 +187,18 @@ describe('a body that is too large', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
   });
 
+  test('is counted before decompression too', async () => {
+    const socket = await server.connect();
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n');
+    // The header of gzip may hold a file name of any length, which comes to nothing.
+    const header = Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3]), Buffer.alloc(991, 'x')]);
+    socket.write('Transfer-Encoding: chunked\r\n\r\n');
+    socket.write(Buffer.concat([Buffer.from('3e9\r\n'), header, Buffer.from('\r\n')]));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413/);
+    socket.destroy();
+  });
+
   test('leaves the connection fit for the next request', async () => {
     const socket = await server.connect();
     const text = 'x'.repeat(5000);
@@ -217,6 +229,16 @@ describe('a client that goes away in the middle of its body', () => {
     const request = server.requests.at(-1);
     for (const event of ['data', 'end', 'error']) expect(request?.listenerCount(event)).toBeLessThanOrEqual(1);
   });
+});
+
+test('a request that the server itself ends is not waited for', async () => {
+  await server.takes({ 'application/json': anything });
+  const seen = server.outcomes.length;
+  const socket = await server.connect();
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{');
+  while (server.outcomes.length === seen) await wait(5);
+  server.requests.at(-1)?.destroy();
+  expect(await server.outcomes.at(-1)).toMatchObject({ status: 400, code: 'malformed_body' });
 });
 
 test('reading leaves no listener of its own behind', async () => {

@@ -30,6 +30,10 @@ test.each([
   ['{"a":1,"\\u0061":2}', '/a is given twice.'],
   ['[{"x":[{},{"b":1,"c":{"b":1},"b":2}]}]', '/0/x/1/b is given twice.'],
   ['{"a/b":[{"~":1,"~":1}]}', '/a~1b/0/~0 is given twice.'],
+  ...[1, 11, 12, 13, 20].map((n): [string, string] => [
+    `{"first":0,${Array.from({ length: n }, (_, i) => `"k${i}":0`).join()},"first":0}`,
+    '/first is given twice.',
+  ]),
   ['{"__proto__":1}', '/__proto__ is a name that is not accepted.'],
   ['[{"\\u005f\\u005fproto__":{}}]', '/0/__proto__ is a name that is not accepted.'],
   ['{"__proto__":1,"__proto__":2}', '/__proto__ is a name that is not accepted.'],

@@ -336,6 +336,11 @@ describe('an exploded object in a query', () => {
     expect(read({ query: 'R=1&x=2&Z=3&k=secret' }).input.query).toEqual({ R: '1', x: '2', o: { Z: 3 } });
   });
 
+  test.each([{}, { style: 'deepObject' }])('cannot be a text, even where no type is said: %j', async (more) => {
+    const untyped = query('o', { properties: { R: integer } }, more);
+    expect((await readerOf([untyped]))({ query: 'o=text' }).faults).toMatchObject([{ in: 'query', path: '/o' }]);
+  });
+
   test.each(['__proto__=1', 'R=1&R=2', 'Z=1&Z=2', 'constructor=x'])('refuses %s', async (text) => {
     expect((await readerOf([open]))({ query: text }).faults.length).toBeGreaterThan(0);
   });
@@ -400,7 +405,7 @@ describe('a cookie parameter', () => {
 test('hostile queries are read in time that grows with their length only', async () => {
   const read = await readerOf([query('p', { type: 'object' }, { style: 'deepObject' }), query('n', { type: 'number' })]);
   for (const text of [
-    '&a'.repeat(100_000), 'a=&'.repeat(100_000), '='.repeat(200_000), `p${'['.repeat(100_000)}=1`, 'p[a]=1&'.repeat(30_000),
+    '&a'.repeat(1_000_000), 'a=&'.repeat(100_000), '='.repeat(200_000), `p${'['.repeat(100_000)}=1`, 'p[a]=1&'.repeat(30_000),
     `n=${'9'.repeat(200_000)}`, `n=${'%31'.repeat(60_000)}`, '+'.repeat(200_000),
     Array.from({ length: 30_000 }, (_, i) => `p[k${i}]=1`).join('&'),
   ]) {
