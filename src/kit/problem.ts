@@ -4,6 +4,7 @@
  * `code` is the stable name programs compare with; `title` is for people and never changes per occurrence.
  */
 export const problems = {
+  malformed_request: { status: 400, title: 'The request cannot be read' },
   malformed_uri: { status: 400, title: 'The request URI cannot be read' },
   malformed_body: { status: 400, title: 'The request body cannot be read' },
   invalid_input: { status: 400, title: 'The request does not match the contract' },

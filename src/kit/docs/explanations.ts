@@ -25,6 +25,11 @@ const retry = { 'Retry-After': 'How many seconds to wait before the next try.' }
 
 /** One explanation for every problem of the catalogue. */
 export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
+  malformed_request: {
+    meaning: 'What arrived is not a request of HTTP/1.1, or it does not say, in one Host header, which host it is for.',
+    advice: 'Let a library write the request.',
+    detail: 'The request is not valid HTTP.',
+  },
   malformed_uri: {
     meaning: 'The address holds a percent-encoding that stands for nothing, so neither path nor query can be read.',
     advice: 'Encode each path segment and query value with encodeURIComponent or its like, once.',

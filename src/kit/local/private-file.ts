@@ -1,32 +1,29 @@
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StartRefused } from '../fault.js';
+import { codeOf, oneAtATime, ownerOnly, readKept, writeKept } from './kept-file.js';
 
 /**
- * The text of a file that only its owner may read, made on first use. When several processes make it at once, one
- * wins and all read what it wrote: the file appears whole or not at all.
+ * The text of a file that only its owner may read, made on first use. Any number of processes may ask for it at once:
+ * one makes it, all get the same.
  *
  * @throws StartRefused when it can be neither read nor written
  */
 export async function createPrivateFile(file: string, make: () => string): Promise<string> {
+  const directory = dirname(file);
+  async function made(): Promise<string> {
+    const text = (await readKept(file, ownerOnly)) ?? make();
+    await writeKept(file, text, ownerOnly);
+    return text;
+  }
   try {
-    return await readFile(file, 'utf8').catch(async (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      const draft = `${file}.${process.pid}.${crypto.randomUUID()}`;
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      try {
-        await writeFile(draft, make(), { mode: 0o600, flag: 'wx' });
-        await link(draft, file).catch((failure: unknown) => {
-          if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure;
-        });
-      } finally {
-        await rm(draft, { force: true });
-      }
-      return readFile(file, 'utf8');
-    });
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return (await readKept(file, ownerOnly)) ?? (await oneAtATime(directory, made));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const code = codeOf(error);
+    if (code === undefined) throw error;
     const what = `the file cannot be read or written (${code})`;
-    throw new StartRefused([{ where: file, what, instead: 'make the folder writable, or name another one in LOCAL_DIRECTORY' }]);
+    const instead = 'make the folder writable, or name another one in LOCAL_DIRECTORY';
+    throw new StartRefused([{ where: file, what, instead }]);
   }
 }

@@ -17,7 +17,7 @@ const problemOf: Readonly<Record<string, readonly [ProblemCode, string]>> = {
  * @param code the code of the parser's error
  */
 export function clientProblem(code: string): Problem {
-  const [problem, detail] = problemOf[code] ?? ['malformed_uri', 'The request is not valid HTTP.'];
+  const [problem, detail] = problemOf[code] ?? ['malformed_request', 'The request is not valid HTTP.'];
   return new Problem(problem, { detail });
 }
 
@@ -46,5 +46,5 @@ export function headerFault(
   }
   if (hosts === 1 || (hosts === 0 && request.httpVersion === '1.0')) return undefined;
   const detail = 'The request must have exactly one Host header.';
-  return { code: 'HOST_HEADER', problem: new Problem('malformed_uri', { detail }) };
+  return { code: 'HOST_HEADER', problem: new Problem('malformed_request', { detail }) };
 }

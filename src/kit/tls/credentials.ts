@@ -4,7 +4,7 @@ import { createSecureContext } from 'node:tls';
 import { StartRefused, type Fault } from '../fault.js';
 import { localCertificate } from './local-authority.js';
 import { certificatesIn, validity } from './pem.js';
-import { codeOf } from './private-file.js';
+import { codeOf } from '../local/kept-file.js';
 import { tlsProfile } from './profile.js';
 
 /**

@@ -1,6 +1,6 @@
 import { createServer, Server, type AddressInfo } from 'node:net';
 import { StartRefused, type Fault } from '../fault.js';
-import { codeOf } from './private-file.js';
+import { codeOf } from '../local/kept-file.js';
 
 /** The addresses a server listens on, as one. */
 export interface Doors {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { StartRefused } from '../fault.js';
 import { issueAuthority, issueLeaf, type Issued } from './issue.js';
 import { pairIn, validity, type Pair } from './pem.js';
-import { codeOf, oneAtATime, ownerOnly, readable, readKept, writeKept } from './private-file.js';
+import { codeOf, oneAtATime, ownerOnly, readable, readKept, writeKept } from '../local/kept-file.js';
 
 /** What a server on this machine needs to speak HTTPS. */
 export interface LocalCertificate {

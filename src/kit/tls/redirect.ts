@@ -68,5 +68,5 @@ function onlyHttps(): Problem {
 }
 
 function badHost(): Problem {
-  return new Problem('malformed_uri', { detail: 'The Host header is not the name or the address of a host.' });
+  return new Problem('malformed_request', { detail: 'The Host header is not the name or the address of a host.' });
 }

@@ -208,10 +208,10 @@ describe('TLS', () => {
 describe('what is not a good request', () => {
   const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n';
   test.each([
-    ['a malformed request line', 'NONSENSE\r\n\r\n', 400, 'malformed_uri'],
-    ['a strange protocol', 'GET / HTTP/9.9\r\nHost: localhost\r\n\r\n', 400, 'malformed_uri'],
-    ['a header with a space in its name', `${get}Bad Header: x\r\n\r\n`, 400, 'malformed_uri'],
-    ['a line feed alone', 'GET / HTTP/1.1\nHost: localhost\n\rX\n\n', 400, 'malformed_uri'],
+    ['a malformed request line', 'NONSENSE\r\n\r\n', 400, 'malformed_request'],
+    ['a strange protocol', 'GET / HTTP/9.9\r\nHost: localhost\r\n\r\n', 400, 'malformed_request'],
+    ['a header with a space in its name', `${get}Bad Header: x\r\n\r\n`, 400, 'malformed_request'],
+    ['a line feed alone', 'GET / HTTP/1.1\nHost: localhost\n\rX\n\n', 400, 'malformed_request'],
     ['headers that are too large', `${get}X-Big: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
     [
       'a request line that is too long',
@@ -221,8 +221,8 @@ describe('what is not a good request', () => {
     ],
     ['too many headers', `${get}${'X: y\r\n'.repeat(100)}\r\n`, 431, 'headers_too_large'],
     ['far too many headers', `${get}${'X: y\r\n'.repeat(1500)}\r\n`, 431, 'headers_too_large'],
-    ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400, 'malformed_uri'],
-    ['two Hosts', `${get}HOST: example.com\r\n\r\n`, 400, 'malformed_uri'],
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400, 'malformed_request'],
+    ['two Hosts', `${get}HOST: example.com\r\n\r\n`, 400, 'malformed_request'],
     [
       'a length and chunks',
       'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',

@@ -57,7 +57,7 @@ const byRename: Replace = async (folder, next) => {
 
 /** certbot: each file is a link into an archive, replaced by a link to the next number. */
 const asCertbot: Replace = async (folder, next) => {
-  const archive = `${folder}-archive`;
+  const archive = join(folder, 'archive');
   await mkdir(archive, { recursive: true });
   const number = (await readdir(archive)).length;
   for (const [name, text] of [
