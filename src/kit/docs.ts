@@ -29,7 +29,7 @@ export function createDocs(contract: Contract): readonly Page[] {
     page(
       'openapi-json',
       '/openapi.json',
-      lazily(async () => represent('application/json', JSON.stringify(document()))),
+      lazily(() => represent('application/json', JSON.stringify(document()))),
     ),
     page(
       'openapi-yaml',
@@ -81,7 +81,7 @@ function problemCatalogue(contract: Contract): RequestHandler {
 }
 
 /** Made at the first request: a large document takes a moment that a start should not wait for. */
-function lazily(make: () => Promise<Representation>): RequestHandler {
+function lazily(make: () => Representation | Promise<Representation>): RequestHandler {
   const representation = once(make);
   return async function serveDocument(request: Request, response: Response): Promise<void> {
     await sendRepresentation(request, response, await representation());

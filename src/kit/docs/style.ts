@@ -86,7 +86,10 @@ body {
 .status.server { color: var(--red); }
 
 @media (max-width: 560px) {
-  .page th, .page td { padding: .5rem .6rem; }
+  .page thead { display: none; }
+  .page tr { display: grid; grid-template-columns: max-content 1fr; border-bottom: 1px solid var(--line); }
+  .page td { padding: .5rem .7rem; border: 0; }
+  .page td:last-child { grid-column: 2; padding-top: 0; }
   .page dl { grid-template-columns: 1fr; gap: 0; }
   .page dd { margin-bottom: .6rem; }
 }
@@ -96,6 +99,6 @@ body {
 .swagger-ui .scheme-container { margin: 0; padding: 24px 0; }
 .swagger-ui .scheme-container .schemes > .schemes-server-container > label { margin-top: 0; }
 .swagger-ui .scheme-container .schemes > .schemes-server-container > label select { text-transform: none; }
-.swagger-ui .filter .operation-filter-input { margin: 24px 0 12px; border-radius: 4px; font: inherit; font-size: 15px; }
+.swagger-ui .filter .operation-filter-input { max-width: none; margin: 24px 0 12px; border-radius: 4px; font: inherit; font-size: 15px; }
 .swagger-ui table.headers td { color: inherit; }
 `;
