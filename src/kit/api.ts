@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import { inTurn } from './in-turn.js';
 import type { Plan } from './plan.js';
 import { authenticate } from './stages/authenticate.js';
 import { authorize } from './stages/authorize.js';
@@ -24,20 +25,24 @@ export function createApi(plan: Plan): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.set('trust proxy', plan.setup.trustProxy ?? false);
 
-  app.use(log({ log: plan.setup.log, metrics: plan.setup.metrics }));
-  app.use(headers());
-  app.use(route(plan.router)); //             404, 405 once counted
-  app.use(limit(plan, 'ip')); //              429
-  app.use(cors(plan)); //                     answers preflights
-  app.use(pages()); //                        /healthz, /docs/, …; 404 and 405 for what is nothing
-  app.use(authenticate()); //                 401
-  app.use(limit(plan, 'user')); //            429
-  app.use(authorize()); //                    403
-  app.use(parse()); //                        400, 413, 415
-  app.use(validate()); //                     400
-  app.use(handle()); //                       what the operation declares
-  app.use(validateResponse()); //             500 for what it does not
-  app.use(send());
+  app.use(
+    inTurn(
+      log({ log: plan.setup.log, metrics: plan.setup.metrics }),
+      headers(),
+      route(plan.router), //             404, 405 once counted
+      limit(plan, 'ip'), //              429
+      cors(plan), //                     answers preflights
+      pages(), //                        /healthz, /docs/, …; 404 and 405 for what is nothing
+      authenticate(), //                 401
+      limit(plan, 'user'), //            429
+      authorize(), //                    403
+      parse(), //                        400, 413, 415
+      validate(), //                     400
+      handle(), //                       what the operation declares
+      validateResponse(), //             500 for what it does not
+      send(),
+    ),
+  );
   app.use(fail()); //                         every refusal, as problem+json
   return app;
 }

@@ -1,43 +1,88 @@
+import type { Request } from 'express';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { Identity } from './authentication/authenticator.js';
 import type { SecurityEvent } from './events.js';
+import { HeaderList } from './header-list.js';
 import type { OperationPlan, Page } from './plan.js';
 import type { Problem } from './problem.js';
 
-/** What the stages learn of one request on its way: each stage fills in its part and reads those of the ones before. */
-export interface Call {
-  /** The request id; set by `log`. */
-  id: string;
-  /** When it came, on the clock of `performance.now()`; set by `log`. */
-  readonly started: number;
-  /** The request's logger; set by `log`. */
-  log: Logger;
-  /** Writes a security event of this request as a line of its own and counts it; set by `log`. */
-  report: (event: SecurityEvent, detail?: Readonly<Record<string, unknown>>) => void;
-  /** What the contract says of this request; set by `route` when there is such an operation. */
-  operation: OperationPlan | undefined;
-  /** The page of the kit's own that was asked for; set by `route` when there is no such operation. */
-  page: Page | undefined;
-  /** Why there is neither; set by `route`, thrown once the request has been counted. */
-  refusal: Problem | undefined;
-  /** Path parameters as they stand in the URL, still encoded; set by `route`. */
-  rawPath: Readonly<Record<string, string | undefined>>;
-  /** Who calls, by the name of the security scheme that vouched for them; set by `authenticate`. */
-  identities: ReadonlyMap<string, Identity>;
-  /** The user the handler gets: of the first scheme of the satisfied requirement; set by `authorize`. */
-  user: unknown;
-  /** Stable name of the caller for logs and limits; set by `authenticate`. */
-  subject: string | undefined;
-  /** The request read as the contract describes it; set by `parse`, checked and completed by `validate`. */
-  input: Input;
-  /** The media type of the body as the contract writes it; set by `parse`. */
-  contentType: string | undefined;
-  /** What the handler answered; set by `handle`, checked by `validateResponse`, written by `send`. */
-  answer: Answer | undefined;
-  /** The problem that was answered instead; set by `fail`, for the log. */
-  problem: Problem | undefined;
+/** Where what happens to requests is written down. */
+export interface Journal {
+  /** A logger that adds the request id to every line. */
+  logger(id: string): Logger;
+  /** Writes a security event of a request as a line of its own and counts it. */
+  report(call: Call, event: SecurityEvent, detail?: Readonly<Record<string, unknown>>): void;
 }
+
+/**
+ * What the stages learn of one request on its way: each stage fills in its part and reads those of the ones before.
+ * All parts are there from the beginning, and what most requests do not need is made when it is asked for.
+ */
+export class Call {
+  /** The request itself. */
+  readonly request: Request;
+  /** The request id. */
+  readonly id: string;
+  /** When it came, on the clock of `performance.now()`. */
+  readonly started: number;
+  /** The headers of the answer, as far as they are known. */
+  readonly headers: HeaderList = new HeaderList();
+  /** What the contract says of this request; set by `route` when there is such an operation. */
+  operation: OperationPlan | undefined = undefined;
+  /** The page of the kit's own that was asked for; set by `route` when there is no such operation. */
+  page: Page | undefined = undefined;
+  /** Why there is neither; set by `route`, thrown once the request has been counted. */
+  refusal: Problem | undefined = undefined;
+  /** Path parameters as they stand in the URL, still encoded; set by `route`. */
+  rawPath: Readonly<Record<string, string | undefined>> = nothing;
+  /** Who calls, by the name of the security scheme that vouched for them; set by `authenticate`. */
+  identities: ReadonlyMap<string, Identity> = noIdentities;
+  /** The user the handler gets: of the first scheme of the satisfied requirement; set by `authorize`. */
+  user: unknown = undefined;
+  /** Stable name of the caller for logs and limits; set by `authenticate`. */
+  subject: string | undefined = undefined;
+  /** The request read as the contract describes it; set by `parse`, checked and completed by `validate`. */
+  input: Input = noInput;
+  /** The media type of the body as the contract writes it; set by `parse`. */
+  contentType: string | undefined = undefined;
+  /** What the handler answered; set by `handle`, checked by `validateResponse`, written by `send`. */
+  answer: Answer | undefined = undefined;
+  /** The problem that was answered instead; set by `fail`, for the log. */
+  problem: Problem | undefined = undefined;
+  /** How many bytes the body of the answer has; set by whoever writes it. */
+  bytes = 0;
+
+  readonly #journal: Journal;
+  #log: Logger | undefined = undefined;
+  #ip: string | undefined = undefined;
+
+  constructor(request: Request, id: string, started: number, journal: Journal) {
+    this.id = id;
+    this.started = started;
+    this.request = request;
+    this.#journal = journal;
+  }
+
+  /** The request's logger. */
+  get log(): Logger {
+    return (this.#log ??= this.#journal.logger(this.id));
+  }
+
+  /** The caller's address as the trusted proxies say it is; worked out once. */
+  get ip(): string {
+    return (this.#ip ??= this.request.ip ?? 'unknown');
+  }
+
+  /** Writes a security event of this request as a line of its own and counts it. */
+  report(event: SecurityEvent, detail?: Readonly<Record<string, unknown>>): void {
+    this.#journal.report(this, event, detail);
+  }
+}
+
+const nothing: Call['rawPath'] = Object.freeze({});
+const noIdentities: ReadonlyMap<string, Identity> = new Map();
+const noInput: Input = Object.freeze({ path: {}, query: {}, header: {}, cookie: {} });
 
 /** The five parts of a request. `body` is absent when none was sent. */
 export interface Input {
@@ -69,23 +114,8 @@ export function callOf(request: IncomingMessage): Call {
 }
 
 /** Begins the record of a request. */
-export function beginCall(request: IncomingMessage, call: Pick<Call, 'id' | 'started' | 'log' | 'report'>): Call {
-  const begun: Call = {
-    ...call,
-    operation: undefined,
-    page: undefined,
-    refusal: undefined,
-    rawPath: {},
-    identities: noIdentities,
-    user: undefined,
-    subject: undefined,
-    input: { path: {}, query: {}, header: {}, cookie: {} },
-    contentType: undefined,
-    answer: undefined,
-    problem: undefined,
-  };
-  (request as WithCall)[key] = begun;
-  return begun;
+export function beginCall(request: Request, id: string, started: number, journal: Journal): Call {
+  const call = new Call(request, id, started, journal);
+  (request as WithCall)[key] = call;
+  return call;
 }
-
-const noIdentities: ReadonlyMap<string, Identity> = new Map();

@@ -3,6 +3,7 @@ import type { Answer } from './call.js';
 import type { Contract } from './contract/model.js';
 import type { Fault } from './fault.js';
 import { nearest } from './nearest.js';
+import type { Setup } from './setup.js';
 
 /** What a handler gets, whatever its operation. `Handlers<operations, User>` of types.ts says what each one gets. */
 export interface HandlerRequest {
@@ -22,15 +23,16 @@ export interface HandlerRequest {
 /** A handler as the kit calls it; the types of its operation are the compiler's business. */
 export type AnyHandler = (request: never) => Answer | Promise<Answer>;
 
-/** Operations without a handler, and handlers without an operation. */
-export function handlerFaults(contract: Contract, handlers: Readonly<Record<string, AnyHandler>>): readonly Fault[] {
+/** Operations without a handler, unless the set-up says what becomes of them, and handlers without an operation. */
+export function handlerFaults(contract: Contract, setup: Pick<Setup, 'handlers' | 'unwritten'>): readonly Fault[] {
+  const { handlers } = setup;
   const ids = new Set(contract.operations.map(({ id }) => id));
   const unwritten = contract.operations.filter(
     ({ id }) => typeof handlers[id] !== 'function' || !Object.hasOwn(handlers, id),
   );
   const leftOver = Object.keys(handlers).filter((id) => !ids.has(id));
   return [
-    ...unwritten.map(({ id, method, path }) => ({
+    ...(setup.unwritten ? [] : unwritten).map(({ id, method, path }) => ({
       where: `handlers.${id}`,
       what: `${method.toUpperCase()} ${path} has no handler`,
       instead: `write ${id}: (request) => ({ status: …, body: … })`,

@@ -13,7 +13,10 @@ import { createParameterReader, type ParameterReader } from './reading/parameter
 import { Router } from './router.js';
 import { createSanitizer, type Sanitizer } from './sanitizing/sanitizer.js';
 import { setupFaults, type Setup } from './setup.js';
-import { createValidator, type Validator } from './validation/validator.js';
+import { createMock, type Mock } from './mock.js';
+import { Problem } from './problem.js';
+import { planValidators } from './validation/plan.js';
+import type { Validator } from './validation/validator.js';
 
 /** Everything that is decided before a port is opened. A request only looks things up in it. */
 export interface Plan {
@@ -21,6 +24,8 @@ export interface Plan {
   readonly setup: Setup & { readonly metrics: Metrics };
   readonly operations: readonly OperationPlan[];
   readonly router: Router<OperationPlan | Page>;
+  /** Why operations are switched off, where the set-up is not strict: they answer 500. */
+  readonly disabled: readonly Fault[];
 }
 
 /** What was decided for one operation. */
@@ -29,6 +34,8 @@ export interface OperationPlan {
   readonly id: string;
   readonly operation: Operation;
   readonly handler: AnyHandler;
+  /** What answers in place of the handler, where there is none and the set-up wants answers made from the contract. */
+  readonly mock: Mock | undefined;
   /** Any of these admits a caller; empty when the operation is public. */
   readonly requirements: readonly Requirement[];
   /** The authenticators those need, by the name of their scheme, in the order in which they are asked. */
@@ -36,7 +43,7 @@ export interface OperationPlan {
   readonly limits: { readonly ip: RateLimit; readonly user: RateLimit | undefined };
   readonly readParameters: ParameterReader;
   readonly readBody: BodyReader;
-  /** Built when first needed and kept. Throws an Error when a schema of the operation cannot be compiled. */
+  /** Built when first needed and kept. Throws when a schema of the operation cannot be compiled. */
   readonly validator: () => Validator;
   /** Headers of every answer of the operation, unless the handler says otherwise. */
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -63,34 +70,31 @@ export interface Page {
  * @throws StartRefused with everything that is missing, left over or unsafe, all at once
  */
 export async function createPlan(contract: Contract, setup: Setup): Promise<Plan> {
-  const faults: PlanFault[] = [...setupFaults(setup), ...handlerFaults(contract, setup.handlers)];
+  const faults: PlanFault[] = [...setupFaults(setup), ...handlerFaults(contract, setup)];
   const security = planSecurity(contract, setup, faults);
   const router = new Router<OperationPlan | Page>();
+  const { validatorOf, faults: disabled } = planValidators(contract, setup, faults);
   const operations = contract.operations.map((operation): OperationPlan => {
     const maxBodySize = operation.maxBodySize ?? defaultBodySize;
     return Object.freeze<OperationPlan>({
       kind: 'operation',
       id: operation.id,
       operation,
-      handler: setup.handlers[operation.id] ?? missing,
+      handler: handlerOf(setup, operation) ?? unwritten,
+      mock:
+        setup.unwritten === 'mock' && !handlerOf(setup, operation)
+          ? createMock(contract, operation, validatorOf(operation))
+          : undefined,
       ...security(operation),
       limits: planLimits(contract, setup, operation, faults),
       readParameters: createParameterReader(contract, operation, apiKeysInQuery(contract, operation)),
       readBody: createBodyReader(contract, operation, maxBodySize),
-      validator: once(() => createValidator(contract, operation)),
+      validator: validatorOf(operation),
       headers: constantHeaders(operation, setup),
       sanitize: createSanitizer(contract, operation),
     });
   });
   for (const plan of operations) addToRouter(router, plan, faults);
-  for (const plan of operations) {
-    try {
-      plan.validator();
-    } catch (error) {
-      const what = `a schema of ${plan.id} cannot be compiled: ${error instanceof Error ? error.message : String(error)}`;
-      faults.push({ pointer: plan.operation.pointer, what, instead: 'correct the schema' });
-    }
-  }
   if (faults.length > 0) throw new StartRefused(await Promise.all(faults.map((fault) => place(contract, fault))));
 
   const pages = [...healthPages(setup.ready), ...(setup.docs === false ? [] : createDocs(contract))];
@@ -98,7 +102,13 @@ export async function createPlan(contract: Contract, setup: Setup): Promise<Plan
     if (page.path.endsWith('/*')) router.addBelow('get', page.path.slice(0, -2), page);
     else router.add('get', page.path, page);
   const metrics = setup.metrics ?? createMetrics();
-  return Object.freeze({ contract, setup: { ...setup, metrics }, operations, router });
+  return Object.freeze({
+    contract,
+    setup: { ...setup, metrics },
+    operations,
+    router,
+    disabled: await Promise.all(disabled.map((fault) => place(contract, fault))),
+  });
 }
 
 /** A fault of a setting (`where`) or of a place in the contract (`pointer`). */
@@ -144,11 +154,10 @@ function constantHeaders(operation: Operation, setup: Setup): OperationPlan['hea
   return headers;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+function handlerOf(setup: Setup, { id }: Operation): AnyHandler | undefined {
+  return Object.hasOwn(setup.handlers, id) ? setup.handlers[id] : undefined;
 }
 
-function missing(): never {
-  throw new Error('The plan was used in spite of its faults.');
+function unwritten(): never {
+  throw new Problem('not_implemented');
 }

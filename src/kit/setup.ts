@@ -32,6 +32,16 @@ export interface Setup {
   readonly ready?: () => boolean | Promise<boolean>;
   /** Opens every operation to anyone, whatever the contract says of security: for documents that never mention it. */
   readonly public?: boolean;
+  /**
+   * What becomes of operations without a handler: `mock` answers from the contract, `not_implemented` with 501. Without
+   * it the start is refused.
+   */
+  readonly unwritten?: 'mock' | 'not_implemented';
+  /**
+   * `false` for contracts of others: validators are built when first needed, and an operation whose schemas cannot be
+   * used is switched off. By default all are built at the start, which is refused when one cannot be used.
+   */
+  readonly strict?: boolean;
 }
 
 export interface DefaultLimit {

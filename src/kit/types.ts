@@ -34,13 +34,16 @@ export interface RequestContext {
 /** Bytes or text that is sent as it comes: a Node stream, a web stream, or any async generator. */
 export type Stream = AsyncIterable<string | Uint8Array>;
 
+/** An object that has no property. */
+type Nothing = object;
+
 type Part<Operation, In extends string> = Operation extends { parameters: infer P }
   ? In extends keyof P
     ? [Exclude<P[In], undefined>] extends [never]
-      ? Record<never, never>
+      ? Nothing
       : Exclude<P[In], undefined>
-    : Record<never, never>
-  : Record<never, never>;
+    : Nothing
+  : Nothing;
 
 interface Parameters<Operation> {
   readonly path: Part<Operation, 'path'>;

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyRepository } from '../support/repository.js';
 import { root } from '../support/sample.js';
 
 /** The README's tutorial, done as it is written, in a copy of the repository. */
@@ -27,14 +27,7 @@ let folder: string;
 let server: ChildProcess | undefined;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-readme-'));
-  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  for (const name of files.split('\0'))
-    if (name !== '' && existsSync(join(root, name))) cpSync(join(root, name), join(folder, name));
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  folder = copyRepository('readme');
 }, 60_000);
 
 afterAll(stop);

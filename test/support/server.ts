@@ -21,7 +21,7 @@ export interface TestServer {
   /** The lines as they were written. */
   readonly written: string[];
   /** The security events of those lines. */
-  events(): readonly string[];
+  readonly events: () => readonly string[];
   readonly request: ReturnType<typeof supertest.agent>;
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { isNativeError } from 'node:util/types';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Kysely } from 'kysely';
 import { StartRefused } from '../../kit/index.js';
-import { lockDirectory } from './lock.js';
+import { lockDirectory, type Lock } from './lock.js';
 import { migrate } from './migrate.js';
 import { createPing, type Database } from './database.js';
 import { pgliteDialect } from './pglite.js';
@@ -19,11 +19,7 @@ import type { Schema } from './schema.js';
  */
 export async function openLocalDatabase(localDirectory: string): Promise<Database> {
   const dataDir = join(localDirectory, 'database');
-  await mkdir(localDirectory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    const instead = 'make the folder writable, or name another one in LOCAL_DIRECTORY';
-    throw new StartRefused([{ where: localDirectory, what: `cannot be written (${codeOf(error)})`, instead }]);
-  });
-  const lock = await lockDirectory(localDirectory);
+  const lock = await makeAndLock(localDirectory);
   try {
     const db = await openPglite(dataDir);
     return {
@@ -43,6 +39,30 @@ export async function openLocalDatabase(localDirectory: string): Promise<Databas
   }
 }
 
+async function makeAndLock(folder: string): Promise<Lock> {
+  try {
+    await makeFolder(folder);
+    return await lockDirectory(folder);
+  } catch (error) {
+    if (error instanceof StartRefused) throw error;
+    const instead = 'make the folder writable, or name another one in LOCAL_DIRECTORY';
+    throw new StartRefused([{ where: folder, what: `cannot be written (${codeOf(error) ?? String(error)})`, instead }]);
+  }
+}
+
+/** Not with `recursive`: Node tries for ever where the system says that the folder above is missing, as below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  const make = () =>
+    mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+  await make().catch(async (error: unknown) => {
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await make();
+  });
+}
+
 async function openPglite(dataDir: string): Promise<Kysely<Schema>> {
   // Brings a whole PostgreSQL along, which a server with DATABASE_URL does not need.
   const { PGlite } = await import('@electric-sql/pglite');
@@ -57,6 +77,6 @@ async function openPglite(dataDir: string): Promise<Kysely<Schema>> {
   }
 }
 
-function codeOf(error: unknown): string {
-  return isNativeError(error) && 'code' in error ? String(error.code) : 'unknown';
+function codeOf(error: unknown): string | undefined {
+  return isNativeError(error) && 'code' in error ? String(error.code) : undefined;
 }

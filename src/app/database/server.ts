@@ -19,7 +19,7 @@ export async function openDatabaseServer(url: string, onError: (error: Error) =>
   try {
     await migrate(migrating);
   } catch (error) {
-    const what = `the database ${place} cannot be used (${reason(error, url)})`;
+    const what = `the database ${place} cannot be used (${reason(error)})`;
     const instead = 'start the server, or correct the address, user and password';
     throw new StartRefused([{ where: 'DATABASE_URL', what, instead }]);
   } finally {
@@ -34,21 +34,10 @@ function withoutCredentials(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-/** What a person can act on; the driver's own words may repeat the address, and with it the password. */
-function reason(error: unknown, url: string): string {
+/** What a person can act on. The driver's messages name host, user and database, never the password. */
+function reason(error: unknown): string {
   if (!isNativeError(error)) return 'unknown';
   // Of several addresses tried, an AggregateError has the code of the first and no message.
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const text = error.message === '' ? (code ?? error.name) : error.message;
-  const { password } = new URL(url);
-  const secrets = [password, decoded(password)].filter((secret) => secret !== '');
-  return secrets.reduce((safe, secret) => safe.replaceAll(secret, '***'), text);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return error.message === '' ? code : error.message;
 }

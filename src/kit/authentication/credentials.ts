@@ -71,7 +71,10 @@ class CredentialsStrategy<Args extends readonly string[], User> extends passport
 
   override authenticate(request: Request): void {
     const credentials = this.find(request);
-    if (credentials === undefined) return this.fail();
+    if (credentials === undefined) {
+      this.fail();
+      return;
+    }
     Promise.resolve()
       .then(() => this.verify(...credentials))
       .then(

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import { Problem } from '../problem.js';
 import { createAttempt } from './attempt.js';
@@ -89,10 +90,13 @@ export function bearerChallenge(error?: ChallengeError): string {
 
 function strategy<User>(options: JwtOptions<User>, allowed: readonly Algorithm[]): Strategy {
   const settings: StrategyOptionsWithoutRequest = {
-    jwtFromRequest: (request) => bearerToken(request) ?? null,
+    jwtFromRequest: (request: IncomingMessage) => bearerToken(request) ?? null,
     secretOrKeyProvider(_request, token: string, done) {
       const header = tokenHeader(token, allowed);
-      if (header instanceof Error) return done(header);
+      if (header instanceof Error) {
+        done(header);
+        return;
+      }
       Promise.resolve(options.keys.find(header)).then(
         (key) => done(key ? null : new Error('the key is not known'), key as unknown as Buffer),
         (error: unknown) => done(error),
@@ -104,9 +108,18 @@ function strategy<User>(options: JwtOptions<User>, allowed: readonly Algorithm[]
     jsonWebTokenOptions: { clockTolerance },
   };
   return new Strategy(settings, (claims: Claims, done) => {
-    if (!Number.isFinite(claims.exp)) return done(null, false, new Error('there is no exp'));
-    if (!Number.isFinite(claims.nbf)) return done(null, false, new Error('there is no nbf'));
-    if (typeof claims.sub !== 'string' || claims.sub === '') return done(null, false, new Error('there is no sub'));
+    if (!Number.isFinite(claims.exp)) {
+      done(null, false, new Error('there is no exp'));
+      return;
+    }
+    if (!Number.isFinite(claims.nbf)) {
+      done(null, false, new Error('there is no nbf'));
+      return;
+    }
+    if (typeof claims.sub !== 'string' || claims.sub === '') {
+      done(null, false, new Error('there is no sub'));
+      return;
+    }
     const identity: Identity<Claims> = { user: claims, subject: claims.sub, scopes: scopesOf(claims) };
     done(null, identity);
   });
@@ -133,9 +146,9 @@ function tokenHeader(token: string, allowed: readonly Algorithm[]): TokenHeader 
 
 /** Scopes and roles, from the claims in which issuers put them (RFC 8693, RFC 9068, Entra ID). */
 function scopesOf(claims: Claims): ReadonlySet<string> {
-  const found: unknown[] = [];
-  for (const claim of [claims['scope'], claims['scp'], claims['roles']])
-    found.push(...(typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : []));
+  const found = [claims['scope'], claims['scp'], claims['roles']].flatMap((claim): unknown[] =>
+    typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [],
+  );
   return new Set(found.filter((scope): scope is string => typeof scope === 'string' && scope !== ''));
 }
 

@@ -1,4 +1,5 @@
 import type { Contract, Operation } from '../contract/model.js';
+import { below, valueAt } from '../contract/pointer.js';
 import type { PlanFault } from '../plan.js';
 import type { Setup } from '../setup.js';
 import type { Authenticator } from './authenticator.js';
@@ -67,7 +68,14 @@ function authenticatorOf(
 ): Authenticator | undefined {
   const scheme = contract.securitySchemes.get(name);
   const factory = setup.authenticators?.[name];
-  if (!scheme) return undefined;
+  if (!scheme) {
+    faults.push({
+      pointer: placeOf(contract, name),
+      what: `there is no complete security scheme ${name}`,
+      instead: `declare it at components/securitySchemes/${name}, with its type and what that asks for`,
+    });
+    return undefined;
+  }
   if (!factory) {
     faults.push({
       where: `authenticators.${name}`,
@@ -86,6 +94,13 @@ function authenticatorOf(
     });
     return undefined;
   }
+}
+
+/** Where a scheme that is not there is asked for. */
+function placeOf(contract: Contract, name: string): string {
+  const operation = contract.operations.find(({ security = [] }) => security.some((set) => set.has(name)));
+  const own = operation ? below(operation.pointer, 'security') : '#/security';
+  return valueAt(contract.document, own) === undefined ? '#/security' : own;
 }
 
 const suggestions = {

@@ -1,46 +1,58 @@
 import { bundle as bundleFiles, createConfig } from '@redocly/openapi-core';
 import { StartRefused, type Fault } from '../fault.js';
+import type { Mend } from './model.js';
+import { BoundedResolver, isAddress } from './remote.js';
 import { locate, readSource } from './source.js';
 
 /** A document in one piece, and where its places are in the files it came from. */
 export interface Bundle {
   readonly value: unknown;
   readonly locate: (pointer: string) => Promise<string>;
+  readonly mended: readonly Mend[];
 }
 
 /**
- * Reads a contract and brings the files it refers to into one document.
+ * Reads a contract and brings the files and addresses it refers to into one document.
  *
  * A document in one file is taken as it is: Redocly's bundler, which does the work for the others, would need a
  * second for a large one.
  *
- * @param file the root file
- * @throws StartRefused when a file cannot be read or a reference to another file leads nowhere
+ * @param source the root file, or its address
+ * @param lenient leaves references to addresses that cannot be fetched as they are, in place of refusing the document
+ * @throws StartRefused when a part cannot be read or a reference to another file leads nowhere
  */
-export async function bundle(file: string): Promise<Bundle> {
-  const source = await readSource(file);
-  const find = (pointer: string): Promise<string> => locate(file, pointer);
-  if (!hasOtherFiles(source.value)) return { value: source.value, locate: find };
+export async function bundle(source: string, lenient = false): Promise<Bundle> {
+  const { value } = await readSource(source);
+  const find = (pointer: string): Promise<string> => locate(source, pointer);
+  if (!hasOtherParts(value)) return { value, locate: find, mended: [] };
 
   const config = await createConfig({});
-  const { bundle: bundled, problems } = await bundleFiles({ ref: file, config });
-  const faults = await Promise.all(
-    problems
-      .filter((problem) => problem.severity === 'error')
-      .map(async ({ message, location: [at] }): Promise<Fault> => ({
-        where: at ? await locate(at.source.absoluteRef, at.pointer ?? '#') : file,
-        what: message.replace(/\.$/, ''),
-        instead: 'correct the reference, or add what it refers to',
-      })),
-  );
+  const externalRefResolver = new BoundedResolver(source);
+  const {
+    bundle: bundled,
+    problems,
+    fileDependencies,
+  } = await bundleFiles({ ref: source, config, externalRefResolver });
+  const faults: Fault[] = [];
+  for (const { severity, message, location } of problems) {
+    const [at] = location;
+    if (severity !== 'error' || (lenient && /https?:\/\//.test(message))) continue;
+    faults.push({
+      where: at ? await locate(at.source.absoluteRef, at.pointer ?? '#') : source,
+      what: message.replace(/\.$/, ''),
+      instead: 'correct the reference, or add what it refers to',
+    });
+  }
   if (faults.length > 0) throw new StartRefused(faults);
-  return { value: bundled.parsed, locate: find };
+  const fetched = [...fileDependencies].filter((part) => isAddress(part) && part !== source);
+  const mended = fetched.length > 0 ? [{ what: 'parts fetched from other hosts', places: fetched }] : [];
+  return { value: bundled.parsed, locate: find, mended };
 }
 
-function hasOtherFiles(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasOtherFiles);
+function hasOtherParts(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasOtherParts);
   if (typeof value !== 'object' || value === null) return false;
   const ref: unknown = (value as Record<string, unknown>)['$ref'];
   if (typeof ref === 'string' && !ref.startsWith('#')) return true;
-  return Object.values(value).some(hasOtherFiles);
+  return Object.values(value).some(hasOtherParts);
 }

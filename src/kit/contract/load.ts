@@ -4,19 +4,26 @@ import { bundle } from './bundle.js';
 import type { Contract } from './model.js';
 import { mend } from './mend.js';
 import { readContract, type PlacedFault } from './read.js';
+import { isAddress } from './remote.js';
 import { checkVersion } from './version.js';
+
+export interface LoadOptions {
+  readonly lenient?: boolean;
+}
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 document, with the files it refers to, into a contract.
  *
- * @param source path of the root file, JSON or YAML
+ * @param source path of the root file, JSON or YAML, or its https address
+ * @param lenient serves documents of others: what cannot be fetched is left unchecked, and listed, in place of refusing
+ * the document
  * @throws StartRefused with every fault of the document, each with its file and line
  */
-export async function loadContract(source: string): Promise<Contract> {
-  const { value, locate } = await bundle(resolve(source));
+export async function loadContract(source: string, { lenient = false }: LoadOptions = {}): Promise<Contract> {
+  const { value, locate, mended: bundled } = await bundle(isAddress(source) ? source : resolve(source), lenient);
   const version = checkVersion(value);
   if ('what' in version) throw new StartRefused([await placed(version)]);
-  const mended = mend(version.document);
+  const mended = [...bundled, ...mend(version.document, lenient)];
   const { contract, faults } = readContract({ source, locate, mended, ...version });
   if (faults.length > 0) throw new StartRefused(await Promise.all(faults.map(placed)));
   return contract;

@@ -44,7 +44,7 @@ export function readContract(input: ReadInput): { contract: Contract; faults: re
     for (const method of methods) {
       if (item.value[method] === undefined) continue;
       const node = reader.object({ value: item.value[method], pointer: below(item.pointer, method) });
-      if (node) operations.push(readOperation(reader, { root, item, node, path, method, securitySchemes }));
+      if (node) operations.push(readOperation(reader, { root, item, node, path, method }));
     }
   }
   const resolved = new Map<string, Schema | undefined>();
@@ -68,11 +68,10 @@ interface OperationContext {
   readonly node: ObjectNode;
   readonly path: string;
   readonly method: Method;
-  readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
 }
 
 function readOperation(reader: Reader, context: OperationContext): Operation {
-  const { root, item, node, path, method, securitySchemes } = context;
+  const { root, item, node, path, method } = context;
   const levels = [node, item, root];
   return {
     id: textOf(node.value['operationId']) ?? `${method} ${path}`,
@@ -83,7 +82,7 @@ function readOperation(reader: Reader, context: OperationContext): Operation {
     parameters: readParameters(reader, node, item, path),
     requestBody: readRequestBody(reader, node),
     responses: readResponses(reader, node),
-    security: readSecurity(reader, [node, root], securitySchemes),
+    security: readSecurity(reader, [node, root]),
     rateLimits: readRateLimits(reader, levels),
     maxBodySize: readBodySize(reader, levels),
     deprecated: node.value['deprecated'] === true,
@@ -91,21 +90,13 @@ function readOperation(reader: Reader, context: OperationContext): Operation {
   };
 }
 
+/** The complete ones: an operation that names another one does not start, unless everything is public. */
 function readSecuritySchemes(reader: Reader, root: ObjectNode): ReadonlyMap<string, SecurityScheme> {
   const schemes = new Map<string, SecurityScheme>();
   const components = isObject(root.value['components']) ? root.value['components'] : {};
-  for (const [name, { value, pointer }] of reader.entries(
-    { value: components, pointer: '#/components' },
-    'securitySchemes',
-  )) {
+  for (const [name, { value }] of reader.entries({ value: components, pointer: '#/components' }, 'securitySchemes')) {
     const scheme = readSecurityScheme(value);
     if (scheme) schemes.set(name, scheme);
-    else
-      reader.fault(
-        pointer,
-        `the security scheme ${name} is not complete`,
-        'write its `type` (http, apiKey, oauth2, openIdConnect or mutualTLS) and what that type asks for',
-      );
   }
   return schemes;
 }
@@ -125,25 +116,15 @@ function readSecurityScheme(value: Readonly<Record<string, unknown>>): SecurityS
 }
 
 /** The nearest `security`: an any-of list of all-of sets; `undefined` when nobody says anything. */
-function readSecurity(
-  reader: Reader,
-  levels: readonly ObjectNode[],
-  schemes: ReadonlyMap<string, SecurityScheme>,
-): readonly SecurityRequirement[] | undefined {
+function readSecurity(reader: Reader, levels: readonly ObjectNode[]): readonly SecurityRequirement[] | undefined {
   const level = levels.find(({ value }) => value['security'] !== undefined);
   if (!level) return undefined;
-  return [...reader.items(level, 'security')].map(({ value, pointer }) => {
-    for (const name of Object.keys(value))
-      if (!schemes.has(name))
-        reader.fault(
-          pointer,
-          `there is no security scheme ${name}`,
-          `declare it at components/securitySchemes/${name}`,
-        );
-    return new Map(
-      Object.entries(value).map(([name, scopes]) => [name, Array.isArray(scopes) ? scopes.map(String) : []] as const),
-    );
-  });
+  return [...reader.items(level, 'security')].map(
+    ({ value }) =>
+      new Map(
+        Object.entries(value).map(([name, scopes]) => [name, Array.isArray(scopes) ? scopes.map(String) : []] as const),
+      ),
+  );
 }
 
 function schemaAt(document: Document, ref: string): Schema | undefined {

@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { isMap, isSeq, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
 import { StartRefused, type Fault } from '../fault.js';
 import { segmentsOf } from './pointer.js';
+import { fetchText, isAddress } from './remote.js';
 
 /** One file of a contract, read. */
 export interface Source {
@@ -12,14 +13,14 @@ export interface Source {
 }
 
 /**
- * Reads a file as JSON or YAML 1.2.
+ * Reads a file, or what an address answers, as JSON or YAML 1.2.
  *
  * @throws StartRefused with one fault per mistake in the file, each with its line
  */
 export async function readSource(file: string): Promise<Source> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await textOf(file);
   } catch (error) {
     throw new StartRefused([unreadable(file, error)]);
   }
@@ -58,7 +59,7 @@ async function locateFrom(file: string, segments: readonly string[], hops: numbe
   const lines = new LineCounter();
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await textOf(file);
   } catch {
     return shown(file);
   }
@@ -69,7 +70,8 @@ async function locateFrom(file: string, segments: readonly string[], hops: numbe
     if (typeof ref === 'string' && !ref.startsWith('#') && !/^[a-z]+:\/\//i.test(ref) && hops < 16) {
       const [path = '', fragment = ''] = ref.split('#');
       const rest = [...(segmentsOf(fragment) ?? []), ...segments.slice(index)];
-      return locateFrom(resolve(dirname(file), path), rest, hops + 1);
+      const other = isAddress(file) ? new URL(path, file).href : resolve(dirname(file), path);
+      return locateFrom(other, rest, hops + 1);
     }
     if (isMap(node)) {
       const pair = node.items.find((item) => String((item.key as { value?: unknown } | null)?.value) === segment);
@@ -84,6 +86,10 @@ async function locateFrom(file: string, segments: readonly string[], hops: numbe
   return place(file, lines.linePos(offset).line);
 }
 
+function textOf(source: string): Promise<string> {
+  return isAddress(source) ? fetchText(source) : readFile(source, 'utf8');
+}
+
 function parseYaml(text: string, lineCounter: LineCounter): YamlDocument {
   return parseDocument(text, { merge: true, lineCounter, prettyErrors: false });
 }
@@ -94,11 +100,16 @@ export function place(file: string, line: number): string {
 }
 
 function shown(file: string): string {
+  if (isAddress(file)) return file;
   const path = relative('', file);
   return path.startsWith('..') ? file : path;
 }
 
 function unreadable(file: string, error: unknown): Fault {
+  if (isAddress(file)) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { where: file, what, instead: 'give the https address of an OpenAPI document, or fetch it into a file' };
+  }
   const code = (error as NodeJS.ErrnoException).code;
   const what =
     code === 'ENOENT'

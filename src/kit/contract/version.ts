@@ -26,6 +26,11 @@ export function checkVersion(value: unknown): { document: Document; dialect: Con
   const info = root['info'];
   const told = typeof info === 'object' && info !== null ? (info as Record<string, unknown>) : {};
   const title = typeof told['title'] === 'string' ? told['title'] : 'Untitled';
-  const document = { ...root, openapi: version, info: { ...told, title, version: String(told['version'] ?? '0') } };
+  const document = { ...root, openapi: version, info: { ...told, title, version: textOf(told['version']) } };
   return { document, dialect: dialect === '0' ? '3.0' : '3.1' };
+}
+
+/** A version is a text; YAML reads `1.0` as a number. */
+function textOf(version: unknown): string {
+  return typeof version === 'string' || typeof version === 'number' ? String(version) : '0';
 }

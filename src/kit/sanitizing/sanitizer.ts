@@ -86,7 +86,7 @@ function propertyCleaner(
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Blob) return value;
     let copy: Record<string, unknown> | undefined;
-    for (const [name, before] of Object.entries(value)) {
+    for (const [name, before] of Object.entries(value as Record<string, unknown>)) {
       const clean = named.has(name) ? named.get(name) : others;
       const after = clean ? clean(before) : before;
       if (after !== before) (copy ??= { ...(value as Record<string, unknown>) })[name] = after;

@@ -11,31 +11,50 @@ import { Problem } from '../problem.js';
  * same request are enough.
  */
 export function authenticate(): RequestHandler {
-  return async function authenticateCaller(request, _response, next): Promise<void> {
+  return function authenticateCaller(request, _response, next): Promise<void> | undefined {
     const call = callOf(request);
     const { operation } = call;
-    if (!operation || operation.requirements.length === 0) return next();
-
+    if (!operation || operation.requirements.length === 0) {
+      next();
+      return undefined;
+    }
     const found = new Map<string, Identity>();
     let failure: Problem | undefined;
-    for (const [name, authenticator] of operation.authenticators) {
-      try {
-        const answer = authenticator.authenticate(request);
-        // Waits only when it has to: a token that was seen before is known at once.
-        const identity = answer instanceof Promise ? await answer : answer;
-        if (!identity) continue;
-        found.set(name, identity);
-        call.subject ??= identity.subject;
-      } catch (error) {
-        failure ??= refusal(call, authenticator, error);
-      }
-    }
     call.identities = found;
-    const complete = operation.requirements.some(
-      ({ schemes }) => schemes.every(({ name }) => found.has(name)) && (schemes.length > 0 || failure === undefined),
-    );
-    if (!complete) throw failure ?? missing(operation.authenticators.values());
-    next();
+    const schemes = operation.authenticators.entries();
+    return askNext();
+
+    function askNext(): Promise<void> | undefined {
+      for (let scheme = schemes.next(); !scheme.done; scheme = schemes.next()) {
+        const [name, authenticator] = scheme.value;
+        const take = (identity: Identity | undefined): void => {
+          if (!identity) return;
+          found.set(name, identity);
+          call.subject ??= identity.subject;
+        };
+        const refuse = (error: unknown): void => {
+          failure ??= refusal(call, authenticator, error);
+        };
+        try {
+          const answer = authenticator.authenticate(request);
+          // Waits only when it has to: a token that was seen before is known at once.
+          if (answer instanceof Promise) return answer.then(take).catch(refuse).then(askNext);
+          take(answer);
+        } catch (error) {
+          refuse(error);
+        }
+      }
+      decide();
+      return undefined;
+    }
+
+    function decide(): void {
+      const complete = operation?.requirements.some(
+        ({ schemes: all }) => all.every(({ name }) => found.has(name)) && (all.length > 0 || failure === undefined),
+      );
+      if (!complete) throw failure ?? missing(operation?.authenticators.values() ?? []);
+      next();
+    }
   };
 }
 

@@ -9,7 +9,10 @@ export function authorize(): RequestHandler {
   return function authorizeCaller(request, _response, next): void {
     const call = callOf(request);
     const { operation } = call;
-    if (!operation || operation.requirements.length === 0) return next();
+    if (!operation || operation.requirements.length === 0) {
+      next();
+      return;
+    }
 
     const satisfied = operation.requirements.find((requirement) => lacks(call, requirement)?.length === 0);
     if (!satisfied) throw refusal(call, operation);

@@ -17,20 +17,20 @@ export function cors(plan: Plan): RequestHandler {
   const shows =
     'ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, Link, Deprecation, Sunset';
 
-  return function shareAcrossOrigins(request, response, next): void {
+  return function shareAcrossOrigins(request, _response, next): void {
+    const call = callOf(request);
     const { origin } = request.headers;
     const preflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-    if (origins.size > 0) response.vary('Origin');
+    if (origins.size > 0) call.headers.add('Vary', 'Origin');
     if (origin !== undefined && origins.has(origin)) {
-      response.setHeader('Access-Control-Allow-Origin', origin);
-      response.setHeader('Access-Control-Expose-Headers', shows);
+      call.headers.set('Access-Control-Allow-Origin', origin);
+      call.headers.set('Access-Control-Expose-Headers', shows);
       if (preflight) {
-        response.setHeader('Access-Control-Allow-Methods', methods);
-        response.setHeader('Access-Control-Allow-Headers', takes);
-        response.setHeader('Access-Control-Max-Age', maxAge);
+        call.headers.set('Access-Control-Allow-Methods', methods);
+        call.headers.set('Access-Control-Allow-Headers', takes);
+        call.headers.set('Access-Control-Max-Age', maxAge);
       }
-    } else if (preflight && origin !== undefined) callOf(request).report('malicious_cors', { origin });
-    const call = callOf(request);
+    } else if (preflight && origin !== undefined) call.report('malicious_cors', { origin });
     if (preflight) call.answer = { status: 204 };
     next();
   };

@@ -15,12 +15,14 @@ export function fail(): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    response.statusCode = problem.status;
-    for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
-    response.setHeader('Cache-Control', 'no-store');
+    const { headers } = call;
+    for (const [name, value] of Object.entries(problem.headers)) headers.set(name, value);
     const body = JSON.stringify(problemDocument(problem, pathOf(request.originalUrl), call.id));
-    response.setHeader('Content-Type', 'application/problem+json');
-    response.setHeader('Content-Length', Buffer.byteLength(body));
+    call.bytes = Buffer.byteLength(body);
+    headers.set('Cache-Control', 'no-store');
+    headers.set('Content-Type', 'application/problem+json');
+    headers.set('Content-Length', call.bytes);
+    headers.writeTo(response, problem.status);
     response.end(request.method === 'HEAD' ? undefined : body);
   };
 }

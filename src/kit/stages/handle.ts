@@ -1,24 +1,34 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { callOf, type Answer, type Call } from '../call.js';
 import type { HandlerRequest } from '../handler.js';
 
-/** Calls the user's function with the checked request. */
+/** Calls the user's function with the checked request, or the mock that stands in for it. */
 export function handle(): RequestHandler {
-  return async function handleRequest(request, response, next): Promise<void> {
+  return function handleRequest(request, response, next): Promise<void> | undefined {
     const call = callOf(request);
-    if (!call.operation) return next();
+    if (!call.operation) {
+      next();
+      return undefined;
+    }
+    const { mock } = call.operation;
     const handler = call.operation.handler as (request: HandlerRequest) => Answer | Promise<Answer>;
-    const answer = handler(new CheckedRequest(call, request, response));
-    call.answer = answer instanceof Promise ? await answer : answer;
-    next();
+    const answer = mock ? mock(request) : handler(new CheckedRequest(call, response));
+    // Waits only when it has to.
+    if (answer instanceof Promise) return answer.then(take);
+    take(answer);
+    return undefined;
+
+    function take(given: Answer): void {
+      call.answer = given;
+      next();
+    }
   };
 }
 
 /** A request as a handler gets it. What costs something is made when it is asked for. */
 class CheckedRequest implements HandlerRequest {
   readonly id: string;
-  readonly log: Logger;
   readonly path: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly header: Readonly<Record<string, unknown>>;
@@ -26,13 +36,12 @@ class CheckedRequest implements HandlerRequest {
   readonly user: unknown;
   readonly contentType: string | undefined;
   readonly body: unknown;
-  readonly #request: Request;
+  readonly #call: Call;
   readonly #response: Response;
   #signal: AbortSignal | undefined;
 
-  constructor(call: Call, request: Request, response: Response) {
+  constructor(call: Call, response: Response) {
     this.id = call.id;
-    this.log = call.log;
     this.path = call.input.path;
     this.query = call.input.query;
     this.header = call.input.header;
@@ -40,12 +49,16 @@ class CheckedRequest implements HandlerRequest {
     this.user = call.user;
     this.contentType = call.contentType;
     this.body = call.input.body;
-    this.#request = request;
+    this.#call = call;
     this.#response = response;
   }
 
   get ip(): string {
-    return this.#request.ip ?? '';
+    return this.#call.ip;
+  }
+
+  get log(): Logger {
+    return this.#call.log;
   }
 
   get signal(): AbortSignal {

@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import { callOf } from '../call.js';
 
 /**
  * The security headers of every answer: helmet's, with a Content Security Policy under which a browser does nothing
@@ -11,8 +12,9 @@ import helmet from 'helmet';
  */
 export function headers(): RequestHandler {
   const constant = helmetHeaders();
-  return function setHeaders(_request, response, next): void {
-    for (const [name, value] of constant) response.setHeader(name, value);
+  return function setHeaders(request, _response, next): void {
+    const { headers } = callOf(request);
+    for (const [name, value] of constant) headers.add(name, value);
     next();
   };
 }

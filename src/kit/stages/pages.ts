@@ -10,9 +10,15 @@ export function pages(): RequestHandler {
     const call = callOf(request);
     if (call.answer) {
       call.operation = undefined;
-      return next();
+      next();
+      return;
     }
     if (call.refusal) throw call.refusal;
-    return call.page ? call.page.serve(request, response, next) : next();
+    if (!call.page) {
+      next();
+      return;
+    }
+    call.headers.handTo(response);
+    return call.page.serve(request, response, next);
   };
 }

@@ -1,12 +1,16 @@
 import type { RequestHandler } from 'express';
 import { callOf } from '../call.js';
+import type { ReadBody } from '../reading/body.js';
 
 /** Reads the parameters and the body as the contract describes them, the body only now that the caller may send one. */
 export function parse(): RequestHandler {
-  return async function parseRequest(request, _response, next): Promise<void> {
+  return function parseRequest(request, _response, next): Promise<void> | undefined {
     const call = callOf(request);
     const { operation } = call;
-    if (!operation) return next();
+    if (!operation) {
+      next();
+      return undefined;
+    }
     const query = request.url.indexOf('?');
     const parameters = operation.readParameters({
       path: call.rawPath,
@@ -14,9 +18,15 @@ export function parse(): RequestHandler {
       headers: request.headers,
     });
     const read = operation.readBody(request);
-    const body = read instanceof Promise ? await read : read;
-    call.contentType = body?.contentType;
-    call.input = body && 'body' in body ? { ...parameters, body: body.body } : parameters;
-    next();
+    // Waits only when it has to: most requests have no body.
+    if (read instanceof Promise) return read.then(take);
+    take(read);
+    return undefined;
+
+    function take(body: ReadBody | undefined): void {
+      call.contentType = body?.contentType;
+      call.input = body && 'body' in body ? { ...parameters, body: body.body } : parameters;
+      next();
+    }
   };
 }

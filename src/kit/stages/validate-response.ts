@@ -26,10 +26,10 @@ export class InvalidResponse extends Error {
 }
 
 /** The answer with the media type it is sent as. Throws InvalidResponse. */
-function checked(plan: OperationPlan, answer: Answer | undefined): Answer {
+function checked(plan: OperationPlan, answer: Answer | null | undefined): Answer {
   const { operation } = plan;
   const refuse = (...faults: string[]): never => {
-    throw new InvalidResponse(operation, answer, faults);
+    throw new InvalidResponse(operation, answer ?? undefined, faults);
   };
   if (typeof answer !== 'object' || answer === null || !Number.isInteger(answer.status))
     return refuse('an answer is { status, body }');
@@ -67,7 +67,8 @@ function declaredContent(
   if (sent === undefined) return new Error('there are several media types: say which one in contentType');
   const declared = declaredMediaType(content.keys(), sent);
   if (declared === undefined) return new Error(`the media type ${sent} is not declared`);
-  if (isJson(sent) && isBytes(body)) return new Error('JSON is answered as a value, which can be checked, not as bytes');
+  if (isJson(sent) && isBytes(body))
+    return new Error('JSON is answered as a value, which can be checked, not as bytes');
   if (!sent.includes('*')) return { declared, sent };
   // A range says nothing a client could read the body by.
   const plain = typeof body === 'string' || isBytes(body);

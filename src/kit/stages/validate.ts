@@ -11,7 +11,10 @@ export function validate(): RequestHandler {
   return function validateRequest(request, _response, next): void {
     const call = callOf(request);
     const { operation } = call;
-    if (!operation) return next();
+    if (!operation) {
+      next();
+      return;
+    }
     const validator = operation.validator();
     refuse(call, operation, validator.request(call.input, call.contentType));
     if (operation.sanitize?.(call.input, call.contentType))

@@ -37,8 +37,9 @@ export function discriminated<Plain>(
     const mapped = mapping.filter(([, target]) => target === ref || target === name).map(([value]) => value);
     const values = mapped.length > 0 ? mapped : (declaredValues(resolve(ref), property, resolve) ?? [name]);
     for (const value of values) {
+      const before = byValue.get(value);
       // Two alternatives for one value: the property does not decide, `oneOf` has to.
-      if (byValue.has(value)) return undefined;
+      if (typeof before === 'object' && before['$ref'] !== ref) return undefined;
       byValue.set(value, alternative);
     }
   }

@@ -39,11 +39,22 @@ const checkedFormats = new Set([
   'regex', 'uuid', 'json-pointer', 'relative-json-pointer', 'byte', 'int32', 'int64', 'float', 'double',
 ]); // prettier-ignore
 
+export interface ProjectionOptions {
+  /** Whether binary strings arrive as files, as they do in multipart and octet-stream bodies. */
+  readonly files?: boolean;
+  /** Whether examples and defaults are kept, for values to be made from: such a projection is not for a validator. */
+  readonly examples?: boolean;
+}
+
 /**
  * @param prefix begins the names of the components, so that several projections can share one document
- * @param files whether binary strings arrive as files, as they do in multipart and octet-stream bodies
  */
-export function createProjection(contract: Contract, direction: Direction, prefix: string, files = false): Projection {
+export function createProjection(
+  contract: Contract,
+  direction: Direction,
+  prefix: string,
+  { files = false, examples = false }: ProjectionOptions = {},
+): Projection {
   const components: Record<string, PlainSchema> = {};
   const names = new Map<string, string>();
   const resolve = (ref: string): Schema => {
@@ -86,7 +97,8 @@ export function createProjection(contract: Contract, direction: Direction, prefi
       if (schema[keyword] !== undefined) plain[keyword] = projectWithin(asSchema(schema[keyword]), none);
     for (const keyword of listed) {
       const list = schema[keyword];
-      if (Array.isArray(list) && list.length > 0) plain[keyword] = list.map((s) => projectWithin(asSchema(s), hidden));
+      if (Array.isArray(list) && list.length > 0)
+        plain[keyword] = withoutRepeats(list).map((s) => projectWithin(asSchema(s), hidden));
     }
     for (const keyword of named) {
       const map = schema[keyword];
@@ -106,6 +118,7 @@ export function createProjection(contract: Contract, direction: Direction, prefi
       else plain['enum'] = schema['enum'];
     }
     exclusiveLimits(schema, plain);
+    if (examples) keepExamples(schema, plain);
     objectProperties(schema, plain, hidden);
 
     const choice = discriminated(schema, resolve, (option) => projectWithin(option, hidden));
@@ -141,6 +154,18 @@ export function createProjection(contract: Contract, direction: Direction, prefi
   return { project: (schema) => projectWithin(schema, none), property: projectProperty, components };
 }
 
+/** A reference that a list has twice could never be the only one of `oneOf` that holds: it is meant once. */
+function withoutRepeats(list: readonly unknown[]): readonly unknown[] {
+  const seen = new Set<unknown>();
+  return list.filter((schema) => {
+    const ref = isObject(schema) ? schema['$ref'] : undefined;
+    if (typeof ref !== 'string') return true;
+    const isFirst = !seen.has(ref);
+    seen.add(ref);
+    return isFirst;
+  });
+}
+
 /** `format: binary` of OpenAPI 3.0, `contentMediaType` without an encoding of 3.1. */
 function isBinary(schema: SchemaObject): boolean {
   if (schema['format'] === 'binary') return true;
@@ -174,6 +199,14 @@ function exclusiveLimits(schema: SchemaObject, plain: PlainSchema): void {
       delete plain[inclusive];
     }
   }
+}
+
+/** `example` of OpenAPI 3.0 becomes one of `examples`. */
+function keepExamples(schema: SchemaObject, plain: PlainSchema): void {
+  const several: unknown[] = Array.isArray(schema['examples']) ? schema['examples'] : [];
+  const list = schema['example'] === undefined ? several : [schema['example'], ...several];
+  if (list.length > 0) plain['examples'] = list;
+  if (schema['default'] !== undefined) plain['default'] = schema['default'];
 }
 
 /** Whether a default has the type its schema asks for; one that has not would turn valid requests into faults. */

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { remoteKeys } from '../../../../src/kit/authentication/keys.js';
 import { get } from '../../../support/contract.js';
@@ -99,7 +99,7 @@ describe('a key set of an issuer elsewhere', () => {
     const other = await keyServer(issuer);
     keys.server
       .removeAllListeners('request')
-      .on('request', (_request, response: import('node:http').ServerResponse) =>
+      .on('request', (_request, response: ServerResponse) =>
         response.writeHead(302, { Location: other.url.href }).end(),
       );
     const { request } = await serveWith(issuer, keys.url);

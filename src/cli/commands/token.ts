@@ -1,0 +1,43 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { duration, existingSigningKey, localAudience, localIssuer, signToken, StartRefused } from '../../kit/index.js';
+import type { Terminal } from '../terminal.js';
+
+/** `gatehouse token` */
+export function addToken(program: Command, terminal: Terminal): void {
+  program
+    .command('token')
+    .description('print a token that the server on this machine accepts')
+    .requiredOption('--subject <name>', 'who the token is for')
+    .option('--scope <scopes>', 'scopes and roles, space-separated', '')
+    .option('--ttl <time>', 'how long it is good for: 90s, 10m, 2h', lifetime, 3600)
+    .addOption(
+      new Option('--local <folder>', 'folder with the development key').default(
+        terminal.env['LOCAL_DIRECTORY'] ?? '.local',
+      ),
+    )
+    .addHelpText('after', '\nExample:\n  gatehouse token --subject alice --scope "notes:read notes:write" --ttl 10m')
+    .action(async (options: { subject: string; scope: string; ttl: number; local: string }) => {
+      const refuse = (where: string, what: string, instead: string): never => {
+        throw new StartRefused([{ where, what, instead }]);
+      };
+      if (terminal.env['JWKS_URL'] !== undefined)
+        refuse('JWKS_URL', 'tokens come from that issuer, not from this machine', 'ask it for one, or unset JWKS_URL');
+      const key = await existingSigningKey(options.local);
+      if (!key) return refuse(options.local, 'there is no development key', 'start the server once: it makes one');
+      const token = await signToken(key, {
+        subject: options.subject,
+        scope: options.scope,
+        lifetime: options.ttl,
+        issuer: terminal.env['JWT_ISSUER'] ?? localIssuer,
+        audience: terminal.env['JWT_AUDIENCE'] ?? localAudience,
+      });
+      terminal.out(`${token}\n`);
+    });
+}
+
+function lifetime(text: string): number {
+  const milliseconds = duration(text);
+  if (milliseconds === undefined || milliseconds < 1000)
+    throw new InvalidArgumentError('Write a time such as 90s, 10m or 2h.');
+  return Math.floor(milliseconds / 1000);
+}

@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { StartRefused, type Setup } from '../../kit/index.js';
+
+/** The functions of a module, and their names. */
+export interface LoadedHandlers {
+  readonly handlers: Setup['handlers'];
+  readonly written: ReadonlySet<string>;
+}
+
+/**
+ * Loads handlers from a JavaScript module: its default export, an object with a function per `operationId`, or else
+ * its exports themselves.
+ *
+ * @throws StartRefused when it cannot be loaded or exports none
+ */
+export async function loadHandlers(file: string | undefined): Promise<LoadedHandlers> {
+  if (file === undefined) return { handlers: {}, written: new Set() };
+  const refuse = (what: string, instead: string): never => {
+    throw new StartRefused([{ where: file, what, instead }]);
+  };
+  let module: Record<string, unknown>;
+  try {
+    module = (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+    return refuse(`the module cannot be loaded (${reason ?? ''})`, 'give a JavaScript module that Node can import');
+  }
+  const exported = typeof module['default'] === 'object' && module['default'] !== null ? module['default'] : module;
+  const functions = Object.entries(exported).filter(
+    (entry): entry is [string, Setup['handlers'][string]] => typeof entry[1] === 'function',
+  );
+  if (functions.length === 0)
+    refuse('the module exports no functions', 'write export default { operationId: (request) => ({ status: 200 }) }');
+  return { handlers: Object.fromEntries(functions), written: new Set(functions.map(([name]) => name)) };
+}

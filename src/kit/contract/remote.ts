@@ -1,0 +1,77 @@
+import { BaseResolver, Source } from '@redocly/openapi-core';
+
+/** The largest document that is fetched; the largest known, GitHub's, has 13 MB. */
+const largest = 64 * 1024 * 1024;
+const answerIn = 20_000;
+const mostRedirects = 5;
+
+/** Whether a source is an address rather than a file. */
+export function isAddress(source: string): boolean {
+  return /^https?:\/\//i.test(source);
+}
+
+/**
+ * Fetches a document: over https, or from this machine, within 20 seconds and 64 MB.
+ *
+ * @throws Error saying what went wrong, fit for a fault
+ */
+export async function fetchText(address: string): Promise<string> {
+  const signal = AbortSignal.timeout(answerIn);
+  let url = new URL(address);
+  for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+    if (url.protocol !== 'https:' && !isLoopback(url)) throw new Error('only https addresses are fetched');
+    const response = await fetch(url, { redirect: 'manual', signal }).catch((error: unknown) => {
+      throw new Error(`it cannot be fetched (${reasonOf(error)})`);
+    });
+    const location = response.headers.get('location');
+    if (response.status >= 300 && response.status < 400 && location !== null) {
+      await response.body?.cancel();
+      url = new URL(location, url);
+      continue;
+    }
+    if (!response.ok) throw new Error(`its host answers ${response.status}`);
+    return boundedText(response);
+  }
+  throw new Error('it is redirected again and again');
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    size += part.value.length;
+    if (size > largest) {
+      await reader?.cancel();
+      throw new Error(`it is larger than ${largest / 1024 ** 2} MB`);
+    }
+    parts.push(part.value);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function isLoopback({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
+  return String(cause);
+}
+
+/** Reads the parts of a contract for the bundler: files, where its root is one, and addresses within the limits above. */
+export class BoundedResolver extends BaseResolver {
+  readonly #root: string;
+
+  constructor(root: string) {
+    super();
+    this.#root = root;
+  }
+
+  override async loadExternalRef(ref: string): Promise<Source> {
+    if (isAddress(ref)) return new Source(ref, await fetchText(ref));
+    if (isAddress(this.#root)) throw new Error('a document from another host refers to a file of this machine');
+    return super.loadExternalRef(ref);
+  }
+}

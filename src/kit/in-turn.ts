@@ -1,0 +1,40 @@
+import type { RequestHandler } from 'express';
+
+/**
+ * One middleware that runs others in turn, as `app.use` would run each of them: what one throws or rejects with goes to
+ * the error handler behind them, and so does what it hands to `next`.
+ *
+ * Express looks at the path, makes three functions and asks for a tracer before each middleware that it runs itself.
+ * For the stages of a request, which are for every path, that is 1 µs each.
+ */
+export function inTurn(...stages: readonly RequestHandler[]): RequestHandler {
+  return function runInTurn(request, response, done): void {
+    let at = 0;
+
+    function next(error?: unknown): void {
+      if (error !== undefined && error !== null) {
+        done(error);
+        return;
+      }
+      const stage = stages[at];
+      at += 1;
+      if (!stage) {
+        done();
+        return;
+      }
+      try {
+        const running: unknown = stage(request, response, next);
+        if (running instanceof Promise) running.catch(fail);
+      } catch (thrown) {
+        fail(thrown);
+      }
+    }
+
+    /** Whatever was thrown is an error, `undefined` as well. */
+    function fail(thrown: unknown): void {
+      done(thrown ?? new Error('a stage failed without saying why'));
+    }
+
+    next();
+  };
+}

@@ -1,0 +1,17 @@
+import type { Contract, Response } from '../contract/model.js';
+import { createProjection } from '../validation/projection.js';
+import { none, sample } from './sample.js';
+
+/** Values for the headers that a response must have. Those it may have are left out: few mean anything made up. */
+export function mockHeaders(contract: Contract, response: Response): Record<string, string | number> {
+  const headers: Record<string, string | number> = {};
+  for (const [name, header] of response.headers) {
+    if (!header.required) continue;
+    const projection = createProjection(contract, 'response', 'm', { examples: true });
+    const schema = projection.project(header.schema);
+    const resolve = (ref: string) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
+    const value = sample(schema, { resolve, variant: 0, spare: false, distrusted: new Set() });
+    if (value !== none) headers[name] = typeof value === 'number' ? value : String(value);
+  }
+  return headers;
+}

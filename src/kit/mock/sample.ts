@@ -1,0 +1,158 @@
+import { below } from '../contract/pointer.js';
+import type { PlainSchema } from '../validation/projection.js';
+import { asPlain, flatten, type Resolve } from './flatten.js';
+import { isImpossible, listOf } from './merge.js';
+import { numberFor } from './number.js';
+import { textFor } from './text.js';
+
+/** How a value is made. */
+export interface SampleOptions {
+  readonly resolve: Resolve;
+  /** Which alternatives are tried first. */
+  readonly variant: number;
+  /** Whether objects and arrays have only what they must have. */
+  readonly spare: boolean;
+  /** Places, as JSON Pointers, where the schema's own examples have turned out to be wrong. */
+  readonly distrusted: ReadonlySet<string>;
+}
+
+/** There is no value, or none that is found by going down. */
+export const none = Symbol('none');
+
+/** From this depth on objects have only what they must have; twice as deep there is no value. */
+const deep = 6;
+
+/**
+ * Makes a value that satisfies a plain schema: its examples and defaults first, else one of the type it asks for. The
+ * same for the same schema and options. What schemas say across properties and with `not` is not looked at: the value
+ * has to be validated.
+ *
+ * @param schema plain, with its examples
+ * @returns the value, or `none`
+ */
+export function sample(schema: PlainSchema, options: SampleOptions): unknown {
+  const { resolve, variant, spare, distrusted } = options;
+  return valueAt(schema, '', 0, 0);
+
+  function valueAt(written: PlainSchema, place: string, depth: number, turn: number): unknown {
+    if (depth > 2 * deep) return none;
+    const flat = flatten(written, resolve, variant);
+    if (isImpossible(flat)) return none;
+    if (flat['isFile'] === true) return new Blob(['content']);
+    if ('const' in flat) return flat['const'];
+    const types = flat['type'] === undefined ? undefined : listOf(flat['type']);
+    const examples = trusted(place) ? [...listOf(flat['examples']), ...listOf(flat['default'])] : [];
+    const example = examples.find((value) => fitsRoughly(value, flat, types));
+    if (example !== undefined && turn === 0) return example;
+    const values = listOf(flat['enum']).filter((value) => fitsType(value, types));
+    if (values.length > 0) return values[(variant + turn) % values.length];
+    if (flat['enum'] !== undefined) return none;
+    return ofType(flat, types ?? [guessedType(flat)], place, depth, turn);
+  }
+
+  /** Whether no place in the value has turned out wrong: an example is taken whole or not at all. */
+  function trusted(place: string): boolean {
+    for (const wrong of distrusted) if (wrong === place || wrong.startsWith(`${place}/`)) return false;
+    return true;
+  }
+
+  function ofType(flat: PlainSchema, types: readonly unknown[], place: string, depth: number, turn: number): unknown {
+    const ordered = [...types].sort((a, b) => Number(a === 'null') - Number(b === 'null'));
+    for (const type of ordered) {
+      const value = made(String(type));
+      if (value !== none && value !== undefined) return value;
+    }
+    return none;
+
+    function made(type: string): unknown {
+      if (type === 'object') return objectOf(flat, place, depth);
+      if (type === 'array') return arrayOf(flat, place, depth);
+      if (type === 'string') return textFor(flat, turn);
+      if (type === 'integer' || type === 'number') return numberFor(flat, type === 'integer', turn);
+      if (type === 'boolean') return turn % 2 === 0;
+      return type === 'null' ? null : none;
+    }
+  }
+
+  function objectOf(flat: PlainSchema, place: string, depth: number): unknown {
+    const properties = asPlain(flat['properties']);
+    const required = new Set(listOf(flat['required']).map(String));
+    const most = Number(flat['maxProperties'] ?? Infinity);
+    const object: Record<string, unknown> = {};
+    const names = [...new Set([...required, ...Object.keys(properties)])];
+    const isSpare = spare || depth >= deep;
+    for (const name of names) {
+      if (!required.has(name) && (isSpare || required.size >= most || Object.keys(object).length >= most)) continue;
+      const property = Object.hasOwn(properties, name) ? asPlain(properties[name]) : otherProperty(flat, name);
+      if (property['readOnly'] === true || property['writeOnly'] === true) continue;
+      const value = valueAt(property, below(place, name), depth + 1, 0);
+      if (value !== none)
+        Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+      else if (required.has(name)) return none;
+    }
+    for (const [name, others] of Object.entries(asPlain(flat['dependentRequired'])))
+      if (Object.hasOwn(object, name))
+        for (const other of listOf(others).map(String))
+          object[other] ??= valueAt(asPlain(properties[other]), below(place, other), depth + 1, 0);
+    const least = Math.max(Number(flat['minProperties'] ?? 0), names.length === 0 && !isSpare ? 1 : 0);
+    fill(object, flat, least, place, depth);
+    return Object.keys(object).length < Number(flat['minProperties'] ?? 0) ? none : object;
+  }
+
+  /** Adds properties that the schema allows and does not name. */
+  function fill(object: Record<string, unknown>, flat: PlainSchema, least: number, place: string, depth: number): void {
+    const isOpen = Number(flat['minProperties'] ?? 0) > 0 || flat['additionalProperties'] !== undefined;
+    for (let turn = 0; isOpen && Object.keys(object).length < least && turn < 2 * least; turn += 1) {
+      const names = { type: 'string', ...asPlain(flat['propertyNames']) };
+      const name = valueAt(names, below(place, '*'), depth + 1, turn);
+      if (typeof name !== 'string' || Object.hasOwn(object, name)) continue;
+      const value = valueAt(otherProperty(flat, name), below(place, name), depth + 1, 0);
+      if (value === none) return;
+      object[name] = value;
+    }
+  }
+
+  function arrayOf(flat: PlainSchema, place: string, depth: number): unknown {
+    const prefix = listOf(flat['prefixItems']);
+    const least = Math.max(Number(flat['minItems'] ?? 0), Number(flat['minContains'] ?? (flat['contains'] ? 1 : 0)));
+    const wanted = spare || depth >= deep ? least : Math.max(least, prefix.length, 1);
+    const count = Math.min(wanted, Number(flat['maxItems'] ?? Infinity), 1000);
+    const array: unknown[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const positional = asPlain(prefix[index] ?? flat['items']);
+      const item = flat['contains'] === undefined ? positional : { allOf: [positional, flat['contains']] };
+      const turn = flat['uniqueItems'] === true ? index : 0;
+      const value = valueAt(item, below(place, index), depth + 1, turn);
+      if (value === none) break;
+      array.push(value);
+    }
+    return array.length < least ? none : array;
+  }
+}
+
+/** The schema of a property that is not named: by pattern, else the one for all others. */
+function otherProperty(flat: PlainSchema, name: string): PlainSchema {
+  for (const [pattern, schema] of Object.entries(asPlain(flat['patternProperties'])))
+    if (new RegExp(pattern).test(name)) return asPlain(schema);
+  return asPlain(flat['additionalProperties']);
+}
+
+/** What a schema without a type speaks of. */
+function guessedType(flat: PlainSchema): string {
+  const has = (...words: readonly string[]): boolean => words.some((word) => flat[word] !== undefined);
+  if (has('properties', 'required', 'additionalProperties', 'minProperties')) return 'object';
+  if (has('items', 'prefixItems', 'minItems', 'contains')) return 'array';
+  if (has('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf')) return 'number';
+  return 'string';
+}
+
+function fitsRoughly(value: unknown, flat: PlainSchema, types: readonly unknown[] | undefined): boolean {
+  const values = flat['enum'];
+  return fitsType(value, types) && (!Array.isArray(values) || values.includes(value));
+}
+
+function fitsType(value: unknown, types: readonly unknown[] | undefined): boolean {
+  if (types === undefined) return true;
+  const actual = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return types.includes(actual) || (types.includes('integer') && Number.isInteger(value));
+}

@@ -1,0 +1,92 @@
+import { generateSync } from 'json-schema-faker';
+import type { PlainSchema } from '../validation/projection.js';
+
+/** One text for each format that is checked. */
+const byFormat: Readonly<Record<string, string>> = {
+  date: '2024-05-17',
+  time: '14:30:00Z',
+  'date-time': '2024-05-17T14:30:00Z',
+  duration: 'P1DT2H',
+  uri: 'https://example.com/resource',
+  'uri-reference': '/resource',
+  'uri-template': 'https://example.com/{id}',
+  email: 'someone@example.com',
+  hostname: 'example.com',
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8::1',
+  regex: '^[a-z]+$',
+  uuid: '3fa85f64-5717-4562-b3fc-2c963f66afa6',
+  'json-pointer': '/a/b',
+  'relative-json-pointer': '1/a',
+  byte: 'c3RyaW5n',
+};
+
+/** How many texts of a pattern are tried. */
+const attempts = 8;
+
+/**
+ * A text for a schema without composition: of its format or pattern, and as long as it asks for.
+ *
+ * @param turn makes another text where several are needed
+ * @returns `undefined` where none was found
+ */
+export function textFor(schema: PlainSchema, turn: number): string | undefined {
+  const shortest = Number(schema['minLength'] ?? 0);
+  const longest = Number(schema['maxLength'] ?? Infinity);
+  const fits = (text: string): boolean => length(text) >= shortest && length(text) <= longest;
+  const { pattern, format } = schema;
+  const formatted = typeof format === 'string' && Object.hasOwn(byFormat, format) ? byFormat[format] : undefined;
+  if (formatted !== undefined && fits(formatted) && turn === 0 && matches(pattern, formatted)) return formatted;
+  if (typeof pattern === 'string') return ofPattern(pattern, schema, turn, fits);
+  if (formatted !== undefined) return varied(formatted, turn, fits);
+  if (shortest > longest) return undefined;
+  const plain = turn === 0 ? 'string' : `string${turn}`;
+  const text = plain.padEnd(Math.min(shortest, 100_000), 'x');
+  return length(text) > longest ? text.slice(text.length - longest) : text;
+}
+
+function ofPattern(
+  pattern: string,
+  schema: PlainSchema,
+  turn: number,
+  fits: (text: string) => boolean,
+): string | undefined {
+  const { minLength, maxLength } = schema;
+  const lengths = {
+    ...(minLength === undefined ? {} : { minLength }),
+    ...(maxLength === undefined ? {} : { maxLength }),
+  };
+  for (let seed = 1; seed <= attempts; seed += 1) {
+    try {
+      const text = generateSync({ type: 'string', pattern, ...lengths } as never, { seed: seed + 100 * turn });
+      if (typeof text === 'string' && fits(text) && matches(pattern, text)) return text;
+    } catch {
+      // A pattern the generator cannot read.
+    }
+  }
+  return undefined;
+}
+
+/** Another text of the same format: digits are counted up where that keeps the format. */
+function varied(text: string, turn: number, fits: (text: string) => boolean): string | undefined {
+  const other =
+    turn === 0
+      ? text
+      : text.replace(/[0-9a-f](?=\D*$)|(?<=[a-z])(?=@|$)/, (c) =>
+          c === '' ? `${turn}` : String((Number.parseInt(c, 16) + turn) % 10),
+        );
+  return fits(other) ? other : undefined;
+}
+
+function matches(pattern: unknown, text: string): boolean {
+  if (typeof pattern !== 'string') return true;
+  try {
+    return new RegExp(pattern, 'u').test(text);
+  } catch {
+    return new RegExp(pattern).test(text);
+  }
+}
+
+function length(text: string): number {
+  return Array.from(text).length;
+}

@@ -1,0 +1,157 @@
+import { isJson, isText } from '../../src/kit/media-type.js';
+import type { Contract, Operation, Parameter, Schema } from '../../src/kit/contract/model.js';
+import { none, sample } from '../../src/kit/mock/sample.js';
+import { createProjection } from '../../src/kit/validation/projection.js';
+import type { Validator } from '../../src/kit/validation/validator.js';
+import { serialize, serializeBody } from './serialize.js';
+
+/** A request of an operation, as values. */
+export interface Values {
+  readonly parameters: ReadonlyMap<Parameter, unknown>;
+  readonly media: string | undefined;
+  readonly body: unknown;
+}
+
+/** A request as it is sent. */
+export interface Sent {
+  readonly what: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+}
+
+const variants = 6;
+
+/**
+ * Values for a request that has all it may have, or only what it must have. What the schemas leave open is settled by
+ * asking the validator for the values themselves; whether the server can read them as they are sent is the test.
+ */
+export function validValues(
+  contract: Contract,
+  operation: Operation,
+  validator: Validator,
+  full: boolean,
+): Values | undefined {
+  const media = mediaOf(operation);
+  for (let variant = 0; variant < variants; variant += 1) {
+    const parameters = new Map<Parameter, unknown>();
+    for (const parameter of operation.parameters) {
+      if (!full && !parameter.required) continue;
+      const value = made(contract, parameter.schema, { variant, spare: false, files: false });
+      if (value === none || (value === '' && parameter.in === 'path')) continue;
+      if (serialize(parameter, value)) parameters.set(parameter, value);
+    }
+    const schema = media === undefined ? undefined : operation.requestBody?.content.get(media)?.schema;
+    const sends = media !== undefined && (full || operation.requestBody?.required === true);
+    const body = !sends
+      ? undefined
+      : isJson(media) || media === 'application/x-www-form-urlencoded'
+        ? made(contract, schema ?? true, { variant, spare: !full, files: false })
+        : isText(media)
+          ? textOf(made(contract, schema ?? true, { variant, spare: !full, files: true }))
+          : media.startsWith('multipart/')
+            ? made(contract, schema ?? true, { variant, spare: !full, files: true })
+            : new Blob(['content']);
+    if (body === none || (sends && body === undefined)) continue;
+    const values: Values = { parameters, media: sends ? media : undefined, body };
+    if (validator.request(inputOf(values), values.media).length === 0) return values;
+  }
+  return undefined;
+}
+
+function textOf(value: unknown): unknown {
+  return typeof value === 'string' || value === none ? value : JSON.stringify(value);
+}
+
+function mediaOf({ requestBody }: Operation): string | undefined {
+  const names = [...(requestBody?.content.keys() ?? [])];
+  return names.find(isJson) ?? names[0];
+}
+
+function made(
+  contract: Contract,
+  schema: Schema,
+  { variant, spare, files }: { variant: number; spare: boolean; files: boolean },
+): unknown {
+  const projection = createProjection(contract, 'request', 't', { files, examples: variant < 3 });
+  const plain = projection.project(schema);
+  const resolve = (ref: string) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
+  return sample(plain, { resolve, variant, spare, distrusted: new Set() });
+}
+
+function inputOf({ parameters, body, media }: Values) {
+  const input: Record<'path' | 'query' | 'header' | 'cookie', Record<string, unknown>> & { body?: unknown } = {
+    path: {},
+    query: {},
+    header: {},
+    cookie: {},
+  };
+  for (const [parameter, value] of parameters) input[parameter.in][parameter.name] = structuredCloneOf(value);
+  if (media !== undefined) input.body = structuredCloneOf(body);
+  return input;
+}
+
+/** Defaults are written into what is checked. */
+function structuredCloneOf(value: unknown): unknown {
+  if (value instanceof Blob) return value;
+  if (Array.isArray(value)) return value.map(structuredCloneOf);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, structuredCloneOf(member)]));
+}
+
+/** Writes a request. `raw` are texts to send in place of values, `without` is left out. */
+export function written(
+  what: string,
+  operation: Operation,
+  values: Values,
+  change: {
+    readonly raw?: ReadonlyMap<Parameter, string>;
+    readonly without?: Parameter;
+    readonly query?: string;
+    readonly body?: { contentType: string; bytes: Buffer } | null;
+  } = {},
+): Sent | undefined {
+  const path = new Map<string, string>();
+  const query: string[] = change.query === undefined ? [] : [change.query];
+  const headers: Record<string, string> = { Accept: '*/*' };
+  const cookies: string[] = [];
+  for (const parameter of operation.parameters) {
+    if (parameter === change.without) continue;
+    const raw = change.raw?.get(parameter);
+    if (raw === undefined && !values.parameters.has(parameter)) {
+      if (parameter.in === 'path') return undefined;
+      continue;
+    }
+    const pairs =
+      raw === undefined ? serialize(parameter, values.parameters.get(parameter)) : [[parameter.name, raw] as const];
+    if (!pairs) return undefined;
+    for (const [name, text] of pairs) {
+      if (parameter.in === 'path') path.set(parameter.name, text);
+      else if (parameter.in === 'query') query.push(`${name}=${text}`);
+      else if (parameter.in === 'cookie') cookies.push(`${name}=${text}`);
+      else headers[name] = text;
+    }
+  }
+  if (cookies.length > 0) headers['Cookie'] = cookies.join('; ');
+  const template = (operation.basePaths[0] ?? '') + operation.path;
+  const url = template
+    .split(/(\{[^{}]+\})/)
+    .map((piece, index) => (index % 2 === 1 ? (path.get(piece.slice(1, -1)) ?? '') : encodeURI(piece)))
+    .join('');
+  const media = values.media === undefined ? undefined : operation.requestBody?.content.get(values.media);
+  const body =
+    change.body === null
+      ? undefined
+      : (change.body ??
+        (values.media === undefined || !media ? undefined : serializeBody(values.media, media, values.body)));
+  if (values.media !== undefined && change.body === undefined && !body) return undefined;
+  if (body) headers['Content-Type'] = body.contentType;
+  return {
+    what,
+    method: operation.method.toUpperCase(),
+    url: url + (query.length > 0 ? `?${query.join('&')}` : ''),
+    headers,
+    body: body?.bytes,
+  };
+}
