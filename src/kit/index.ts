@@ -35,4 +35,5 @@ export type { ServerSettings } from './settings/server.js';
 export type { LogLevel, Parsed } from './settings/parsers.js';
 export { host, port } from './settings/parsers.js';
 export type { Warning } from './settings/misspelt.js';
+export { makeFolder } from './local/kept-file.js';
 export { createPrivateFile } from './local/private-file.js';

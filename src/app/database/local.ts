@@ -1,8 +1,7 @@
 import { isNativeError } from 'node:util/types';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import { StartRefused } from '../../kit/index.js';
+import { makeFolder, StartRefused } from '../../kit/index.js';
 import { lockDirectory, type Lock } from './lock.js';
 import { migrate } from './migrate.js';
 import { createPing, type Database } from './database.js';
@@ -48,19 +47,6 @@ async function makeAndLock(folder: string): Promise<Lock> {
     const instead = 'make the folder writable, or name another one in LOCAL_DIRECTORY';
     throw new StartRefused([{ where: folder, what: `cannot be written (${codeOf(error) ?? String(error)})`, instead }]);
   }
-}
-
-/** Not with `recursive`: Node tries for ever where the system says that the folder above is missing, as below /proc. */
-async function makeFolder(folder: string): Promise<void> {
-  const make = () =>
-    mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    });
-  await make().catch(async (error: unknown) => {
-    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
-    await makeFolder(dirname(folder));
-    await make();
-  });
 }
 
 async function openPglite(dataDir: string): Promise<Kysely<Schema>> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Only its owner may read it. */
@@ -10,6 +10,22 @@ export const readable = 0o644;
 
 /** A process that holds the lock works for milliseconds: one that holds it this long (ms) has died with it. */
 const abandonedAfter = 5000;
+
+/**
+ * Makes a folder, and those above it, for its owner only. Not with `recursive`: Node tries for ever where the system
+ * says that the folder above is missing although it is there, as below /proc.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  const make = (): Promise<void> =>
+    mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+  await make().catch(async (error: unknown) => {
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await make();
+  });
+}
 
 /**
  * Reads a text file that may not be there yet. Rights that were widened meanwhile, by a copy or a check-out, are

@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StartRefused } from '../fault.js';
-import { codeOf, oneAtATime, ownerOnly, readKept, writeKept } from './kept-file.js';
+import { codeOf, makeFolder, oneAtATime, ownerOnly, readKept, writeKept } from './kept-file.js';
 
 /**
  * The text of a file that only its owner may read, made on first use. Any number of processes may ask for it at once:
@@ -17,7 +16,7 @@ export async function createPrivateFile(file: string, make: () => string): Promi
     return text;
   }
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeFolder(directory);
     return (await readKept(file, ownerOnly)) ?? (await oneAtATime(directory, made));
   } catch (error) {
     const code = codeOf(error);

@@ -1,10 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartRefused } from '../fault.js';
 import { issueAuthority, issueLeaf, type Issued } from './issue.js';
 import { pairIn, validity, type Pair } from './pem.js';
-import { codeOf, oneAtATime, ownerOnly, readable, readKept, writeKept } from '../local/kept-file.js';
+import { codeOf, makeFolder, oneAtATime, ownerOnly, readable, readKept, writeKept } from '../local/kept-file.js';
 
 /** What a server on this machine needs to speak HTTPS. */
 export interface LocalCertificate {
@@ -35,7 +34,7 @@ const renewBefore = 30 * 24 * 60 * 60 * 1000;
  */
 export async function localCertificate(directory: string, now: Date = new Date()): Promise<LocalCertificate> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeFolder(directory);
     return (await kept(directory, now)) ?? (await oneAtATime(directory, () => completed(directory, now)));
   } catch (error) {
     const code = codeOf(error);

@@ -165,6 +165,13 @@ describe('a local certificate', () => {
     ]);
     expect(await readFile(file, 'utf8')).toBe('here already');
   });
+
+  test.each(process.platform === 'linux' ? ['/proc/gatehouse/new'] : [])(
+    'below %s, where nothing can be made, is refused at once',
+    async (folder) => {
+      await expect(localCertificate(folder)).rejects.toThrow(/cannot be kept in this folder \(ENOENT\)/);
+    },
+  );
 });
 
 describe('a client that trusts only the local authority', () => {
