@@ -38,7 +38,9 @@ export async function startChild(name: string, credentials: Credentials, contrac
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let complaint = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-longestComplaint)));
+  child.stderr
+    ?.setEncoding('utf8')
+    .on('data', (text: string) => (complaint = (complaint + text).slice(-longestComplaint)));
   child.send({ ...credentials, contract });
   const { port } = await answer<{ port: number }>(child, name, longestStart).catch((error: unknown) => {
     throw new Error(`${error instanceof Error ? error.message : 'not started'}\n${complaint}`);

@@ -14,7 +14,10 @@ export interface Sample {
 /** The part of autocannon that is used. It is installed with the servers, so that the compiler may not know it. */
 interface Autocannon {
   (options: object): Promise<Result> & {
-    on(event: 'response', listener: (client: unknown, status: number, bytes: number, milliseconds: number) => void): void;
+    on(
+      event: 'response',
+      listener: (client: unknown, status: number, bytes: number, milliseconds: number) => void,
+    ): void;
   };
 }
 interface Result {
@@ -58,7 +61,9 @@ export async function load(
   const seconds = (performance.now() - started) / 1000;
   const after = await child.usage();
 
-  const others = Object.entries(result.statusCodeStats).filter(([code]) => status !== undefined && code !== `${status}`);
+  const others = Object.entries(result.statusCodeStats).filter(
+    ([code]) => status !== undefined && code !== `${status}`,
+  );
   if (result.errors + result.timeouts + others.length > 0 || times.length === 0)
     throw new Error(`${child.name}: not all answers were ${status ?? 'whole'}: ${JSON.stringify(result)}`);
   times.sort((a, b) => a - b);

@@ -52,21 +52,22 @@ function scenarioTable({ samples }: Measured): string {
 }
 
 function startTable(used: ReadonlyMap<Child, number>): string {
-  const rows = [...used].map(
-    ([child, memory]): Row => [child.title, Math.round(child.readyIn), megabytes(child.memoryAtStart), megabytes(memory)],
-  );
+  const rows = [...used].map(([child, memory]): Row => [
+    child.title,
+    Math.round(child.readyIn),
+    megabytes(child.memoryAtStart),
+    megabytes(memory),
+  ]);
   return table(['server', 'ready after ms', 'MB when ready', 'MB after the run'], rows);
 }
 
 function growthTable(growth: readonly Growth[]): string {
-  const rows = growth.map(
-    ({ child, half, whole }): Row => [
-      child.title,
-      megabytes(half),
-      megabytes(whole),
-      `${(((whole - half) / half) * 100).toFixed(1)} %`,
-    ],
-  );
+  const rows = growth.map(({ child, half, whole }): Row => [
+    child.title,
+    megabytes(half),
+    megabytes(whole),
+    `${(((whole - half) / half) * 100).toFixed(1)} %`,
+  ]);
   return table(['server', 'MB after 50,000', 'MB after 100,000', 'growth'], rows);
 }
 

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import openapiTS, { astToString, type OpenAPI3, type SchemaObject } from 'openapi-typescript';
+import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript';
 import ts from 'typescript';
-import { loadContract, type Contract, type Operation, type Schema } from '../kit/index.js';
+import { loadContract, portableDocument, type Contract, type Operation, type Schema } from '../kit/index.js';
 
 /** What `generate` made, or would make. */
 export interface Generated {
@@ -12,8 +12,7 @@ export interface Generated {
 }
 
 /**
- * Makes, from a contract, the bundled document that the server loads and the types of its operations, the second from
- * the bytes of the first.
+ * Makes, from a contract, the bundled document that the server loads and the types of its operations.
  *
  * @param source the root file of the contract
  * @throws StartRefused with every fault of the contract
@@ -25,7 +24,7 @@ export async function generate(source: string): Promise<Generated> {
     contract,
     files: new Map([
       ['openapi.json', json],
-      ['api.d.ts', await typesOf(contract, json)],
+      ['api.d.ts', await typesOf(contract)],
     ]),
   };
 }
@@ -50,14 +49,22 @@ export async function differing(generated: Generated, directory: string): Promis
 
 const banner = '/** Made from the contract by `gatehouse generate`. Edit the contract, not this file. */\n\n';
 
-async function typesOf(contract: Contract, json: string): Promise<string> {
-  const nodes = await openapiTS(JSON.parse(json) as OpenAPI3, {
+async function typesOf(contract: Contract): Promise<string> {
+  const nodes = await openapiTS(portableDocument(contract.document), {
     silent: true,
     emptyObjectsUnknown: true,
     transform: (schema: SchemaObject) => (isFile(schema) ? ts.factory.createTypeReferenceNode('Blob') : undefined),
   });
   const byId = new Map(contract.operations.map((operation) => [operation.id, operation]));
-  return banner + astToString(nodes.map((node) => withFacts(node, byId)));
+  return banner + tolerant(astToString(nodes.map((node) => withFacts(node, byId))));
+}
+
+/** Real documents require properties that they do not describe, which openapi-typescript's own helper does not allow. */
+function tolerant(types: string): string {
+  return types.replace(
+    /type WithRequired<T, K extends keyof T> = T & \{\s*\[P in K\]-\?: T\[P\];?\s*\};/,
+    'type WithRequired<T, K extends PropertyKey> = T & {\n    [P in K]-?: P extends keyof T ? T[P] : unknown;\n};',
+  );
 }
 
 /** Binary strings reach a handler, and leave it, as files. */
@@ -73,13 +80,14 @@ function isFile(schema: SchemaObject): boolean {
  */
 function withFacts(node: ts.Node, byId: ReadonlyMap<string, Operation>): ts.Node {
   if (!ts.isInterfaceDeclaration(node) || node.name.text !== 'operations') return node;
-  const members = node.members.map((member) => {
-    if (!ts.isPropertySignature(member) || !member.type || !ts.isTypeLiteralNode(member.type)) return member;
-    const name = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : '';
-    const operation = byId.get(name);
-    const facts = operation ? [property('security', literal(securityOf(operation))), ...defaultsOf(operation)] : [];
+  const members = node.members.flatMap((member) => {
+    if (!ts.isPropertySignature(member) || !member.type || !ts.isTypeLiteralNode(member.type)) return [member];
+    const operation = byId.get(ts.isComputedPropertyName(member.name) ? '' : member.name.text);
+    // What others are to serve: webhooks and callbacks.
+    if (!operation) return [];
+    const facts = [property('security', literal(securityOf(operation))), ...defaultsOf(operation)];
     const type = ts.factory.createTypeLiteralNode([...facts, ...member.type.members]);
-    return ts.factory.updatePropertySignature(member, member.modifiers, member.name, member.questionToken, type);
+    return [ts.factory.updatePropertySignature(member, member.modifiers, member.name, member.questionToken, type)];
   });
   const { modifiers, name, typeParameters, heritageClauses } = node;
   return ts.factory.updateInterfaceDeclaration(node, modifiers, name, typeParameters, heritageClauses, members);

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
 import { run } from './program.js';
 
 const isPerson = process.stdin.isTTY && process.stderr.isTTY;
 const code = await run(process.argv.slice(2), {
   env: process.env,
+  home: fileURLToPath(new URL('../..', import.meta.url)),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   // https://no-color.org

@@ -7,12 +7,17 @@ import { HeaderList } from './header-list.js';
 import type { OperationPlan, Page } from './plan.js';
 import type { Problem } from './problem.js';
 
+/** What is said of a security event beside the request it belongs to. */
+export type EventDetail = Readonly<Record<string, unknown>>;
+
 /** Where what happens to requests is written down. */
 export interface Journal {
   /** A logger that adds the request id to every line. */
   logger(id: string): Logger;
   /** Writes a security event of a request as a line of its own and counts it. */
-  report(call: Call, event: SecurityEvent, detail?: Readonly<Record<string, unknown>>): void;
+  report(call: Call, event: SecurityEvent, detail?: EventDetail): void;
+  /** The same, with secrets in the detail hidden. */
+  reportHiding(call: Call, event: SecurityEvent, detail?: EventDetail): void;
 }
 
 /**
@@ -74,9 +79,14 @@ export class Call {
     return (this.#ip ??= this.request.ip ?? 'unknown');
   }
 
-  /** Writes a security event of this request as a line of its own and counts it. */
-  report(event: SecurityEvent, detail?: Readonly<Record<string, unknown>>): void {
+  /** Writes a security event of this request as a line of its own and counts it. The detail is as a stage made it. */
+  report(event: SecurityEvent, detail?: EventDetail): void {
     this.#journal.report(this, event, detail);
+  }
+
+  /** The same with a detail from a handler, which may hold anything: secrets in it are hidden. */
+  reportHiding(event: SecurityEvent, detail?: EventDetail): void {
+    this.#journal.reportHiding(this, event, detail);
   }
 }
 

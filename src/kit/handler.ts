@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Answer } from './call.js';
 import type { Contract } from './contract/model.js';
+import type { SecurityEvent } from './events.js';
 import type { Fault } from './fault.js';
 import { nearest } from './nearest.js';
 import type { Setup } from './setup.js';
@@ -11,6 +12,7 @@ export interface HandlerRequest {
   readonly ip: string;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  readonly report: (event: SecurityEvent, detail?: Readonly<Record<string, unknown>>) => void;
   readonly path: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly header: Readonly<Record<string, unknown>>;

@@ -13,7 +13,7 @@ export function inTurn(...stages: readonly RequestHandler[]): RequestHandler {
 
     function next(error?: unknown): void {
       if (error !== undefined && error !== null) {
-        done(error);
+        fail(error);
         return;
       }
       const stage = stages[at];
@@ -30,9 +30,9 @@ export function inTurn(...stages: readonly RequestHandler[]): RequestHandler {
       }
     }
 
-    /** Whatever was thrown is an error, `undefined` as well. */
+    /** Whatever was thrown is an error, `undefined` and the words that Express takes for orders (`route`) as well. */
     function fail(thrown: unknown): void {
-      done(thrown ?? new Error('a stage failed without saying why'));
+      done(typeof thrown === 'object' && thrown !== null ? thrown : new Error(`a stage threw ${String(thrown)}`));
     }
 
     next();

@@ -1,5 +1,6 @@
 /** The public surface of the kit. */
 export { loadContract } from './contract/load.js';
+export { portableDocument } from './contract/portable-document.js';
 export type { Contract, Document, Mend, Operation, RateLimit, Schema, SecurityScheme } from './contract/model.js';
 export { bytes, duration, rate } from './contract/units.js';
 export { createPlan } from './plan.js';
@@ -33,7 +34,6 @@ export type { Environment, Settings } from './settings/settings.js';
 export { readServerSettings, serverSettings } from './settings/server.js';
 export type { ServerSettings } from './settings/server.js';
 export type { LogLevel, Parsed } from './settings/parsers.js';
-export { host, port } from './settings/parsers.js';
 export type { Warning } from './settings/misspelt.js';
 export { makeFolder } from './local/kept-file.js';
 export { createPrivateFile } from './local/private-file.js';

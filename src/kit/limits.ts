@@ -13,11 +13,15 @@ export const defaultBodySize = 100 * 1024;
 
 /** The limit of requests that belong to no operation, and of operations that say nothing. */
 export function rootLimit(contract: Contract, setup: Setup): RateLimit {
-  const written = contract.operations
-    .flatMap(({ rateLimits }) => rateLimits)
-    .find(({ by, pointer }) => by === 'ip' && isRoot(pointer));
+  const written = writtenAtRoot(contract);
   const base = setup.rateLimit === undefined || setup.rateLimit === 'off' ? (written ?? defaultLimit) : setup.rateLimit;
   return { limit: base.limit, window: base.window, by: 'ip', pointer: rootPointer };
+}
+
+function writtenAtRoot({ operations }: Contract): RateLimit | undefined {
+  for (const { rateLimits } of operations)
+    for (const limit of rateLimits) if (limit.by === 'ip' && isRoot(limit.pointer)) return limit;
+  return undefined;
 }
 
 /** The limits of one operation: always one by address, counted before anyone is believed, and one by user where it is asked for. */

@@ -155,7 +155,8 @@ function constantHeaders(operation: Operation, setup: Setup): OperationPlan['hea
 }
 
 function handlerOf(setup: Setup, { id }: Operation): AnyHandler | undefined {
-  return Object.hasOwn(setup.handlers, id) ? setup.handlers[id] : undefined;
+  const handler = Object.hasOwn(setup.handlers, id) ? setup.handlers[id] : undefined;
+  return typeof handler === 'function' ? handler : undefined;
 }
 
 function unwritten(): never {

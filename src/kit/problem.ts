@@ -11,6 +11,7 @@ export const problems = {
   credentials_missing: { status: 401, title: 'This operation needs credentials' },
   token_invalid: { status: 401, title: 'The token is not accepted' },
   credentials_invalid: { status: 401, title: 'The credentials are not accepted' },
+  second_factor_required: { status: 401, title: 'A second factor is needed' },
   insufficient_scope: { status: 403, title: 'The credentials do not carry what this operation asks for' },
   forbidden: { status: 403, title: 'This is not allowed' },
   not_found: { status: 404, title: 'There is nothing here' },

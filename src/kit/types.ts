@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { SecurityEvent } from './events.js';
 
 /**
  * The types of handlers, derived from the `operations` that `npm run generate` makes with openapi-typescript.
@@ -29,6 +30,8 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   /** A logger that adds the request id to every line. */
   readonly log: Logger;
+  /** Writes a security event of this request as a line of the log and counts it; also after the request has ended. */
+  readonly report: (event: SecurityEvent, detail?: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Bytes or text that is sent as it comes: a Node stream, a web stream, or any async generator. */

@@ -71,7 +71,7 @@ function wrongText(contract: Contract, parameter: Parameter): string | undefined
       : ['integer', 'number', 'boolean'].includes(String(schema['type']))
         ? 'corpus'
         : undefined;
-  return text === undefined ? undefined : serialize({ ...parameter, in: 'header' } as Parameter, text)?.[0]?.[1];
+  return text === undefined ? undefined : serialize({ ...parameter, in: 'header' }, text)?.[0]?.[1];
 }
 
 /** A value that a property cannot have. */

@@ -54,6 +54,8 @@ export function validValues(
             ? made(contract, schema ?? true, { variant, spare: !full, files: true })
             : new Blob(['content']);
     if (body === none || (sends && body === undefined)) continue;
+    // Clients cannot write in JSON what the document's examples say beyond the integers that a double holds.
+    if (/\d{17}/.test(JSON.stringify(body))) continue;
     const values: Values = { parameters, media: sends ? media : undefined, body };
     if (validator.request(inputOf(values), values.media).length === 0) return values;
   }

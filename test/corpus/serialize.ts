@@ -81,7 +81,7 @@ export function serializeBody(
   const contentType = concrete(name);
   if (/\bjson\b/.test(contentType)) return { contentType, bytes: Buffer.from(JSON.stringify(value)) };
   if (contentType.startsWith('application/x-www-form-urlencoded')) return form(contentType, media, value);
-  if (contentType.startsWith('multipart/')) return multipart(contentType, value);
+  if (contentType.startsWith('multipart/')) return multipart(contentType, media, value);
   if (value instanceof Blob) return { contentType, bytes: Buffer.from('content') };
   return { contentType, bytes: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) };
 }
@@ -109,16 +109,17 @@ function form(contentType: string, media: MediaType, value: unknown) {
   return { contentType, bytes: Buffer.from(pairs.join('&')) };
 }
 
-function multipart(contentType: string, value: unknown) {
+function multipart(contentType: string, media: MediaType, value: unknown) {
   if (typeof value !== 'object' || value === null) return undefined;
   const boundary = 'corpus-boundary';
   const part = (name: string, member: unknown): string => {
     const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
     if (member instanceof Blob)
-      return `${disposition}; filename="a.bin"\r\nContent-Type: application/octet-stream\r\n\r\ncontent\r\n`;
+      return `${disposition}; filename="a.bin"\r\nContent-Type: ${media.encoding.get(name)?.contentType?.split(',')[0]?.replace('*', 'x-some') ?? 'application/octet-stream'}\r\n\r\ncontent\r\n`;
     if (typeof member === 'object' && member !== null)
-      return `${disposition}\r\nContent-Type: application/json\r\n\r\n${JSON.stringify(member)}\r\n`;
-    return `${disposition}\r\n\r\n${String(member)}\r\n`;
+      return `${disposition}\r\nContent-Type: ${media.encoding.get(name)?.contentType ?? 'application/json'}\r\n\r\n${JSON.stringify(member)}\r\n`;
+    const type = media.encoding.get(name)?.contentType?.split(',')[0];
+    return `${disposition}${type === undefined ? '' : `\r\nContent-Type: ${type}`}\r\n\r\n${String(member)}\r\n`;
   };
   const parts = Object.entries(value).flatMap(([name, member]: [string, unknown]) =>
     (Array.isArray(member) ? member : [member]).map((one) => part(name, one)),
@@ -131,7 +132,7 @@ function multipart(contentType: string, value: unknown) {
 
 function scalar(value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
-  return typeof value === 'object' ? undefined : String(value as string | number | boolean);
+  return typeof value === 'object' ? undefined : `${value as string | number | boolean}`;
 }
 
 /** RFC 3986: everything but unreserved characters. */

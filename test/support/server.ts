@@ -33,7 +33,7 @@ let certificates: Promise<string> | undefined;
 
 /**
  * Starts a server on a free port; `closeServers` in `afterEach` or `afterAll` closes it. Operations without a handler
- * answer 200 with the request they got.
+ * answer 200 with the request they got, unless the set-up says what becomes of them.
  */
 export async function serve(parts: Record<string, unknown> | Contract, setup: TestSetup = {}): Promise<TestServer> {
   const contract = isContract(parts) ? parts : await contractOf(parts);
@@ -44,7 +44,8 @@ export async function serve(parts: Record<string, unknown> | Contract, setup: Te
     status: 200,
     body: { path, query, header, cookie, body, user },
   });
-  const all = Object.fromEntries(contract.operations.map(({ id }) => [id, handlers?.[id] ?? echo]));
+  const echoing = setup.unwritten === undefined ? contract.operations : [];
+  const all = Object.fromEntries(echoing.map(({ id }) => [id, handlers?.[id] ?? echo]));
   const plan = await createPlan(contract, { log, rateLimit: 'off', ...others, handlers: { ...all, ...handlers } });
   const localDirectory = await (certificates ??= mkdtemp(join(tmpdir(), 'gatehouse-tls-')));
   const server = await listen(createApi(plan), {

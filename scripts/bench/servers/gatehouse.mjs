@@ -1,13 +1,5 @@
 /** Gatehouse through its public surface, as `npm start` wires it: nothing is left out, nothing is switched off. */
-import {
-  createApi,
-  createLogger,
-  createPlan,
-  jwt,
-  listen,
-  loadContract,
-  localKeys,
-} from '../../../dist/kit/index.js';
+import { createApi, createLogger, createPlan, jwt, listen, loadContract, localKeys } from '../../../dist/kit/index.js';
 import { greeting, note, page } from './answers.mjs';
 import { serve } from './serve.mjs';
 

@@ -43,7 +43,10 @@ serve(async ({ key, certificate, publicKey, issuer, audience, contract }) => {
   const app = express();
   app.use(pinoHttp());
   app.use(helmet());
-  app.use('/scarce', rateLimit({ windowMs: hour, limit: onePerHour, standardHeaders: 'draft-8', legacyHeaders: false }));
+  app.use(
+    '/scarce',
+    rateLimit({ windowMs: hour, limit: onePerHour, standardHeaders: 'draft-8', legacyHeaders: false }),
+  );
   app.use(rateLimit({ windowMs: hour, limit: manyPerHour, standardHeaders: 'draft-8', legacyHeaders: false }));
   app.use(express.json());
   app.use(express.raw({ type: 'application/octet-stream', limit: largestUpload }));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { StartRefused } from '../../kit/index.js';
 import type { Terminal } from '../terminal.js';
@@ -43,8 +43,8 @@ export function addDev(program: Command, terminal: Terminal): void {
       const { env, color = false } = terminal;
       const reloader = createReloader({ root, contract, generated: options.out, entry, env, color, say });
       const ended = signal();
-      const folders = [dirname(contract), sourceFolder(entry)].map((folder) => resolve(root, folder));
-      const ofContract = resolve(root, dirname(contract)) + sep;
+      const folders = [topFolder(contract), topFolder(entry)].map((folder) => resolve(root, folder));
+      const ofContract = resolve(root, topFolder(contract)) + sep;
       const stop = watchFolders(folders, (changed) => {
         void reloader.reload([...changed].some((file) => file.startsWith(ofContract)));
       });
@@ -59,9 +59,10 @@ function firstFile(root: string, names: readonly string[]): string | undefined {
   return names.find((name) => existsSync(resolve(root, name)));
 }
 
-/** `src` of `src/app/main.ts`. */
-function sourceFolder(entry: string): string {
-  return entry.split(/[\\/]/, 1)[0] ?? '.';
+/** `src` of `src/app/main.ts`; `.` of a file beside `package.json`. */
+function topFolder(file: string): string {
+  const [folder = '.', ...rest] = relative('', file).split(/[\\/]/);
+  return rest.length === 0 ? '.' : folder;
 }
 
 function absent(where: string, file: string): { where: string; what: string; instead: string } {

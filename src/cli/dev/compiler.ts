@@ -39,18 +39,16 @@ export interface CompilerOptions {
  */
 export function createCompiler({ root, entry, beside, color }: CompilerOptions): Compiler {
   const config = readConfig(root);
-  const out = config.options.outDir ?? join(root, 'dist');
-  const builds = join(out, '.dev');
+  const folder = config.options.outDir ?? join(root, 'dist');
+  const builds = join(folder, '.dev');
   const outputs = new Map<string, string>();
   const sources = new Map<string, { readonly version: string; readonly file: ts.SourceFile }>();
   const options: ts.CompilerOptions = {
-    ...config.options,
-    outDir: out,
+    ...withoutFiles(config.options),
+    outDir: folder,
     inlineSourceMap: true,
     inlineSources: true,
   };
-  for (const name of ['tsBuildInfoFile', 'composite', 'declaration', 'declarationMap', 'incremental', 'sourceMap'])
-    delete options[name];
   const host = createHost(options, sources);
   let program: ts.EmitAndSemanticDiagnosticsBuilderProgram | undefined;
   let number = 0;
@@ -70,16 +68,16 @@ export function createCompiler({ root, entry, beside, color }: CompilerOptions):
       if (errors !== '') return { errors };
       program.emit(undefined, (file, text) => outputs.set(file, text));
       number += 1;
-      const folder = join(builds, String(number));
-      const built = (file: string): string => join(folder, relative(root, file));
+      const build = join(builds, String(number));
+      const built = (file: string): string => join(build, relative(root, file));
       const wanted = new Set(fileNames.flatMap((file) => outputsOf(file, options, config)));
       for (const [file, text] of outputs) {
         if (wanted.has(file)) put(built(file), text);
         else outputs.delete(file);
       }
-      for (const [file, text] of beside()) put(join(folder, file), text);
+      for (const [file, text] of beside()) put(join(build, file), text);
       const [script = ''] = outputsOf(resolve(root, entry), options, config);
-      return { entry: built(script), folder, packages: packagesOf(program) };
+      return { entry: built(script), folder: build, packages: packagesOf(program) };
     },
     clean() {
       rmSync(builds, { recursive: true, force: true });
@@ -107,6 +105,12 @@ function readConfig(root: string): ts.ParsedCommandLine {
   });
   if (!config) throw new Error(`${file} cannot be read`);
   return config;
+}
+
+/** The options that say which further files are to be written: a server needs none of them. */
+function withoutFiles(options: ts.CompilerOptions): ts.CompilerOptions {
+  const left = ['tsBuildInfoFile', 'composite', 'declaration', 'declarationMap', 'incremental', 'sourceMap'];
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !left.includes(name)));
 }
 
 /** Reads a source file again when its bytes are others. */
@@ -165,9 +169,13 @@ function packagesOf(program: ts.BuilderProgram): readonly string[] {
 }
 
 function specifierOf(node: ts.Node): string | undefined {
-  if (ts.isImportDeclaration(node) && !node.importClause?.isTypeOnly && ts.isStringLiteral(node.moduleSpecifier))
+  if (ts.isImportDeclaration(node) && !isForTypes(node) && ts.isStringLiteral(node.moduleSpecifier))
     return node.moduleSpecifier.text;
   if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return undefined;
   const [argument] = node.arguments;
   return argument && ts.isStringLiteral(argument) ? argument.text : undefined;
+}
+
+function isForTypes({ importClause }: ts.ImportDeclaration): boolean {
+  return importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }

@@ -64,10 +64,16 @@ export function createReloader({ root, contract, generated, entry, env, color, s
   async function once(contractChanged: boolean): Promise<void> {
     const begun = performance.now();
     if (contractChanged || !contractIsRight) contractIsRight = await readContract();
-    if (!contractIsRight) return say(stillServing('the contract has faults'));
+    if (!contractIsRight) {
+      say(stillServing('the contract has faults'));
+      return;
+    }
     const first = good === undefined;
     const compiled = compiler.compile(first);
-    if ('errors' in compiled) return say(compiled.errors + stillServing('the sources have type errors'));
+    if ('errors' in compiled) {
+      say(compiled.errors + stillServing('the sources have type errors'));
+      return;
+    }
     ({ packages } = compiled);
     if (await swap(compiled)) {
       if (good) rmSync(good.folder, { recursive: true, force: true });

@@ -13,7 +13,7 @@ export interface Claims {
   readonly sub: string;
   readonly aud: string | readonly string[];
   readonly exp: number;
-  readonly nbf: number;
+  readonly nbf?: number;
   readonly [claim: string]: unknown;
 }
 
@@ -25,6 +25,13 @@ export interface JwtOptions<User> {
   readonly keys: KeySource;
   /** Which algorithms the issuer signs with; `['ES256']` by default. */
   readonly algorithms?: readonly Algorithm[];
+  /** Which scopes and roles the claims of a token stand for; by default those in `scope`, `scp` and `roles`. */
+  readonly scopes?: (claims: Claims) => Iterable<string>;
+  /**
+   * `optional` for issuers whose tokens have no `nbf`, as those of most identity providers; `iat`, which RFC 9068
+   * requires, stands in for it. `required` by default.
+   */
+  readonly nbf?: 'required' | 'optional';
   /** What the handlers get as `user`. */
   readonly user: (identity: Identity<Claims>) => User;
   /** Whether a token, although valid, is not to be accepted any more; asked at every request. */
@@ -52,14 +59,19 @@ export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User>
     if (!fits && !(scheme.type === 'http' && scheme.scheme === 'bearer'))
       throw new Error(`jwt() stands behind http bearer, oauth2 and openIdConnect schemes, not behind ${scheme.type}`);
 
-    const cache = new TokenCache<{ identity: Identity<User>; claims: Claims }>();
+    const cache = new TokenCache<{ identity: Identity<User>; claims: Claims }>(10_000);
+    // Apart from the others: no flood of forged tokens can push out those of users.
+    const refused = new TokenCache<Problem>(1000);
     const attempt = createAttempt<Claims>(strategy(options, allowed), (reason) => invalidToken(reason));
 
     async function verified(request: Parameters<typeof attempt>[0], token: string): Promise<Identity<User>> {
       const { version } = options.keys;
-      const recognised = await attempt(request);
+      const recognised = await attempt(request).catch((error: unknown) => {
+        if (isFinal(error)) refused.set(token, version, Date.now() + refusedFor, error);
+        throw error;
+      });
       const claims = recognised.user;
-      await refuseRevoked(options, claims);
+      await refuseRevoked(options.isRevoked?.(claims) ?? false);
       const identity = { ...recognised, user: options.user(recognised) };
       cache.set(token, version, (claims.exp + clockTolerance) * 1000, { identity, claims });
       return identity;
@@ -71,9 +83,15 @@ export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User>
         if (token === undefined) return undefined;
         if (!looksLikeJwt(token)) throw invalidToken(new Error('not a JWT'));
         const known = cache.get(token, options.keys.version);
-        if (!known) return verified(request, token);
-        if (!options.isRevoked) return known.identity;
-        return refuseRevoked(options, known.claims).then(() => known.identity);
+        if (!known) {
+          const refusal = refused.get(token, options.keys.version);
+          if (refusal) throw refusal;
+          return verified(request, token);
+        }
+        const revoked = options.isRevoked?.(known.claims) ?? false;
+        // Waits only when it has to: a list in memory answers at once.
+        if (revoked === false) return known.identity;
+        return refuseRevoked(revoked).then(() => known.identity);
       },
       challenge: bearerChallenge,
     };
@@ -107,12 +125,14 @@ function strategy<User>(options: JwtOptions<User>, allowed: readonly Algorithm[]
     audience: options.audience,
     jsonWebTokenOptions: { clockTolerance },
   };
+  const scopesOf = options.scopes ?? usualScopes;
   return new Strategy(settings, (claims: Claims, done) => {
     if (!Number.isFinite(claims.exp)) {
       done(null, false, new Error('there is no exp'));
       return;
     }
-    if (!Number.isFinite(claims.nbf)) {
+    const since = options.nbf === 'optional' ? (claims.nbf ?? claims['iat']) : claims.nbf;
+    if (!Number.isFinite(since)) {
       done(null, false, new Error('there is no nbf'));
       return;
     }
@@ -120,7 +140,7 @@ function strategy<User>(options: JwtOptions<User>, allowed: readonly Algorithm[]
       done(null, false, new Error('there is no sub'));
       return;
     }
-    const identity: Identity<Claims> = { user: claims, subject: claims.sub, scopes: scopesOf(claims) };
+    const identity: Identity<Claims> = { user: claims, subject: claims.sub, scopes: new Set(scopesOf(claims)) };
     done(null, identity);
   });
 }
@@ -145,16 +165,28 @@ function tokenHeader(token: string, allowed: readonly Algorithm[]): TokenHeader 
 }
 
 /** Scopes and roles, from the claims in which issuers put them (RFC 8693, RFC 9068, Entra ID). */
-function scopesOf(claims: Claims): ReadonlySet<string> {
+function usualScopes(claims: Claims): readonly string[] {
   const found = [claims['scope'], claims['scp'], claims['roles']].flatMap((claim): unknown[] =>
     typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [],
   );
-  return new Set(found.filter((scope): scope is string => typeof scope === 'string' && scope !== ''));
+  return found.filter((scope): scope is string => typeof scope === 'string' && scope !== '');
 }
 
-async function refuseRevoked<User>(options: JwtOptions<User>, claims: Claims): Promise<void> {
-  if (await options.isRevoked?.(claims)) throw invalidToken(new Error('revoked'));
+async function refuseRevoked(revoked: boolean | Promise<boolean>): Promise<void> {
+  if (await revoked) throw invalidToken(new Error('revoked'));
 }
+
+/**
+ * Whether a refusal holds for as long as the keys do, so that a client that sends the same token again and again does
+ * not cost a verification each time. All others may be accepted later: with an `nbf` to come, a key not yet fetched.
+ */
+function isFinal(error: unknown): error is Problem {
+  if (!(error instanceof Problem) || !(error.cause instanceof Error)) return false;
+  return error.cause.name === 'TokenExpiredError' || error.cause.message === 'invalid signature';
+}
+
+/** How long a refused token is remembered, in milliseconds. */
+const refusedFor = 60_000;
 
 /** What a caller is told of a token that is not accepted: whether it is too old, as that has a cure, and no more. */
 function invalidToken(reason: unknown): Problem {

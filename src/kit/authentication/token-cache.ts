@@ -7,16 +7,19 @@ interface Entry<Value> {
   readonly version: number;
 }
 
-/** How many tokens are remembered: about 10 MB. */
-const most = 10_000;
-
 /**
- * Remembers tokens that were verified, so that a signature is checked once and not at every request: 55 µs saved with
- * ES256. An entry is found by the hash of the whole token, so that no comparison of secrets can be timed, and dies
+ * Remembers what was found out about tokens, so that a signature is checked once and not at every request: 55 µs saved
+ * with ES256, 140 µs where the token is refused. An entry is found by the hash of the whole token, so that no comparison of secrets can be timed, and dies
  * with the token, with the keys, and with its revocation.
  */
 export class TokenCache<Value> {
   readonly #entries = new Map<string, Entry<Value>>();
+  readonly #most: number;
+
+  /** @param most how many tokens are remembered, those that were verified last: about 1 kB each */
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /** @param version that of the keys now */
   get(token: string, version: number): Value | undefined {
@@ -28,11 +31,11 @@ export class TokenCache<Value> {
     return undefined;
   }
 
-  /** @param until when the token expires, in milliseconds since the epoch */
+  /** @param until when to forget it, in milliseconds since the epoch: no later than the token expires */
   set(token: string, version: number, until: number, value: Value): void {
     // A map keeps the order of insertion: the first one is the oldest.
     for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size < most) break;
+      if (this.#entries.size < this.#most) break;
       this.#entries.delete(oldest);
     }
     this.#entries.set(keyOf(token), { value, until, version });

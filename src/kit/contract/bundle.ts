@@ -1,7 +1,9 @@
-import { bundle as bundleFiles, createConfig } from '@redocly/openapi-core';
+import { bundle as bundleFiles, createConfig, Source } from '@redocly/openapi-core';
 import { StartRefused, type Fault } from '../fault.js';
+import { resolveIdentifiers } from './identifiers.js';
 import type { Mend } from './model.js';
-import { BoundedResolver, isAddress } from './remote.js';
+import { BoundedResolver } from './remote.js';
+import { walkSchemas } from './schema-walk.js';
 import { locate, readSource } from './source.js';
 
 /** A document in one piece, and where its places are in the files it came from. */
@@ -22,17 +24,15 @@ export interface Bundle {
  * @throws StartRefused when a part cannot be read or a reference to another file leads nowhere
  */
 export async function bundle(source: string, lenient = false): Promise<Bundle> {
-  const { value } = await readSource(source);
+  const { text, value } = await readSource(source);
+  resolveIdentifiers(value);
   const find = (pointer: string): Promise<string> => locate(source, pointer);
   if (!hasOtherParts(value)) return { value, locate: find, mended: [] };
 
   const config = await createConfig({});
   const externalRefResolver = new BoundedResolver(source);
-  const {
-    bundle: bundled,
-    problems,
-    fileDependencies,
-  } = await bundleFiles({ ref: source, config, externalRefResolver });
+  const doc = { source: new Source(source, text), parsed: value };
+  const { bundle: bundled, problems } = await bundleFiles({ doc, config, externalRefResolver });
   const faults: Fault[] = [];
   for (const { severity, message, location } of problems) {
     const [at] = location;
@@ -44,15 +44,16 @@ export async function bundle(source: string, lenient = false): Promise<Bundle> {
     });
   }
   if (faults.length > 0) throw new StartRefused(faults);
-  const fetched = [...fileDependencies].filter((part) => isAddress(part) && part !== source);
+  const { fetched } = externalRefResolver;
   const mended = fetched.length > 0 ? [{ what: 'parts fetched from other hosts', places: fetched }] : [];
   return { value: bundled.parsed, locate: find, mended };
 }
 
-function hasOtherParts(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasOtherParts);
-  if (typeof value !== 'object' || value === null) return false;
-  const ref: unknown = (value as Record<string, unknown>)['$ref'];
-  if (typeof ref === 'string' && !ref.startsWith('#')) return true;
-  return Object.values(value).some(hasOtherParts);
+function hasOtherParts(document: unknown): boolean {
+  let found = false;
+  walkSchemas(document, undefined, ({ $ref: ref }) => {
+    found ||= typeof ref === 'string' && !ref.startsWith('#');
+    return undefined;
+  });
+  return found;
 }

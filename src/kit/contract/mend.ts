@@ -3,6 +3,8 @@ import { declareResponses } from './mends/declare-responses.js';
 import { inlinePathItems } from './mends/inline-path-items.js';
 import { nameOperations } from './mends/name-operations.js';
 import { openRemoteReferences } from './mends/open-remote-references.js';
+import { pointAtSchemas } from './mends/point-at-schemas.js';
+import { takeQueryOutOfPaths } from './mends/take-query-out-of-paths.js';
 import type { Document, Mend } from './model.js';
 
 export { methods } from './mends/operations.js';
@@ -18,6 +20,13 @@ export { methods } from './mends/operations.js';
  */
 export function mend(document: Document, lenient = false): readonly Mend[] {
   inlinePathItems(document);
-  const mends = [nameOperations, declarePathParameters, declareResponses, ...(lenient ? [openRemoteReferences] : [])];
-  return mends.map((correct) => correct(document)).filter(({ places }) => places.length > 0);
+  const query = takeQueryOutOfPaths(document);
+  const mends = [
+    nameOperations,
+    declarePathParameters,
+    declareResponses,
+    pointAtSchemas,
+    ...(lenient ? [openRemoteReferences] : []),
+  ];
+  return [...query, ...mends.map((correct) => correct(document))].filter(({ places }) => places.length > 0);
 }

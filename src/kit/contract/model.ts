@@ -3,6 +3,8 @@
  * `$ref` outside schemas resolved. Nothing later in the chain reads the raw document.
  */
 
+import type { DynamicAnchors } from './identifiers.js';
+
 /** A JSON Schema in the dialect of the document; `true` and `false` are schemas in 3.1. */
 export type Schema = boolean | { readonly [keyword: string]: unknown };
 
@@ -31,6 +33,8 @@ export interface Contract {
   readonly mended: readonly Mend[];
   /** The schema a local reference (`#/…`) leads to; `undefined` when it dangles. */
   readonly resolve: (ref: string) => Schema | undefined;
+  /** Where `$dynamicRef` may lead; `undefined` in documents that have no dynamic anchors. */
+  readonly dynamicAnchors: DynamicAnchors | undefined;
   /** Where a place of the document (`#/…`) is in its source: `openapi/paths/notes.yaml:12`. Reads the files again. */
   readonly locate: (pointer: string) => Promise<string>;
 }

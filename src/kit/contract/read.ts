@@ -1,3 +1,4 @@
+import { findDynamicAnchors } from './identifiers.js';
 import { methods } from './mend.js';
 import type {
   Contract,
@@ -54,6 +55,7 @@ export function readContract(input: ReadInput): { contract: Contract; faults: re
     version: document.info.version,
     operations,
     securitySchemes,
+    dynamicAnchors: findDynamicAnchors(document),
     resolve(ref) {
       if (!resolved.has(ref)) resolved.set(ref, schemaAt(document, ref));
       return resolved.get(ref);

@@ -54,14 +54,17 @@ function isLoopback({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
+/** `ECONNREFUSED` and the like, which Node's fetch puts into the cause of its error. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
-  return String(cause);
+  const { cause = error } = error as { cause?: unknown };
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  return typeof code === 'string' ? code : String(message ?? cause);
 }
 
 /** Reads the parts of a contract for the bundler: files, where its root is one, and addresses within the limits above. */
 export class BoundedResolver extends BaseResolver {
+  /** The addresses that were fetched. */
+  readonly fetched: string[] = [];
   readonly #root: string;
 
   constructor(root: string) {
@@ -70,7 +73,13 @@ export class BoundedResolver extends BaseResolver {
   }
 
   override async loadExternalRef(ref: string): Promise<Source> {
-    if (isAddress(ref)) return new Source(ref, await fetchText(ref));
+    if (isAddress(ref)) {
+      const text = await fetchText(ref).catch((error: unknown) => {
+        throw new Error(`${ref}: ${error instanceof Error ? error.message : String(error)}`);
+      });
+      this.fetched.push(ref);
+      return new Source(ref, text);
+    }
     if (isAddress(this.#root)) throw new Error('a document from another host refers to a file of this machine');
     return super.loadExternalRef(ref);
   }

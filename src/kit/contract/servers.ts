@@ -29,9 +29,15 @@ function variants(url: string, variables: unknown): readonly string[] {
   return urls;
 }
 
-/** `/v1` of `https://api.example.com/v1/`; nothing for the root. */
+/**
+ * `/v1` of `https://api.example.com/v1/`; nothing for the root. What stands in the place of scheme or host may be a
+ * variable that nothing describes.
+ */
 function pathOf(url: string): string {
-  const path = url.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+  const path = url
+    .replace(/^(?:(?:[a-z][a-z0-9+.-]*|\{[^{}]*\}):)?\/\/[^/?#]*/i, '')
+    .replace(/^\{[^{}]*\}/, '')
+    .replace(/[?#].*$/s, '');
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
   return segments.map((segment) => `/${segment}`).join('');
 }

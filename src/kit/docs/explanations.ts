@@ -69,6 +69,12 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
     detail: 'The API key is not known.',
     headers: challenge,
   },
+  second_factor_required: {
+    meaning: 'Name and password are right, and this account asks for a second proof beside them.',
+    advice: 'Send the same request again with a code of the authenticator app, or a recovery code.',
+    detail: 'Send a code of your authenticator app.',
+    headers: challenge,
+  },
   insufficient_scope: {
     meaning: 'The credentials are good, but do not carry the scope or role that this operation asks for.',
     advice: 'Ask for credentials with the scope that WWW-Authenticate names, if you may have them.',

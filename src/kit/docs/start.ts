@@ -7,6 +7,8 @@
  * - No validator badge: it sends the address of the document to a foreign host.
  * - The filter takes several words and finds them in tag, method, path, operationId and summary, and has a label;
  *   Swagger UI's own looks for one text in tag or path.
+ * - An answer that is a token response (RFC 6749, section 5.1) authorizes the page: who logs in by trying the operation
+ *   for it need not copy the token.
  * - A proxy may serve all this under a prefix of its own, which the servers of the document cannot know. It shows in the
  *   address of the page, and goes before the path of every request.
  *
@@ -30,6 +32,17 @@ export function startScript(large: boolean): string {
       request.url = url.href;
     }
     return request;
+  };
+
+  const isBearer = (scheme) => scheme.get('type') === 'http' && /^bearer$/i.test(scheme.get('scheme'));
+
+  const takeToken = (response) => {
+    const { access_token: token, token_type: type } = response.body ?? {};
+    if (response.ok && typeof token === 'string' && /^bearer$/i.test(type)) {
+      const schemes = ui.specSelectors.specJson().getIn(['components', 'securitySchemes']);
+      schemes?.filter(isBearer).forEach((_, name) => void ui.preauthorizeApiKey(name, token));
+    }
+    return response;
   };
 
   const opsFilter = (groups, phrase) => {
@@ -59,7 +72,7 @@ export function startScript(large: boolean): string {
     return { fn: { opsFilter }, components: { FilterContainer } };
   };
 
-  SwaggerUIBundle({
+  const ui = SwaggerUIBundle({
     url: '../openapi.json',
     dom_id: '#swagger-ui',
     layout: 'BaseLayout',
@@ -73,6 +86,7 @@ export function startScript(large: boolean): string {
     queryConfigEnabled: false,
     validatorUrl: null,
     requestInterceptor: underPrefix,
+    responseInterceptor: takeToken,
     ${settings(large)}
   });
 }

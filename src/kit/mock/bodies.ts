@@ -69,13 +69,18 @@ export function createBodies(
     const schema = projection.project(media.schema);
     const resolve = (ref: string) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
     const distrusted = new Set<string>();
+    const shifts = new Map<string, number>();
     for (const attempt of attempts) {
-      const value = sample(schema, { resolve, distrusted, ...attempt });
+      const value = sample(schema, { resolve, distrusted, shifts, ...attempt });
       if (value === none) continue;
       const body = bodyOf(name, value);
       const faults = check(body);
       if (faults.length === 0) return { name: undefined, body };
-      for (const fault of faults) distrusted.add(/^\/body(\/\S*)?/.exec(fault)?.[1] ?? '');
+      for (const fault of faults) {
+        const place = /^\/body(\/\S*)?/.exec(fault)?.[1] ?? '';
+        distrusted.add(place);
+        if (fault.endsWith('in oneOf')) shifts.set(place, (shifts.get(place) ?? 0) + 1);
+      }
     }
     return undefined;
   }

@@ -23,6 +23,7 @@ export function merge(a: PlainSchema, b: PlainSchema): PlainSchema {
   if (Array.isArray(types) && types.length === 0) return impossible;
   if (Array.isArray(merged['enum']) && merged['enum'].length === 0) return impossible;
   if ('const' in merged && !allowsConst(merged['const'], a, b)) return impossible;
+  if (hasImpossibleProperty(merged)) return impossible;
   closeProperties(a, b, merged);
   closeProperties(b, a, merged);
   return merged;
@@ -82,6 +83,17 @@ function allowsConst(value: unknown, ...sides: readonly PlainSchema[]): boolean 
       (!('const' in side) || JSON.stringify(side['const']) === text) &&
       (!Array.isArray(side['enum']) || side['enum'].some((listed) => JSON.stringify(listed) === text)),
   );
+}
+
+/** A required property whose listed values exclude each other; what else may be wrong with it shows when it is made. */
+function hasImpossibleProperty(merged: PlainSchema): boolean {
+  const properties = (merged['properties'] ?? {}) as Record<string, PlainSchema>;
+  return listOf(merged['required']).some((name) => {
+    const property = Object.hasOwn(properties, String(name)) ? properties[String(name)] : undefined;
+    const parts = listOf(property?.['allOf']) as readonly PlainSchema[];
+    const consts = new Set(parts.filter((part) => 'const' in part).map((part) => JSON.stringify(part['const'])));
+    return consts.size > 1;
+  });
 }
 
 /** Properties that one side does not name are bound by what it says of other properties. */

@@ -12,7 +12,9 @@ export interface SampleOptions {
   readonly variant: number;
   /** Whether objects and arrays have only what they must have. */
   readonly spare: boolean;
-  /** Places, as JSON Pointers, where the schema's own examples have turned out to be wrong. */
+  /** How many alternatives further, at single places, as JSON Pointers. */
+  readonly shifts?: ReadonlyMap<string, number>;
+  /** Places where the schema's own examples have turned out to be wrong. */
   readonly distrusted: ReadonlySet<string>;
 }
 
@@ -31,12 +33,12 @@ const deep = 6;
  * @returns the value, or `none`
  */
 export function sample(schema: PlainSchema, options: SampleOptions): unknown {
-  const { resolve, variant, spare, distrusted } = options;
+  const { resolve, variant, spare, shifts, distrusted } = options;
   return valueAt(schema, '', 0, 0);
 
   function valueAt(written: PlainSchema, place: string, depth: number, turn: number): unknown {
     if (depth > 2 * deep) return none;
-    const flat = flatten(written, resolve, variant);
+    const flat = flatten(written, resolve, variant + (shifts?.get(place) ?? 0));
     if (isImpossible(flat)) return none;
     if (flat['isFile'] === true) return new Blob(['content']);
     if ('const' in flat) return flat['const'];

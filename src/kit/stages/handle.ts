@@ -61,6 +61,10 @@ class CheckedRequest implements HandlerRequest {
     return this.#call.log;
   }
 
+  get report(): HandlerRequest['report'] {
+    return (event, detail) => this.#call.reportHiding(event, detail);
+  }
+
   get signal(): AbortSignal {
     if (!this.#signal) {
       const controller = new AbortController();

@@ -72,7 +72,7 @@ function declaredValues(
     own = resolve(own['$ref']);
   if (typeof own === 'object') {
     if (own['const'] !== undefined) return [own['const']];
-    if (Array.isArray(own['enum']) && own['enum'].length > 0) return own['enum'];
+    if (Array.isArray(own['enum']) && own['enum'].length > 0) return own['enum'] as unknown[];
   }
   for (const member of (schema['allOf'] as Schema[] | undefined) ?? []) {
     const values = declaredValues(member, property, resolve, depth + 1);

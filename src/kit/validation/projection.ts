@@ -1,6 +1,10 @@
 import type { Contract, Schema } from '../contract/model.js';
+import { isObject } from '../contract/reader.js';
+import { alone, createComposition, keyOf, together, type Composed } from './composition.js';
 import { discriminated } from './discriminator.js';
-import { hiddenProperties, isHidden, type Direction } from './hidden.js';
+import { createDynamicScope } from './dynamic-scope.js';
+import { isHidden, type Direction } from './hidden.js';
+import { exclusiveLimits, fits, isBinary, keepExamples, orNull, withoutRepeats } from './keywords.js';
 
 /** A schema in plain JSON Schema 2020-12: what the validator is given, whatever dialect the contract is written in. */
 export type PlainSchema = { [keyword: string]: unknown };
@@ -57,58 +61,69 @@ export function createProjection(
 ): Projection {
   const components: Record<string, PlainSchema> = {};
   const names = new Map<string, string>();
+  const composition = createComposition(direction, (ref) => contract.resolve(ref) ?? true);
+  const dynamicScope = createDynamicScope(contract.dynamicAnchors);
   const resolve = (ref: string): Schema => {
     const target = contract.resolve(ref);
     if (target === undefined) throw new Error(`the reference ${ref} leads nowhere`);
     return target;
   };
 
-  /** The component a reference leads to, made when it is first met; `hidden` are names its composition leaves out. */
-  function component(ref: string, hidden: ReadonlySet<string>): PlainSchema {
-    const key = [ref, ...[...hidden].sort()].join('\n');
+  /** The component a reference leads to, made when it is first met for what is `said` around it. */
+  function component(ref: string, said: Composed): PlainSchema {
+    const key = [ref, dynamicScope.key(), keyOf(said)].join('\n');
     let name = names.get(key);
     if (name === undefined) {
       name = `${prefix}${names.size}`;
       names.set(key, name);
-      const target = projectWithin(resolve(ref), hidden);
+      const target = projectWithin(resolve(ref), said);
       // The validator replaces a component that is only a reference by its target and loses what stands beside it.
       components[name] = '$ref' in target ? { allOf: [target] } : target;
     }
     return { $ref: `#/components/schemas/${name}` };
   }
 
-  function projectWithin(schema: Schema | undefined, hiddenAbove: ReadonlySet<string>): PlainSchema {
+  function projectWithin(schema: Schema | undefined, above: Composed): PlainSchema {
     if (schema === undefined || schema === true) return {};
     if (schema === false) return { not: {} };
     if (files && isBinary(schema)) return { isFile: true };
-    const hidden = union(hiddenAbove, hiddenProperties(schema, direction, resolve));
+    const said = together(above, composition(schema));
+    const leave = dynamicScope.enter(schema);
+    try {
+      return rewritten(schema, said);
+    } finally {
+      leave();
+    }
+  }
+
+  function rewritten(schema: SchemaObject, said: Composed): PlainSchema {
     const plain: PlainSchema = {};
     const all: PlainSchema[] = [];
-
-    const ref = schema['$ref'] ?? schema['$dynamicRef'];
-    if (typeof ref === 'string') {
-      const target = component(ref, hidden);
+    if (typeof schema['$ref'] === 'string') {
+      const target = component(schema['$ref'], said);
       if (contract.dialect === '3.0' || Object.keys(schema).length === 1)
         return schema['nullable'] === true ? orNull(target) : target;
       all.push(target);
     }
+    if (typeof schema['$dynamicRef'] === 'string') all.push(component(dynamicTarget(schema['$dynamicRef']), said));
     for (const keyword of assertions) if (schema[keyword] !== undefined) plain[keyword] = schema[keyword];
     for (const keyword of single)
-      if (schema[keyword] !== undefined) plain[keyword] = projectWithin(asSchema(schema[keyword]), none);
+      if (schema[keyword] !== undefined) plain[keyword] = projectWithin(asSchema(schema[keyword]), alone);
     for (const keyword of listed) {
       const list = schema[keyword];
-      if (Array.isArray(list) && list.length > 0)
-        plain[keyword] = withoutRepeats(list).map((s) => projectWithin(asSchema(s), hidden));
+      if (Array.isArray(list) && list.length > 0) plain[keyword] = list.map((s) => projectWithin(asSchema(s), said));
+      if (keyword === 'oneOf' && plain[keyword] !== undefined)
+        plain[keyword] = withoutRepeats(plain[keyword] as PlainSchema[], components);
     }
     for (const keyword of named) {
       const map = schema[keyword];
-      if (isObject(map)) plain[keyword] = mapValues(map, (value) => projectWithin(asSchema(value), none));
+      if (isObject(map)) plain[keyword] = mapValues(map, (value) => projectWithin(asSchema(value), alone));
     }
     // Draft 4 wrote a tuple as a list under `items`.
     if (Array.isArray(schema['items']))
-      plain['prefixItems'] = schema['items'].map((s) => projectWithin(asSchema(s), none));
-    else if (schema['items'] !== undefined) plain['items'] = projectWithin(asSchema(schema['items']), none);
-    if (Array.isArray(schema['allOf'])) for (const s of schema['allOf']) all.push(projectWithin(asSchema(s), hidden));
+      plain['prefixItems'] = schema['items'].map((s) => projectWithin(asSchema(s), alone));
+    else if (schema['items'] !== undefined) plain['items'] = projectWithin(asSchema(schema['items']), alone);
+    if (Array.isArray(schema['allOf'])) for (const s of schema['allOf']) all.push(projectWithin(asSchema(s), said));
 
     if (schema['type'] !== undefined) plain['type'] = schema['type'];
     if (typeof schema['format'] === 'string' && checkedFormats.has(schema['format']))
@@ -119,18 +134,23 @@ export function createProjection(
     }
     exclusiveLimits(schema, plain);
     if (examples) keepExamples(schema, plain);
-    objectProperties(schema, plain, hidden);
+    objectProperties(schema, plain, said);
 
-    const choice = discriminated(schema, resolve, (option) => projectWithin(option, hidden));
+    const choice = discriminated(schema, resolve, (option) => projectWithin(option, said));
     if (choice) {
-      delete plain[choice.replaces];
+      plain[choice.replaces] = undefined;
       all.push(choice.schema);
     }
     if (all.length > 0) plain['allOf'] = all;
     return schema['nullable'] === true ? orNull(plain) : plain;
   }
 
-  function objectProperties(schema: SchemaObject, plain: PlainSchema, hidden: ReadonlySet<string>): void {
+  function dynamicTarget(ref: string): string {
+    const target = resolve(ref);
+    return dynamicScope.find(isObject(target) ? target['$dynamicAnchor'] : undefined) ?? ref;
+  }
+
+  function objectProperties(schema: SchemaObject, plain: PlainSchema, { hidden, demanded }: Composed): void {
     const required = Array.isArray(schema['required'])
       ? [...new Set(schema['required'].filter((name): name is string => typeof name === 'string' && !hidden.has(name)))]
       : [];
@@ -140,99 +160,28 @@ export function createProjection(
       const property = asSchema(value);
       // Stays a schema of one word, which the validator reports as `is read-only` or `is write-only`.
       if (isHidden(property, direction, resolve)) return { [direction === 'request' ? 'readOnly' : 'writeOnly']: true };
-      return projectProperty(property, required.includes(name));
+      return projectProperty(property, required.includes(name) || demanded.has(name));
     });
   }
 
   function projectProperty(schema: Schema, required: boolean): PlainSchema {
-    const plain = projectWithin(schema, none);
+    const plain = projectWithin(schema, alone);
     const fallback = isObject(schema) ? schema['default'] : undefined;
     // A required property with a default would be filled in rather than demanded.
     return fallback === undefined || required || !fits(fallback, plain) ? plain : { ...plain, default: fallback };
   }
 
-  return { project: (schema) => projectWithin(schema, none), property: projectProperty, components };
-}
-
-/** A reference that a list has twice could never be the only one of `oneOf` that holds: it is meant once. */
-function withoutRepeats(list: readonly unknown[]): readonly unknown[] {
-  const seen = new Set<unknown>();
-  return list.filter((schema) => {
-    const ref = isObject(schema) ? schema['$ref'] : undefined;
-    if (typeof ref !== 'string') return true;
-    const isFirst = !seen.has(ref);
-    seen.add(ref);
-    return isFirst;
-  });
-}
-
-/** `format: binary` of OpenAPI 3.0, `contentMediaType` without an encoding of 3.1. */
-function isBinary(schema: SchemaObject): boolean {
-  if (schema['format'] === 'binary') return true;
-  const type = schema['contentMediaType'];
-  return typeof type === 'string' && !type.includes('json') && schema['contentEncoding'] === undefined;
+  return { project: (schema) => projectWithin(schema, alone), property: projectProperty, components };
 }
 
 type SchemaObject = Exclude<Schema, boolean>;
-const none: ReadonlySet<string> = new Set();
-
-/** `null` or what the schema says. Simple schemas only gain a type, which keeps the messages simple. */
-function orNull(plain: PlainSchema): PlainSchema {
-  const types = typeof plain['type'] === 'string' ? [plain['type']] : plain['type'];
-  const composed = ['$ref', 'allOf', 'anyOf', 'oneOf', 'not', 'const'].some((keyword) => keyword in plain);
-  if (composed) return { anyOf: [{ type: 'null' }, plain] };
-  const orNullType = Array.isArray(types) ? { type: [...new Set<unknown>([...types, 'null'])] } : {};
-  const orNullEnum = Array.isArray(plain['enum']) ? { enum: [...new Set<unknown>([...plain['enum'], null])] } : {};
-  return { ...plain, ...orNullType, ...orNullEnum };
-}
-
-/** OpenAPI 3.0 has boolean `exclusiveMinimum` beside `minimum`; 2020-12 has numbers. Both are met in both. */
-function exclusiveLimits(schema: SchemaObject, plain: PlainSchema): void {
-  for (const [exclusive, inclusive] of [
-    ['exclusiveMinimum', 'minimum'],
-    ['exclusiveMaximum', 'maximum'],
-  ] as const) {
-    const value = schema[exclusive];
-    if (typeof value === 'number') plain[exclusive] = value;
-    else if (value === true && typeof schema[inclusive] === 'number') {
-      plain[exclusive] = schema[inclusive];
-      delete plain[inclusive];
-    }
-  }
-}
-
-/** `example` of OpenAPI 3.0 becomes one of `examples`. */
-function keepExamples(schema: SchemaObject, plain: PlainSchema): void {
-  const several: unknown[] = Array.isArray(schema['examples']) ? schema['examples'] : [];
-  const list = schema['example'] === undefined ? several : [schema['example'], ...several];
-  if (list.length > 0) plain['examples'] = list;
-  if (schema['default'] !== undefined) plain['default'] = schema['default'];
-}
-
-/** Whether a default has the type its schema asks for; one that has not would turn valid requests into faults. */
-function fits(value: unknown, plain: PlainSchema): boolean {
-  if (Array.isArray(plain['enum']) && !plain['enum'].includes(value)) return false;
-  const types: unknown[] = Array.isArray(plain['type']) ? plain['type'] : [plain['type']];
-  if (types[0] === undefined) return true;
-  const actual = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-  return types.includes(actual) || (types.includes('integer') && Number.isInteger(value));
-}
 
 /** A value of an untyped document read as a schema; what is no schema says nothing. */
 function asSchema(value: unknown): Schema {
   return typeof value === 'boolean' || isObject(value) ? value : true;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Built from entries: a property named `__proto__` stays a property. */
 function mapValues(map: Record<string, unknown>, change: (value: unknown, name: string) => PlainSchema): PlainSchema {
   return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value, name)]));
-}
-
-function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
-  if (b.size === 0) return a;
-  return a.size === 0 ? b : new Set([...a, ...b]);
 }

@@ -34,7 +34,8 @@ export function createResponseCheck(contract: Contract, operation: Operation, de
     {},
     1,
   );
-  const request = preparedRequest(openapi, 'application/json', undefined);
+  // Without a media type of the request, which the package would parse at each response: 2 µs.
+  const request = preparedRequest(openapi, undefined, undefined);
   void validator.validate()(request, response as never, (error?: unknown) => (failure = error));
   const replaced = response.json;
 

@@ -43,8 +43,8 @@ export function findSchemaFaults(contract: Contract): ReadonlyMap<Operation, Sch
       return undefined;
     }
     const schema = value as Record<string, unknown>;
-    const ref = schema['$ref'];
-    if (typeof ref === 'string') {
+    for (const ref of [schema['$ref'], schema['$dynamicRef']]) {
+      if (typeof ref !== 'string') continue;
       const target = contract.resolve(ref);
       if (target === undefined)
         return {

@@ -124,6 +124,9 @@ describe('a contract', () => {
     ],
     [[{ url: '{server}/api', variables: { server: { default: 'https://x.example' } } }], ['/api']],
     [[{ url: 'https://x.example/Train+Travel' }], ['/Train+Travel']],
+    [[{ url: '{site}' }], ['']],
+    [[{ url: '{site}/api' }], ['/api']],
+    [[{ url: '{scheme}://{host}/api?x=1' }], ['/api']],
   ])('with the servers %j answers below %j', async (servers, basePaths) => {
     const contract = await contractOf({ servers, paths: { '/a': get() } });
     expect(contract.operations[0]?.basePaths).toEqual(basePaths);

@@ -99,6 +99,22 @@ describe('a JSON body', () => {
   });
 });
 
+describe('alternatives that say the same', () => {
+  const components = { schemas: { A: { type: 'object', required: ['a'] }, B: { type: 'object', required: ['a'] } } };
+  const [a, b] = [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }];
+  test.each<[oneOf: unknown[]]>([[[a, a]], [[a, b]], [[{ type: 'object', required: ['a'] }, b]]])(
+    'are one alternative: %j',
+    async (oneOf) => {
+      expect(await faultsOf({ oneOf }, { a: 1 }, { components })).toEqual([]);
+      expect(await faultsOf({ oneOf }, {}, { components })).not.toEqual([]);
+    },
+  );
+
+  it('are two where they say nothing', async () => {
+    expect(await faultsOf({ oneOf: [true, {}] }, { a: 1 })).not.toEqual([]);
+  });
+});
+
 describe('in OpenAPI 3.0', () => {
   const openapi = '3.0.3';
   test.each<[what: string, schema: unknown, body: unknown, valid: boolean]>([
@@ -155,6 +171,12 @@ describe('a default', () => {
     expect(await faultsOf({ type: 'object', required: ['a'], properties: { a: { default: 5 } } }, {})).toEqual([
       'body/a is required',
     ]);
+  });
+  it('does not make up for what is required elsewhere in the composition', async () => {
+    const allOf = [{ properties: { a: { default: 5 } } }, { required: ['a'] }];
+    expect(await faultsOf({ allOf }, {})).toEqual(['body/a is required']);
+    expect(await faultsOf({ ...allOf[0], allOf: [allOf[1]] }, {})).toEqual(['body/a is required']);
+    expect(await faultsOf({ required: ['a'], allOf: [allOf[0]] }, {})).toEqual(['body/a is required']);
   });
   it('of the wrong type does not make a valid request invalid', async () => {
     expect(await faultsOf({ type: 'object', properties: { a: { type: 'integer', default: 'five' } } }, {})).toEqual([]);

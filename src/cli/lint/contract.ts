@@ -1,0 +1,42 @@
+import { createLogger, createPlan, loadContract, StartRefused, type Contract, type Fault } from '../../kit/index.js';
+import type { PlacedFinding } from './finding.js';
+
+/** A contract, where it can be read, and everything for which a server of it would refuse to start. */
+export interface Refusals {
+  readonly contract: Contract | undefined;
+  readonly findings: readonly PlacedFinding[];
+}
+
+/**
+ * Does what a start does, with a handler behind every operation and an authenticator behind every scheme: what is still
+ * refused is the contract's own fault.
+ */
+export async function refusals(source: string): Promise<Refusals> {
+  let contract: Contract | undefined;
+  try {
+    contract = await loadContract(source);
+    await createPlan(contract, {
+      handlers: Object.fromEntries(contract.operations.map(({ id }) => [id, () => ({ status: 200 })])),
+      authenticators: Object.fromEntries([...schemesOf(contract)].map((name) => [name, () => nobody])),
+      log: createLogger({ level: 'silent' }),
+      docs: false,
+    });
+    return { contract, findings: [] };
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error;
+    return { contract, findings: error.faults.map(placed) };
+  }
+}
+
+const nobody = { authenticate: () => undefined, challenge: () => '' };
+
+function schemesOf({ operations, securitySchemes }: Contract): ReadonlySet<string> {
+  const names = operations.flatMap(({ security = [] }) => security.flatMap((set) => [...set.keys()]));
+  return new Set(names.filter((name) => securitySchemes.has(name)));
+}
+
+/** `openapi/openapi.yaml:12 (#/paths)`, taken apart. */
+function placed({ where, what, instead }: Fault): PlacedFinding {
+  const [, file = where, line = '1', pointer = ''] = /^(.*?)(?::(\d+))?(?: \((#.*)\))?$/.exec(where) ?? [];
+  return { rule: 'refused', severity: 'error', file, line: Number(line), pointer, what, instead };
+}
