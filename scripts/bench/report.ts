@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import type { Child } from './child.js';
 import type { Sample } from './load.js';
 import type { Options } from './options.js';
@@ -85,10 +85,10 @@ What one request costs: CPU time of the server process, in microseconds. Every s
 TLS 1.3 on one machine, and does the same work on the same contract: ES256 tokens, validated requests, limits with their
 headers, security headers, one log line per request. Gatehouse and the two Express servers validate their answers as
 well; Fastify serializes them by schema. Nothing is switched off. Before anything is measured, all answers are checked to
-be equal.
+be equal. A forged token is always the same one, as a client that does not give up sends it.
 
-\`npm run bench\` measured this on ${new Date().toISOString().slice(0, 10)}, with Node ${process.version}, on
-${processors.length} × ${processors[0]?.model.trim() ?? 'an unknown processor'}. Figures are medians of ${rounds} rounds of ${seconds} s, the servers in turn, ten
+\`npm run bench\` measured this on ${new Date().toISOString().slice(0, 10)}, with Node ${process.version}, on ${processors.length} × ${processors[0]?.model.trim() ?? 'an unknown processor'} (load of
+the machine when it ended: ${(loadavg()[1] ?? 0).toFixed(1)}). Figures are medians of ${rounds} rounds of ${seconds} s, the servers in turn, ten
 keep-alive connections with one request at a time. Trust the ratios: the load comes from the same machine, so requests per
 second and latencies say more of the client than of the fast servers.
 

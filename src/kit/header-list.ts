@@ -4,7 +4,7 @@ import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
  * The headers of an answer, as the stages collect them before it is written.
  *
  * They are kept in the flat form that `writeHead` takes: name, value, name, value, … A response that is given its
- * headers one by one keeps them in a table of its own first, which costs 6 µs for the twenty of an API answer.
+ * headers one by one keeps them in a table of its own first, which costs 5 µs for the twenty of an API answer.
  */
 export class HeaderList {
   readonly #flat: OutgoingHttpHeader[] = [];

@@ -5,7 +5,7 @@ import type { RequestHandler } from 'express';
  * the error handler behind them, and so does what it hands to `next`.
  *
  * Express looks at the path, makes three functions and asks for a tracer before each middleware that it runs itself.
- * For the stages of a request, which are for every path, that is 1 µs each.
+ * For the stages of a request, which are for every path, that is 4 µs together.
  */
 export function inTurn(...stages: readonly RequestHandler[]): RequestHandler {
   return function runInTurn(request, response, done): void {

@@ -13,8 +13,8 @@ export interface Classes {
  * than the rest of Express.
  *
  * They are `class`es, whose prototypes cannot be set, so it is Express that is given theirs, with its own behind them.
- * For a class V8 counts the fields of all its ancestors and makes room for them at once; for a function that calls
- * `IncomingMessage` it would make none, and move the fields of each request eleven times.
+ * For a class V8 counts the fields of all its ancestors and makes room for them at once. For a function that calls
+ * `ServerResponse` it makes none, moves the fields of each response as they grow, and ends in slow mode after all: 11 µs.
  *
  * @param app the application the requests are for; its `request` and `response` are replaced
  */

@@ -24,7 +24,7 @@ export function createRequestCheck(contract: Contract, operation: Operation): Re
   });
 
   const slots = new Map([undefined, ...names].map((name) => [name, slot(names, name)]));
-  // The package's own middleware for each media type. To find it, it would parse the media type at each request: 2 µs.
+  // The package's own middleware for each media type. To find it, it would parse the media type at each request: 1 µs.
   const made = validator['middlewareCache'] as Readonly<Record<string, typeof validator.validate>>;
 
   return {

@@ -34,7 +34,7 @@ export function createResponseCheck(contract: Contract, operation: Operation, de
     {},
     1,
   );
-  // Without a media type of the request, which the package would parse at each response: 2 µs.
+  // Without a media type of the request, which the package would parse at each response: 1 µs.
   const request = preparedRequest(openapi, undefined, undefined);
   void validator.validate()(request, response as never, (error?: unknown) => (failure = error));
   const replaced = response.json;

@@ -127,6 +127,58 @@ describe('a protected operation', () => {
     await server.request.get('/secret').auth(token, { type: 'bearer' }).expect(200);
   });
 
+  it('takes iat for nbf where the issuer is known to have none, and nothing for exp', async () => {
+    const lenient = await serve(
+      { components: { securitySchemes }, security: [{ bearerAuth: [] }], paths: { '/secret': get({}) } },
+      { authenticators: { bearerAuth: issuer.authenticator({ nbf: 'optional' }) } },
+    );
+    const ask = async (claims: Record<string, unknown>) =>
+      (await lenient.request.get('/secret').auth(await issuer.token(claims), { type: 'bearer' })).status;
+    expect(await ask({ nbf: undefined, iat: now() })).toBe(200);
+    expect(await ask({ nbf: undefined, iat: undefined })).toBe(401);
+    expect(await ask({ nbf: now() + 60, iat: now() })).toBe(401);
+    expect(await ask({ nbf: undefined, iat: now(), exp: undefined })).toBe(401);
+  });
+
+  it('asks at every request whether a token is still good, also one it has seen before', async () => {
+    const ended = new Set<unknown>();
+    let asked = 0;
+    for (const isRevoked of [
+      ({ sid }: Record<string, unknown>) => (asked += 1) > 0 && ended.has(sid),
+      ({ sid }: Record<string, unknown>) => Promise.resolve((asked += 1) > 0 && ended.has(sid)),
+    ]) {
+      asked = 0;
+      ended.clear();
+      const careful = await serve(
+        { components: { securitySchemes }, security: [{ bearerAuth: [] }], paths: { '/secret': get({}) } },
+        { authenticators: { bearerAuth: issuer.authenticator({ isRevoked }) } },
+      );
+      const token = await issuer.token({ sid: 'a' });
+      const ask = () => careful.request.get('/secret').auth(token, { type: 'bearer' });
+      await ask().expect(200);
+      await ask().expect(200);
+      expect(asked).toBe(2);
+      ended.add('a');
+      await ask().expect(401);
+      await careful.close();
+    }
+  });
+
+  it('lets the set-up say which scopes the claims of a token stand for', async () => {
+    const mapped = await serve(
+      { components: { securitySchemes }, security: [{ bearerAuth: ['admin'] }], paths: { '/secret': get({}) } },
+      {
+        authenticators: {
+          bearerAuth: issuer.authenticator({ scopes: ({ groups }) => (groups === 'staff' ? ['admin'] : []) }),
+        },
+      },
+    );
+    const ask = async (claims: Record<string, unknown>) =>
+      mapped.request.get('/secret').auth(await issuer.token(claims), { type: 'bearer' });
+    expect((await ask({ groups: 'staff' })).status).toBe(200);
+    expect((await ask({ scope: 'admin', roles: ['admin'] })).status).toBe(403);
+  });
+
   it('reads a body only after it knows who sends it', async () => {
     const upload = await serve(
       {
