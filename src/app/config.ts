@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import {
   createSettings,
   readServerSettings,
@@ -6,18 +7,31 @@ import {
   type ServerSettings,
   type Warning,
 } from '../kit/index.js';
-import { postgresUrl } from './settings.js';
+import { mailAddress, postgresUrl, publicUrl, smtpUrl } from './settings.js';
 
 /** Everything the sample can be told from outside, checked. */
 export interface Config extends ServerSettings {
   /** A PostgreSQL server; without one the database is kept in `localDirectory`. */
   readonly databaseUrl: string | undefined;
+  /** How people and web pages know this server, where a proxy or a name stands before it. */
+  readonly publicUrl: string | undefined;
+  /** What seals secrets in the database; every process of one database needs the same. */
+  readonly encryptionKeyFile: string | undefined;
+  /** A mail server, and who mails come from; without one they are files in `localDirectory`. */
+  readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
   /** Settings that look like ours and are not: worth a line at the start. */
   readonly warnings: readonly Warning[];
 }
 
 /** The names this server reads from its environment. */
-export const settings = [...serverSettings, 'DATABASE_URL'] as const;
+export const settings = [
+  ...serverSettings,
+  'DATABASE_URL',
+  'PUBLIC_URL',
+  'ENCRYPTION_KEY_FILE',
+  'SMTP_URL',
+  'MAIL_FROM',
+] as const;
 
 /**
  * Reads the settings. One that is empty counts as not set, as in an `.env` file with nothing after the `=`.
@@ -27,9 +41,16 @@ export const settings = [...serverSettings, 'DATABASE_URL'] as const;
  */
 export function readConfig(env: Environment): Config {
   const reader = createSettings(env, settings);
+  reader.needs('SMTP_URL', 'MAIL_FROM', 'write the address that mails come from');
   const config: Config = {
     ...readServerSettings(reader),
     databaseUrl: reader.read('DATABASE_URL', postgresUrl),
+    publicUrl: reader.read('PUBLIC_URL', publicUrl),
+    encryptionKeyFile: reader.read('ENCRYPTION_KEY_FILE', (text) => ({ value: resolve(text) })),
+    mail: {
+      smtpUrl: reader.read('SMTP_URL', smtpUrl),
+      from: reader.read('MAIL_FROM', mailAddress) ?? 'gatehouse@localhost',
+    },
     warnings: reader.warnings(),
   };
   reader.check();

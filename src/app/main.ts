@@ -5,18 +5,16 @@ import {
   createLogger,
   createMetrics,
   createPlan,
-  jwt,
   listen,
   listenMetrics,
   loadContract,
-  localSigningKey,
-  remoteKeys,
   StartRefused,
 } from '../kit/index.js';
+import { openAccounts } from './accounts/open.js';
 import { createHandlers } from './api.js';
 import { readConfig, type Config } from './config.js';
 import { openDatabase, type Database } from './database/open.js';
-import type { User } from './user.js';
+import { bearerTokens } from './tokens.js';
 import { announce } from './welcome.js';
 
 /** The sample, put together: the only place where its parts know each other. */
@@ -43,15 +41,13 @@ async function serve(
   contract: Awaited<ReturnType<typeof loadContract>>,
   database: Database,
 ): Promise<void> {
-  const { issuer, audience, jwksUrl } = config.tokens;
-  const keys = jwksUrl ? remoteKeys(jwksUrl) : (await localSigningKey(config.localDirectory)).keys;
-  const user = ({ subject, scopes }: User): User => ({ subject, scopes });
+  const accounts = await openAccounts(config, database.db, log);
   const metrics = createMetrics();
   let closing = false;
 
   const plan = await createPlan(contract, {
-    handlers: createHandlers(database.db),
-    authenticators: { bearerAuth: jwt({ issuer, audience, keys, user }) },
+    handlers: createHandlers(database.db, accounts),
+    authenticators: { bearerAuth: await bearerTokens(config, accounts) },
     log,
     metrics,
     rateLimit: config.rateLimit,
@@ -77,6 +73,7 @@ async function serve(
   closeOnSignals(server, {
     async onDone() {
       await metricsServer?.close();
+      await accounts?.close();
       await database.close();
       log.info({ event: 'sys_shutdown' }, 'stopped');
     },

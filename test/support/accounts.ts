@@ -33,7 +33,6 @@ export async function openAccounts(
     issuer: issuerName,
     audience,
     publicUrl: 'https://notes.example',
-    origins: [],
     encryptionKey: randomBytes(32).toString('base64'),
     mail: { smtpUrl: undefined, from: 'notes@example.com', directory },
   };

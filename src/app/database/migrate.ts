@@ -2,9 +2,10 @@ import { isNativeError } from 'node:util/types';
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import type { Schema } from './schema.js';
 import * as notes from './migrations/0001-notes.js';
+import * as accounts from './migrations/0002-accounts.js';
 
 /** Every migration by its name, in the order of the names. Imported, so that a build or a bundle carries them along. */
-const migrations: Record<string, Migration> = { '0001-notes': notes };
+const migrations: Record<string, Migration> = { '0001-notes': notes, '0002-accounts': accounts };
 
 /**
  * Brings the tables up to date. Two processes that start at once take turns: kysely holds a lock of the database's.

@@ -1,7 +1,7 @@
 import type { components, operations } from '../../../generated/api.js';
 import { Problem, type Handlers } from '../../kit/index.js';
 import type { User } from '../user.js';
-import { cursorOf, idOf } from './note-id.js';
+import { cursorOf, idOf } from '../ids.js';
 import { etagOf, expectedVersions } from './preconditions.js';
 import type { Note, NotesStore, Unchanged } from './store.js';
 

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { AttachmentType, Schema } from '../database/schema.js';
-import { createNoteIds } from './note-id.js';
+import { createIds } from '../ids.js';
 import { containing, searchText } from './search.js';
 
 export interface Note {
@@ -37,7 +37,7 @@ export type NotesStore = ReturnType<typeof createNotesStore>;
 
 /** Notes, each seen and changed by its owner only. Every method is one statement, unless it has to say why it failed. */
 export function createNotesStore(db: Kysely<Schema>) {
-  const nextId = createNoteIds();
+  const nextId = createIds();
 
   async function whyUnchanged(owner: string, id: string): Promise<Unchanged> {
     const note = await db.selectFrom('notes').select('id').where('id', '=', id).where('owner', '=', owner).execute();

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartRefused } from '../../kit/index.js';
 import { generate, write } from '../generate.js';
+import { planFaults } from '../lint/contract.js';
 import { createCompiler, type Compiled } from './compiler.js';
 import { startServer, type Server } from './server.js';
 
@@ -51,6 +52,8 @@ export function createReloader({ root, contract, generated, entry, env, color, s
   async function readContract(): Promise<boolean> {
     try {
       const made = await generate(join(root, contract));
+      const faults = await planFaults(made.contract);
+      if (faults.length > 0) throw new StartRefused(faults);
       await write(made, join(root, generated));
       bundled = made.files.get('openapi.json') ?? '';
       return true;

@@ -23,12 +23,13 @@ export const handlers: Handlers<operations, User> = { ${names.map(({ name }) => 
 `;
 }
 
-const main = (kit: string): string => `import { closeOnSignals, StartRefused } from '${kit}';
+const main = (kit: string): string => `import { env } from 'node:process';
+import { closeOnSignals, StartRefused } from '${kit}';
 import { readConfig } from './config.js';
 import { start } from './server.js';
 
 try {
-  const server = await start(readConfig(process.env));
+  const server = await start(readConfig(env));
   console.log(\`API   \${server.url}\\nDocs  \${server.url}/docs/\`);
   closeOnSignals(server);
 } catch (error) {
@@ -45,7 +46,7 @@ const config = (
 /**
  * Reads the settings: PORT, HOST, TLS_KEY_FILE, TLS_CERT_FILE, JWKS_URL, RATE_LIMIT, LOG_LEVEL, …
  *
- * @param env \`process.env\`
+ * @param env the environment
  * @throws StartRefused with every fault at once
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): ServerSettings {

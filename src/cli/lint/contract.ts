@@ -7,24 +7,33 @@ export interface Refusals {
   readonly findings: readonly PlacedFinding[];
 }
 
-/**
- * Does what a start does, with a handler behind every operation and an authenticator behind every scheme: what is still
- * refused is the contract's own fault.
- */
+/** Reads a contract and does what a start does. */
 export async function refusals(source: string): Promise<Refusals> {
-  let contract: Contract | undefined;
   try {
-    contract = await loadContract(source);
+    const contract = await loadContract(source);
+    return { contract, findings: (await planFaults(contract)).map(placed) };
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error;
+    return { contract: undefined, findings: error.faults.map(placed) };
+  }
+}
+
+/**
+ * What a server of a contract would refuse to start for, with a handler behind every operation and an authenticator
+ * behind every scheme: the contract's own faults, each at its place in the source files.
+ */
+export async function planFaults(contract: Contract): Promise<readonly Fault[]> {
+  try {
     await createPlan(contract, {
       handlers: Object.fromEntries(contract.operations.map(({ id }) => [id, () => ({ status: 200 })])),
       authenticators: Object.fromEntries([...schemesOf(contract)].map((name) => [name, () => nobody])),
       log: createLogger({ level: 'silent' }),
       docs: false,
     });
-    return { contract, findings: [] };
+    return [];
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error;
-    return { contract, findings: error.faults.map(placed) };
+    return error.faults;
   }
 }
 

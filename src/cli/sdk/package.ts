@@ -57,7 +57,7 @@ Client of ${contract.title}, made from its contract by \`gatehouse sdk typescrip
 \`\`\`ts
 import { createApi, isProblem } from '${name}';
 
-const api = createApi({ server: 'https://localhost:3443', token: () => process.env.TOKEN });
+const api = createApi({ server: 'https://localhost:3443', token: () => readToken() });
 const { data, error } = await api.${call}({ signal: AbortSignal.timeout(10_000) });
 if (isProblem(error, 'rate_limited')) console.log(error.response.headers.get('Retry-After'));
 else if (error) throw error;

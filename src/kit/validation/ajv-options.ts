@@ -1,4 +1,5 @@
 import type { Options } from 'express-openapi-validator/dist/framework/types.js';
+import { formats } from './formats.js';
 
 /**
  * How Ajv is set up. The package has no option for it; its validators take these, and pass them on as they are.
@@ -13,7 +14,7 @@ export const ajvOptions: Options = {
   // 19.99 is a multiple of 0.01, whatever binary fractions make of it.
   multipleOfPrecision: 9,
   ajvFormats: { mode: 'full' },
-  formats: {},
+  formats,
   keywords: [
     {
       keyword: 'isFile',

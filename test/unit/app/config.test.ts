@@ -21,6 +21,9 @@ describe('without settings', () => {
       host: 'localhost',
       tls: undefined,
       databaseUrl: undefined,
+      publicUrl: undefined,
+      encryptionKeyFile: undefined,
+      mail: { smtpUrl: undefined, from: 'gatehouse@localhost' },
       tokens: { issuer: 'urn:gatehouse:local', audience: 'urn:gatehouse:local', jwksUrl: undefined },
       rateLimit: undefined,
       trustProxy: undefined,
@@ -56,6 +59,9 @@ describe('a setting', () => {
     ['TRUST_PROXY', '10.0.0.0/8, ::1', { trustProxy: ['10.0.0.0/8', '::1'] }],
     ['TRUST_PROXY', 'loopback', { trustProxy: ['loopback'] }],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['PUBLIC_URL', 'https://api.example/', { publicUrl: 'https://api.example' }],
+    ['ENCRYPTION_KEY_FILE', '/run/key', { encryptionKeyFile: resolve('/run/key') }],
+    ['MAIL_FROM', 'Notes <notes@example.com>', { mail: { smtpUrl: undefined, from: 'Notes <notes@example.com>' } }],
     ['METRICS_PORT', '9464', { metricsPort: 9464 }],
     ['REDIRECT_PORT', '80', { redirectPort: 80 }],
     ['DOCS', 'off', { docs: false }],
@@ -96,9 +102,15 @@ describe('a setting', () => {
     ['LOG_LEVEL', ['verbose', 'INFO', '30']],
     ['DOCS', ['true', '1', 'On']],
     ['CORS_ORIGINS', ['*', 'a.example', 'https://a.example/', 'https://A.example', 'null', 'ftp://a', 'https://a,*']],
+    ['PUBLIC_URL', ['http://api.example', 'https://api.example/v1', 'api.example', 'https://u:p@api.example']],
+    ['SMTP_URL', ['mail.example', 'https://mail.example', 'smtp:', 'smtps://']],
+    ['MAIL_FROM', ['notes', 'a@b@c', 'a@b\r\nBcc: c@d', '<a@b', 'a b@c']],
     ['JWKS_URL', ['http://id.example/jwks', 'id.example', 'https://user:pw@id.example/jwks', 'file:///etc/keys']],
   ])('%s that is wrong is refused by name, with what to write instead', (where, values) => {
-    const others = where === 'JWKS_URL' ? { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' } : {};
+    const others = {
+      ...(where === 'JWKS_URL' && { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' }),
+      ...(where === 'SMTP_URL' && { MAIL_FROM: 'a@b' }),
+    };
     for (const value of values) {
       const faults = faultsOf({ ...others, [where]: value });
       expect({ value, faults }).toMatchObject({ faults: [{ where }] });
@@ -111,6 +123,7 @@ describe('a setting', () => {
     [{ TLS_CERT_FILE: 'a' }, 'TLS_KEY_FILE'],
     [{ JWKS_URL: 'https://id.example/jwks', JWT_ISSUER: 'i' }, 'JWT_AUDIENCE'],
     [{ JWKS_URL: 'https://id.example/jwks', JWT_AUDIENCE: 'a' }, 'JWT_ISSUER'],
+    [{ SMTP_URL: 'smtps://mail.example' }, 'MAIL_FROM'],
     [{ METRICS_PORT: '3443' }, 'METRICS_PORT'],
     [{ METRICS_PORT: '9000', REDIRECT_PORT: '9000' }, 'REDIRECT_PORT'],
   ])('%j lacks or contradicts %s', (env, where) => {
@@ -129,6 +142,12 @@ describe('a setting', () => {
     'postgres://user:1/hunter2@db/notes',
   ])('a password in a wrong DATABASE_URL is not repeated (%s)', (url) => {
     const faults = faultsOf({ DATABASE_URL: url });
+    expect(faults).toHaveLength(1);
+    expect(JSON.stringify(faults)).not.toContain('hunter2');
+  });
+
+  test('a password in a wrong SMTP_URL is not repeated', () => {
+    const faults = faultsOf({ SMTP_URL: 'http://user:hunter2@mail.example', MAIL_FROM: 'a@b' });
     expect(faults).toHaveLength(1);
     expect(JSON.stringify(faults)).not.toContain('hunter2');
   });

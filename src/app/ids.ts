@@ -6,11 +6,11 @@ import { randomBytes } from 'node:crypto';
  *
  * @param now the time in milliseconds
  */
-export function createNoteIds(now: () => number = Date.now): () => string {
+export function createIds(now: () => number = Date.now): () => string {
   let time = 0;
   let counter = 0;
 
-  return function nextNoteId() {
+  return function nextId() {
     const bytes = randomBytes(16);
     const current = now();
     if (current > time) {

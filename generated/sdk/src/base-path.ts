@@ -1,0 +1,2 @@
+/** Where the API is on its server. */
+export const basePath = "";

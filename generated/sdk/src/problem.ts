@@ -1,0 +1,89 @@
+/** The stable name of a problem, for programs. */
+export type ProblemCode =
+  | 'malformed_request'
+  | 'malformed_uri'
+  | 'malformed_body'
+  | 'invalid_input'
+  | 'credentials_missing'
+  | 'token_invalid'
+  | 'credentials_invalid'
+  | 'second_factor_required'
+  | 'insufficient_scope'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'not_acceptable'
+  | 'request_timeout'
+  | 'conflict'
+  | 'precondition_failed'
+  | 'body_too_large'
+  | 'uri_too_long'
+  | 'unsupported_media_type'
+  | 'precondition_required'
+  | 'rate_limited'
+  | 'headers_too_large'
+  | 'internal_error'
+  | 'not_implemented'
+  | 'unavailable';
+
+/** One fault of the input: where it is, as a JSON Pointer inside that part, and what was expected there. */
+export interface InputFault {
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body';
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A problem document (RFC 9457) that a server of Gatehouse answered, as an error. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: ProblemCode;
+  readonly requestId: string;
+  readonly errors: readonly InputFault[];
+  /** The answer it came with: its headers say what to send, or when to come again. */
+  readonly response: Response;
+
+  constructor(document: ProblemDocument, response: Response) {
+    super(document.detail);
+    this.type = document.type;
+    this.title = document.title;
+    this.status = document.status;
+    this.detail = document.detail;
+    this.instance = document.instance;
+    this.code = document.code;
+    this.requestId = document.requestId;
+    this.errors = document.errors ?? [];
+    this.response = response;
+  }
+}
+
+interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: ProblemCode;
+  readonly requestId: string;
+  readonly errors?: readonly InputFault[];
+}
+
+/** Whether an error is a problem, and, when a code is given, that one. */
+export function isProblem(error: unknown, code?: ProblemCode): error is ProblemError {
+  return error instanceof ProblemError && (code === undefined || error.code === code);
+}
+
+/** What an answer's body becomes: a problem an error of its own, anything else what it is. */
+export function problemErrorOf(body: unknown, response: Response | undefined): unknown {
+  return response && isProblemDocument(body) ? new ProblemError(body, response) : body;
+}
+
+function isProblemDocument(body: unknown): body is ProblemDocument {
+  if (typeof body !== 'object' || body === null) return false;
+  const { code, status, title, detail } = body as Partial<Record<keyof ProblemDocument, unknown>>;
+  return typeof code === 'string' && typeof status === 'number' && typeof title === 'string' && typeof detail === 'string';
+}
