@@ -169,7 +169,7 @@ describeWithPostgres('two processes on one PostgreSQL', () => {
     await cluster.remove();
   }, 30_000);
 
-  test('take each other’s tokens, and what one ends, the other refuses within two seconds', async () => {
+  test('take each other’s tokens, and what one ends, the other refuses within three seconds', async () => {
     const [one, other] = await Promise.all([startSample(env), startSample(env)]);
     await open(one);
     const { access_token: token, refresh_token: refresh } = await login(one);
@@ -177,7 +177,7 @@ describeWithPostgres('two processes on one PostgreSQL', () => {
     await send(one, 'post', '/auth/logout', { token, status: 204 });
     const ended = Date.now();
     while ((await other.request.get('/me').auth(token, { type: 'bearer' })).status === 200) await wait(50);
-    expect(Date.now() - ended).toBeLessThan(2000);
+    expect(Date.now() - ended).toBeLessThan(3000);
     await post(other, '/auth/refresh', { refresh_token: refresh }, 401);
   }, 60_000);
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Claims } from '../../kit/index.js';
@@ -36,6 +37,8 @@ export interface AccountsSettings {
 export type Accounts = Awaited<ReturnType<typeof createAccounts>>;
 
 const hourly = 3_600_000;
+/** How long work in the background is waited for at the end, in milliseconds. */
+const patience = 5000;
 
 /**
  * Accounts, sessions and the tokens they get.
@@ -71,9 +74,12 @@ export async function createAccounts(db: Kysely<Schema>, settings: AccountsSetti
     origin: new URL(publicUrl).origin,
     /** Waits for what is still to be done after answers that were given. */
     settle: () => background.finish(),
+    /** A mail server that does not answer holds nobody up for long. */
     async close() {
-      await Promise.all([background.finish(), keys.close(), revocations.close(), stopSweeping()]);
+      const late = wait(patience, undefined, { ref: false });
+      await Promise.race([background.finish(), late]);
       mailer.close();
+      await Promise.all([keys.close(), revocations.close(), stopSweeping()]);
     },
   };
 }

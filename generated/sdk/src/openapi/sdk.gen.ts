@@ -494,7 +494,7 @@ export class Operations extends HeyApiClient {
     /**
      * Publish a new key and sign with it
      *
-     * It signs from 15 seconds on, when every process knows it. The key before is accepted until the last token it has
+     * It signs from ten seconds on, when every process knows it. The key before is accepted until the last token it has
      * signed has expired.
      *
      */

@@ -13,7 +13,7 @@ export interface Letter {
 }
 
 export interface Mailer {
-  /** Tries three times; what then fails is logged, without the letter. Never rejects. */
+  /** Tries three times, until `close` is called; what then fails is logged, without the letter. Never rejects. */
   send(letter: Letter): Promise<void>;
   close(): void;
 }
@@ -37,6 +37,7 @@ export function createMailer({ smtpUrl, from, directory }: MailSettings, log: Pi
   const times = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
   // A letter holds a secret: off this machine it is sent encrypted, or not at all.
   const transport = createTransport({ url: smtpUrl, requireTLS: !isHere, ...times }, { from });
+  const closing = new AbortController();
 
   return {
     async send(letter) {
@@ -46,15 +47,18 @@ export function createMailer({ smtpUrl, from, directory }: MailSettings, log: Pi
           return;
         } catch (error) {
           const pause = pauses[tries];
-          if (pause === undefined) {
+          if (pause === undefined || closing.signal.aborted) {
             log.error({ reason: error instanceof Error ? error.message : String(error) }, 'a mail could not be sent');
             return;
           }
-          await wait(pause);
+          await wait(pause, undefined, { signal: closing.signal }).catch(() => undefined);
         }
       }
     },
-    close: () => transport.close(),
+    close() {
+      closing.abort();
+      transport.close();
+    },
   };
 }
 

@@ -307,14 +307,14 @@ describeOnEachDatabase((database) => {
   });
 
   describe('ending a session', () => {
-    test('works at once here, and within two seconds in another process, for a token it has seen before', async () => {
+    test('works at once here, and within three seconds in another process, for a token it has seen before', async () => {
       const { email } = await newSomeone();
       const { access_token: token, refresh_token: refresh } = await login(email);
       await as(token).get('/me').expect(200);
       await as(token, other).get('/me').expect(200);
       await as(token).post('/auth/logout').expect(204);
       await as(token).get('/me').expect(401);
-      expect(await until(async () => (await as(token, other).get('/me')).status === 401)).toBeLessThan(2000);
+      expect(await until(async () => (await as(token, other).get('/me')).status === 401)).toBeLessThan(3000);
       await post('/auth/refresh', { refresh_token: refresh }).expect(401);
     });
 
@@ -436,7 +436,7 @@ describeOnEachDatabase((database) => {
       await as(accessToken, other).get('/me').expect(200);
       await admin.put(`/admin/users/${id}/disabled`, { disabled: true }).expect(200);
       await as(accessToken).get('/me').expect(401);
-      expect(await until(async () => (await as(accessToken, other).get('/me')).status === 401)).toBeLessThan(2000);
+      expect(await until(async () => (await as(accessToken, other).get('/me')).status === 401)).toBeLessThan(3000);
       await post('/auth/refresh', { refresh_token: refreshToken }, other).expect(401);
       await post('/auth/login', { email, password }).expect(401);
       await admin.put(`/admin/users/${id}/disabled`, { disabled: false }).expect(200);

@@ -103,6 +103,17 @@ describe('a mail server', () => {
     expect(tries()).toBeLessThanOrEqual(3);
   }, 30_000);
 
+  test('that does not come back is not waited for once the server closes', async () => {
+    const log = journal();
+    const mailer = createMailer({ smtpUrl: 'smtp://127.0.0.1:1', from: 'a@b.example', directory: '' }, log);
+    const begun = Date.now();
+    const sent = mailer.send(letter);
+    setTimeout(() => mailer.close(), 200);
+    await sent;
+    expect(Date.now() - begun).toBeLessThan(3000);
+    expect(log.text()).toContain('could not be sent');
+  });
+
   test('that is back at the second try gets it then', async () => {
     let refusals = 1;
     const { port, mails } = await startServer({
