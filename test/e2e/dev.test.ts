@@ -51,7 +51,7 @@ beforeAll(async () => {
   });
   for (const stream of [dev.stdout, dev.stderr]) stream?.on('data', (bytes) => (output += String(bytes)));
   ended = new Promise((resolve) => dev.once('exit', resolve));
-  const url = /https:[^"]+/.exec(await shows(/"url":"(https:[^"]+)"/))?.[0] ?? '';
+  const url = /https:[^"]+/.exec(await shows(/"url":"(https:[^"]+)"/, 90_000))?.[0] ?? '';
   await shows(/serving after \d+ ms/);
   request = supertest.agent(url, { ca: readFileSync(join(local, 'authority.crt'), 'utf8') });
 }, 120_000);
