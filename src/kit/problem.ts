@@ -57,6 +57,9 @@ export interface ProblemDetails {
  * A refusal with a place in the catalogue. Handlers throw it for refusals shared by many operations; the kit's own
  * stages use it for theirs. Anything else that is thrown is answered as `internal_error`.
  *
+ * A refusal with a status below 500 is no failure, and where it was made is written nowhere: it has no stack, which would
+ * be most of what it costs, 5 µs of a 404.
+ *
  * @example throw new Problem('not_found', { detail: 'There is no such note.' });
  */
 export class Problem extends Error {
@@ -68,7 +71,14 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
 
   constructor(code: ProblemCode, details: ProblemDetails = {}) {
-    super(details.detail ?? problems[code].title, { cause: details.cause });
+    const { stackTraceLimit } = Error;
+    // Set and set back before anything else can run, as Node does for its own errors.
+    if (problems[code].status < 500) Error.stackTraceLimit = 0;
+    try {
+      super(details.detail ?? problems[code].title, { cause: details.cause });
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
     this.name = 'Problem';
     this.code = code;
     this.status = problems[code].status;

@@ -1,23 +1,20 @@
+import type { ErrorObject } from 'ajv';
+import type { ValidationError } from 'express-openapi-validator/dist/framework/types.js';
+import { ajvErrorsToValidatorError, augmentAjvErrors } from 'express-openapi-validator/dist/middlewares/util.js';
 import type { InputFault } from '../problem.js';
 
-interface PackageFault {
-  readonly path: string;
-  readonly message: string;
-}
-
-/** The list of faults inside an error of the package; any other error is one of ours or of a schema, and thrown on. */
-function packageFaults(error: unknown): readonly PackageFault[] {
-  if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) return error.errors as PackageFault[];
-  throw error instanceof Error ? error : new Error(String(error));
+/** What Ajv found, in the words and at the places of the package. */
+function packageFaults(errors: readonly ErrorObject[] | null | undefined): ValidationError['errors'] {
+  return ajvErrorsToValidatorError(400, augmentAjvErrors([...(errors ?? [])])).errors;
 }
 
 const parts: ReadonlySet<string> = new Set(['path', 'query', 'header', 'cookie', 'body']);
 const mostFaults = 50;
 
 /** The faults of a request. `/body/query/limit` is `/limit` in the query: the first segment is the package's, the second is ours. */
-export function requestFaults(error: unknown): readonly InputFault[] {
+export function requestFaults(errors: readonly ErrorObject[] | null | undefined): readonly InputFault[] {
   const faults = new Map<string, InputFault>();
-  for (const { path, message: words } of packageFaults(error)) {
+  for (const { path, message: words } of packageFaults(errors)) {
     const [, , part = '', ...rest] = path.split('/');
     const message = inPlainWords(words);
     if (!parts.has(part) || message === undefined) continue;
@@ -43,6 +40,6 @@ function inPlainWords(message: string): string | undefined {
 }
 
 /** The faults of a response, for the log. */
-export function responseFaults(error: unknown): readonly string[] {
-  return packageFaults(error).map(({ path, message }) => `${path.replace('/response', '')} ${message}`);
+export function responseFaults(errors: readonly ErrorObject[] | null | undefined): readonly string[] {
+  return packageFaults(errors).map(({ path, message }) => `${path.replace('/response', '')} ${message}`);
 }
