@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import supertest from 'supertest';
 import { gatehouse } from '../support/cli.js';
+import { describeInCi } from '../support/in-ci.js';
 import { root } from '../support/sample.js';
 
 /** `gatehouse init`: a project of its own, made, installed, tested and started as its owner would. */
@@ -45,44 +46,6 @@ async function start(
   };
 }
 
-beforeAll(async () => {
-  const { code, stdout } = await gatehouse(['init', 'shop'], workshop);
-  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('cd shop\n') });
-  await run(npm, ['install', '--no-audit', '--no-fund'], { cwd: first });
-}, 240_000);
-
-describe('a new project', () => {
-  it('passes its tests', async () => {
-    const { stdout } = await run(npm, ['test'], { cwd: first });
-    expect(stdout).toMatch(/^# pass 3$/m);
-    expect(stdout).toMatch(/^# fail 0$/m);
-  }, 120_000);
-
-  it('starts, greets anyone, and knows who has a token', async () => {
-    const { request, end } = await start(first);
-    await request.get('/greetings/Ann?times=2').expect(200, { text: 'Hello Ann! Hello Ann!' });
-    await request.get('/whoami').expect(401);
-    const { stdout: token } = await run(npm, ['run', '-s', 'token', '--', '--subject', 'alice'], { cwd: first });
-    await request.get('/whoami').auth(token.trim(), { type: 'bearer' }).expect(200, { name: 'alice' });
-    await request.get('/docs/').expect(200);
-    expect(await end()).toBe(0);
-  }, 120_000);
-
-  it('has a contract that lint has nothing to say of', async () => {
-    expect(await gatehouse(['lint', 'openapi/openapi.yaml', '--strict'], first)).toMatchObject({ code: 0, stdout: 'clean\n' });
-  }); // prettier-ignore
-
-  it('grows: an operation in the contract, generate, and it answers 501 until it is written', async () => {
-    const contract = join(first, 'openapi/openapi.yaml');
-    const added = '  /farewells:\n    get:\n      operationId: bid\n      tags: [greetings]\n      security: []\n      responses: { "204": { description: Gone. } }\n\ncomponents:';
-    writeFileSync(contract, readFileSync(contract, 'utf8').replace('components:', added));
-    await run(npm, ['run', '-s', 'generate', '--', '--yes'], { cwd: first });
-    const { request, end } = await start(first);
-    await request.get('/farewells').expect(501);
-    await end();
-  }, 120_000); // prettier-ignore
-});
-
 it('refuses a folder that has something in it, and touches nothing', async () => {
   mkdirSync(join(workshop, 'used'));
   writeFileSync(join(workshop, 'used/mine.txt'), 'mine');
@@ -110,21 +73,64 @@ const documents = [
 ] as const;
 const withCorpus = existsSync(corpus) ? describe : describe.skip;
 
-withCorpus(`a project from another API's document${existsSync(corpus) ? '' : ' (skipped: there is no corpus)'}`, () => {
-  test.each(documents)(
-    '%s passes its tests and starts',
-    async (name, document) => {
-      const { code } = await gatehouse(['init', name, '--from', join(corpus, document)], workshop);
-      expect(code).toBe(0);
-      const folder = join(workshop, name);
-      // What is installed does not depend on the document.
-      symlinkSync(join(first, 'node_modules'), join(folder, 'node_modules'), 'junction');
-      const { stdout } = await run(npm, ['test'], { cwd: folder, maxBuffer: 2 ** 26 });
+describeInCi('a project that is installed, tested and started', () => {
+  beforeAll(async () => {
+    const { code, stdout } = await gatehouse(['init', 'shop'], workshop);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('cd shop\n') });
+    await run(npm, ['install', '--no-audit', '--no-fund'], { cwd: first });
+  }, 240_000);
+
+  describe('a new project', () => {
+    it('passes its tests', async () => {
+      const { stdout } = await run(npm, ['test'], { cwd: first });
+      expect(stdout).toMatch(/^# pass 3$/m);
       expect(stdout).toMatch(/^# fail 0$/m);
-      const { request, end } = await start(folder);
-      await request.get('/openapi.json').expect(200);
+    }, 120_000);
+
+    it('starts, greets anyone, and knows who has a token', async () => {
+      const { request, end } = await start(first);
+      await request.get('/greetings/Ann?times=2').expect(200, { text: 'Hello Ann! Hello Ann!' });
+      await request.get('/whoami').expect(401);
+      const { stdout: token } = await run(npm, ['run', '-s', 'token', '--', '--subject', 'alice'], { cwd: first });
+      await request.get('/whoami').auth(token.trim(), { type: 'bearer' }).expect(200, { name: 'alice' });
+      await request.get('/docs/').expect(200);
       expect(await end()).toBe(0);
+    }, 120_000);
+
+    it('has a contract that lint has nothing to say of', async () => {
+    expect(await gatehouse(['lint', 'openapi/openapi.yaml', '--strict'], first)).toMatchObject({ code: 0, stdout: 'clean\n' });
+  }); // prettier-ignore
+
+    it('grows: an operation in the contract, generate, and it answers 501 until it is written', async () => {
+    const contract = join(first, 'openapi/openapi.yaml');
+    const added = '  /farewells:\n    get:\n      operationId: bid\n      tags: [greetings]\n      security: []\n      responses: { "204": { description: Gone. } }\n\ncomponents:';
+    writeFileSync(contract, readFileSync(contract, 'utf8').replace('components:', added));
+    await run(npm, ['run', '-s', 'generate', '--', '--yes'], { cwd: first });
+    const { request, end } = await start(first);
+    await request.get('/farewells').expect(501);
+    await end();
+  }, 120_000); // prettier-ignore
+  });
+
+  withCorpus(
+    `a project from another API's document${existsSync(corpus) ? '' : ' (skipped: there is no corpus)'}`,
+    () => {
+      test.each(documents)(
+        '%s passes its tests and starts',
+        async (name, document) => {
+          const { code } = await gatehouse(['init', name, '--from', join(corpus, document)], workshop);
+          expect(code).toBe(0);
+          const folder = join(workshop, name);
+          // What is installed does not depend on the document.
+          symlinkSync(join(first, 'node_modules'), join(folder, 'node_modules'), 'junction');
+          const { stdout } = await run(npm, ['test'], { cwd: folder, maxBuffer: 2 ** 26 });
+          expect(stdout).toMatch(/^# fail 0$/m);
+          const { request, end } = await start(folder);
+          await request.get('/openapi.json').expect(200);
+          expect(await end()).toBe(0);
+        },
+        180_000,
+      );
     },
-    180_000,
   );
 });
