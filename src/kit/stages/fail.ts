@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import { callOf } from '../call.js';
 import { Problem, problemDocument } from '../problem.js';
+import { pathOf } from '../request-path.js';
 
 /**
  * Answers whatever was thrown as a problem document (RFC 9457). A problem says what it has to say; anything else is a
@@ -25,9 +26,4 @@ export function fail(): ErrorRequestHandler {
     headers.writeTo(response, problem.status);
     response.end(request.method === 'HEAD' ? undefined : body);
   };
-}
-
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
 }

@@ -6,6 +6,7 @@ import { pinoHttp } from 'pino-http';
 import { beginCall, callOf, type Call, type Journal } from '../call.js';
 import type { Metrics } from '../metrics.js';
 import { printable } from '../printable.js';
+import { pathOf } from '../request-path.js';
 
 /**
  * Begins the record of a request, gives it an id and a logger, and writes one line when it has been answered. Security
@@ -90,6 +91,9 @@ function lineLogger(log: Logger, plain: Logger): Logger {
   return shared;
 }
 
+/** A path may be as long as the headers; a line of the log need not. */
+const longestPath = 500;
+
 const wellFormed = /^[A-Za-z0-9._:-]{8,128}$/;
 
 /** The client's own id when it is well-formed, so that a request can be followed across services; else a new one. */
@@ -102,18 +106,12 @@ function who(call: Call): Record<string, unknown> {
   const { method, url, headers } = call.request;
   return {
     method,
-    path: printable(pathOf(url)),
+    path: printable(pathOf(url).slice(0, longestPath)),
     operationId: call.operation?.id,
     ip: call.ip,
     subject: call.subject,
     userAgent: printable(headers['user-agent'] ?? ''),
   };
-}
-
-/** Without the query, which may hold secrets. */
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return (query === -1 ? url : url.slice(0, query)).slice(0, 500);
 }
 
 function message(_request: Request, response: ServerResponse): string {

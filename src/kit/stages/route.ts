@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { callOf } from '../call.js';
 import type { Plan } from '../plan.js';
 import { Problem } from '../problem.js';
+import { pathOf } from '../request-path.js';
 
 /**
  * Finds the operation, or the page of the kit, that a request is for. Answers HEAD from GET and plain OPTIONS itself.
@@ -10,7 +11,7 @@ import { Problem } from '../problem.js';
 export function route(router: Plan['router']): RequestHandler {
   return function routeRequest(request, _response, next): void {
     const call = callOf(request);
-    const path = pathOf(request.url);
+    const path = originPath(request.url);
     const method = request.method.toLowerCase();
     let found = router.find(method, path);
     if ('allow' in found && method === 'head') found = router.find('get', path);
@@ -30,9 +31,8 @@ export function route(router: Plan['router']): RequestHandler {
 }
 
 /** The path as it was sent. A proxy may send the whole address (RFC 9112, section 3.2.2). */
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  const path = query === -1 ? url : url.slice(0, query);
+function originPath(url: string): string {
+  const path = pathOf(url);
   if (path.startsWith('/')) return path;
   return /^https?:\/\/[^/]*(\/.*)?$/i.exec(path)?.[1] ?? (/^https?:/i.test(path) ? '/' : path);
 }
