@@ -52,7 +52,8 @@ function hold(file: string, { every }: Heartbeat): Lock {
     const now = new Date();
     // A beat that fails is followed by the next.
     utimes(file, now, now).catch(() => undefined);
-  }, every).unref();
+    // Not unref'd: with nothing to wait for, Node would let V8 finish its work on PGlite first, 80 ms of each start.
+  }, every);
   return {
     async release() {
       clearInterval(beat);

@@ -1,5 +1,3 @@
-import { BaseResolver, Source } from '@redocly/openapi-core';
-
 /** The largest document that is fetched; the largest known, GitHub's, has 13 MB. */
 const largest = 64 * 1024 * 1024;
 const answerIn = 20_000;
@@ -59,28 +57,4 @@ function reasonOf(error: unknown): string {
   const { cause = error } = error as { cause?: unknown };
   const { code, message } = cause as { code?: unknown; message?: unknown };
   return typeof code === 'string' ? code : String(message ?? cause);
-}
-
-/** Reads the parts of a contract for the bundler: files, where its root is one, and addresses within the limits above. */
-export class BoundedResolver extends BaseResolver {
-  /** The addresses that were fetched. */
-  readonly fetched: string[] = [];
-  readonly #root: string;
-
-  constructor(root: string) {
-    super();
-    this.#root = root;
-  }
-
-  override async loadExternalRef(ref: string): Promise<Source> {
-    if (isAddress(ref)) {
-      const text = await fetchText(ref).catch((error: unknown) => {
-        throw new Error(`${ref}: ${error instanceof Error ? error.message : String(error)}`);
-      });
-      this.fetched.push(ref);
-      return new Source(ref, text);
-    }
-    if (isAddress(this.#root)) throw new Error('a document from another host refers to a file of this machine');
-    return super.loadExternalRef(ref);
-  }
 }

@@ -28,7 +28,7 @@ interface Compiler {
 export function createRequestCheck(contract: Contract, operation: Operation): RequestCheck {
   const { media: names, content, components } = requestContent(contract, operation);
   const schema = { requestBody: { required: true, content }, responses: {} };
-  const validator = new RequestValidator(smallDocument(operation.id, components), ajvOptions) as unknown as Compiler;
+  const validator = new RequestValidator(smallDocument(components), ajvOptions) as unknown as Compiler;
   const compiled = new Map<string | undefined, ValidateFunction>();
 
   return {

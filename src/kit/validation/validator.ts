@@ -2,7 +2,7 @@ import type { Input } from '../call.js';
 import type { Contract, Operation } from '../contract/model.js';
 import { Problem, type InputFault } from '../problem.js';
 import { createRequestCheck } from './request-check.js';
-import { createResponseCheck } from './response-check.js';
+import { createResponseChecks, type ResponseChecks } from './response-check.js';
 
 /** Checks the requests and the responses of one operation. */
 export interface Validator {
@@ -44,8 +44,14 @@ export interface ResponseValue {
  * contract are never asked for, and most statuses never answered.
  *
  * Its methods throw a Problem `internal_error`, whose cause says why, when a schema that they need cannot be compiled.
+ *
+ * @param checkOf gives the checks of responses: one for all operations lets those that are alike share them
  */
-export function createValidator(contract: Contract, operation: Operation): Validator {
+export function createValidator(
+  contract: Contract,
+  operation: Operation,
+  checkOf: ResponseChecks = createResponseChecks(contract),
+): Validator {
   const request = once(() => createRequestCheck(contract, operation));
   const media = operation.requestBody?.content.keys() ?? [];
   const requests = new Map(
@@ -54,7 +60,7 @@ export function createValidator(contract: Contract, operation: Operation): Valid
   const responses = new Map(
     [...operation.responses].map(([status, response]) => [
       status,
-      once(() => compiled(createResponseCheck(contract, operation, response), emptyResponse, undefined)),
+      once(() => compiled(checkOf(response), emptyResponse, undefined)),
     ]),
   );
   return {

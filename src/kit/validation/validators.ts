@@ -1,4 +1,5 @@
 import type { Contract, Operation } from '../contract/model.js';
+import { createResponseChecks } from './response-check.js';
 import { createValidator, type Validator } from './validator.js';
 
 /** The most operations whose validators are kept: one takes about 0.3 MB, so that all together stay below 600 MB. */
@@ -11,13 +12,14 @@ const most = 2000;
  * @returns answers, for an operation, the function that gives its validator
  */
 export function createValidators(contract: Contract, limit = most): (operation: Operation) => () => Validator {
+  const checkOf = createResponseChecks(contract);
   const kept = new Map<Operation, Validator>();
   return (operation) => () => {
     let validator = kept.get(operation);
     if (validator) return validator;
     const [oldest] = kept.size >= limit ? kept.keys() : [];
     if (oldest) kept.delete(oldest);
-    validator = createValidator(contract, operation);
+    validator = createValidator(contract, operation, checkOf);
     kept.set(operation, validator);
     return validator;
   };

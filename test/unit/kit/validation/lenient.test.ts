@@ -1,5 +1,6 @@
 import { createPlan } from '../../../../src/kit/plan.js';
 import { createLogger } from '../../../../src/kit/logger.js';
+import { createResponseChecks } from '../../../../src/kit/validation/response-check.js';
 import { createValidators } from '../../../../src/kit/validation/validators.js';
 import { contractOf, post } from '../../../support/contract.js';
 import { closeServers, serve } from '../../../support/server.js';
@@ -69,3 +70,28 @@ test('validators are kept, as many as may be: the oldest makes room', async () =
   validatorOf(second)();
   expect(validatorOf(first)()).not.toBe(before);
 });
+
+test('responses that come to the same are compiled once, and those that differ are not', async () => {
+  const contract = await contractOf({
+    paths: Object.fromEntries(
+      ['number', 'number', 'string'].map((type, n) => [
+        `/${n}`,
+        { get: { operationId: `op${n}`, responses: { 200: responseOf(type) } } },
+      ]),
+    ),
+  });
+  const checkOf = createResponseChecks(contract);
+  const [first, same, other] = contract.operations.map(({ responses }) => {
+    const declared = responses.get('200');
+    if (!declared) throw new Error('each has a 200');
+    return checkOf(declared);
+  });
+  expect(same).toBe(first);
+  expect(other).not.toBe(first);
+  expect(first?.check({ body: 1, header: {} }, 'application/json')).toEqual([]);
+  expect(other?.check({ body: 1, header: {} }, 'application/json')).toEqual(['/body must be string']);
+});
+
+function responseOf(type: string): object {
+  return { description: '', content: { 'application/json': { schema: { type } } } };
+}
