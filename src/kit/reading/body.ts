@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Contract, MediaType, Operation } from '../contract/model.js';
 import { declaredMediaType, essence, isJson, isText } from '../media-type.js';
 import { Problem } from '../problem.js';
-import { announcedLength, readBytes } from './bytes.js';
+import { announcedLength, joined, readBytes, type Bytes } from './bytes.js';
 import { formReader } from './form.js';
 import { inputFault } from './input-fault.js';
 import { parseJson } from './json.js';
@@ -28,7 +28,7 @@ export type BodyReader = (request: IncomingMessage) => Promise<ReadBody | undefi
  * Reads bodies of one media type: first looks at the `Content-Type`, so that a charset that is not taken is refused
  * before the body is read, then makes a value of the bytes. `undefined` is no body.
  */
-export type MediaReader = (contentType: string) => (bytes: Buffer<ArrayBuffer>) => unknown;
+export type MediaReader = (contentType: string) => (bytes: Bytes) => unknown;
 
 /**
  * Makes the body reader of an operation.
@@ -100,16 +100,16 @@ function mediaReader(contract: Contract, name: string, media: MediaType): MediaR
   if (isText(name)) return textReader;
   return (contentType) => {
     const type = essence(contentType);
-    return (bytes) => new Blob([bytes], { type });
+    return (bytes) => new Blob([...bytes], { type });
   };
 }
 
 const jsonReader: MediaReader = (contentType) => {
   const charset = charsetOf(contentType, ['utf-8']);
-  return (bytes) => (bytes.length === 0 ? undefined : parseJson(textOf(bytes, charset)));
+  return (bytes) => (bytes.length === 0 ? undefined : parseJson(textOf(joined(bytes), charset)));
 };
 
 const textReader: MediaReader = (contentType) => {
   const charset = charsetOf(contentType);
-  return (bytes) => textOf(bytes, charset);
+  return (bytes) => textOf(joined(bytes), charset);
 };

@@ -10,6 +10,22 @@ const decompressors: ReadonlyMap<string, () => Transform> = new Map<string, () =
   ['br', createBrotliDecompress],
 ]);
 
+/** Bytes in the pieces they arrived in, none of them empty. */
+export type Bytes = readonly Buffer<ArrayBuffer>[];
+
+/**
+ * A piece that is kept takes 250 bytes beside its own: a client that sends byte by byte would fill the memory with a body
+ * that is small. So many small ones are joined.
+ */
+const fewPieces = 256;
+const smallPiece = 1024;
+
+/** The pieces as one. */
+export function joined(bytes: Bytes): Buffer<ArrayBuffer> {
+  const [only] = bytes;
+  return only && bytes.length === 1 ? only : Buffer.concat(bytes);
+}
+
 /** How many bytes a request says its body has: `undefined` when it has one and does not say, 0 when it has none. */
 export function announcedLength(request: IncomingMessage): number | undefined {
   if (request.headers['transfer-encoding'] !== undefined) return undefined;
@@ -19,6 +35,8 @@ export function announcedLength(request: IncomingMessage): number | undefined {
 /**
  * Reads a request's body into memory and undoes its content coding (gzip, deflate, br).
  *
+ * The pieces stay as they came: most bodies are one, and a file is made of many without copying them twice.
+ *
  * Refuses as soon as the refusal is certain, so that a client need not send the rest before it hears of it: by the
  * announced length, else at the first byte too many, counted before and after decompression. What still arrives is
  * thrown away; the server's time-out for requests bounds it.
@@ -27,7 +45,7 @@ export function announcedLength(request: IncomingMessage): number | undefined {
  * @throws Problem `body_too_large`; `unsupported_media_type` for another content coding; `malformed_body` when the
  *   compressed data is broken or the client goes away before its end
  */
-export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer>> {
+export async function readBytes(request: IncomingMessage, limit: number): Promise<Bytes> {
   const coding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const decompressor = decompressors.get(coding);
   if (!decompressor && coding !== 'identity' && coding !== '')
@@ -41,8 +59,9 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
   return new Promise((resolve, reject) => {
     const decompress = decompressor?.();
     const source = decompress ? request.pipe(decompress) : request;
-    const chunks: Buffer[] = [];
+    const pieces: Buffer<ArrayBuffer>[] = [];
     let size = 0;
+    let settled = { pieces: 0, size: 0 };
     let received = 0;
     source.on('data', onData);
     source.on('end', onEnd);
@@ -53,10 +72,18 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
       request.on('error', onError);
     }
 
-    function onData(chunk: Buffer): void {
+    function onData(chunk: Buffer<ArrayBuffer>): void {
       size += chunk.length;
-      if (size > limit) refuse(tooLarge(limit));
-      else chunks.push(chunk);
+      if (size > limit) {
+        refuse(tooLarge(limit));
+        return;
+      }
+      pieces.push(chunk);
+      if (pieces.length - settled.pieces === fewPieces) settle();
+    }
+    function settle(): void {
+      if (size - settled.size < fewPieces * smallPiece) pieces.push(Buffer.concat(pieces.splice(settled.pieces)));
+      settled = { pieces: pieces.length, size };
     }
     function onCompressed(chunk: Buffer): void {
       received += chunk.length;
@@ -64,7 +91,7 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
     }
     function onEnd(): void {
       release();
-      resolve(Buffer.concat(chunks, size));
+      resolve(pieces);
     }
     function onError(cause: Error): void {
       const isBroken = decompress !== undefined && !request.destroyed;

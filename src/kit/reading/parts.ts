@@ -1,5 +1,6 @@
 import busboy, { type Busboy } from 'busboy';
 import { Problem } from '../problem.js';
+import type { Bytes } from './bytes.js';
 
 /** One part of a `multipart/form-data` body. */
 export type Part = {
@@ -8,7 +9,7 @@ export type Part = {
   readonly type: string;
 } & (
   | { readonly text: string; readonly file?: undefined }
-  | { readonly file: { readonly name: string; readonly bytes: () => Buffer<ArrayBuffer> }; readonly text?: undefined }
+  | { readonly file: { readonly name: string; readonly bytes: Bytes }; readonly text?: undefined }
 );
 
 /** Beside the size of the whole body: what a form can do to memory and time with parts that are next to nothing. */
@@ -35,11 +36,11 @@ export async function partsOf(contentType: string, bytes: Buffer): Promise<reado
       else parts.push({ name, type: mimeType, text });
     });
     parser.on('file', (name: string | undefined, stream, { filename, mimeType }) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      const bytes: Buffer<ArrayBuffer>[] = [];
+      stream.on('data', (piece: Buffer<ArrayBuffer>) => bytes.push(piece));
       stream.on('error', () => undefined);
       if (name === undefined || name.length > longestName) refuse(misnamed());
-      else parts.push({ name, type: mimeType, file: { name: fileName(filename), bytes: () => Buffer.concat(chunks) } });
+      else parts.push({ name, type: mimeType, file: { name: fileName(filename), bytes } });
     });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
       parser.on(limit, () => refuse(new Problem('body_too_large', { detail: 'The body has too many parts.' })));
