@@ -14,9 +14,9 @@ export type EventDetail = Readonly<Record<string, unknown>>;
 export interface Journal {
   /** A logger that adds the request id to every line. */
   logger(id: string): Logger;
-  /** Writes a security event of a request as a line of its own and counts it. */
+  /** Counts a security event that a stage saw. It is written with the line of its request, a second one as a line of its own. */
   report(call: Call, event: SecurityEvent, detail?: EventDetail): void;
-  /** The same, with secrets in the detail hidden. */
+  /** Counts a security event of a handler, and writes it as a line of its own with secrets in the detail hidden. */
   reportHiding(call: Call, event: SecurityEvent, detail?: EventDetail): void;
 }
 
@@ -55,6 +55,8 @@ export class Call {
   answer: Answer | undefined = undefined;
   /** The problem that was answered instead; set by `fail`, for the log. */
   problem: Problem | undefined = undefined;
+  /** The security event that goes with the line of the request, and what is said of it; set by `report`. */
+  event: (EventDetail & { readonly event: SecurityEvent }) | undefined = undefined;
   /** How many bytes the body of the answer has; set by whoever writes it. */
   bytes = 0;
 
@@ -79,12 +81,12 @@ export class Call {
     return (this.#ip ??= this.request.ip ?? 'unknown');
   }
 
-  /** Writes a security event of this request as a line of its own and counts it. The detail is as a stage made it. */
+  /** Writes down a security event of this request and counts it. The detail is as a stage made it: it has no secrets. */
   report(event: SecurityEvent, detail?: EventDetail): void {
     this.#journal.report(this, event, detail);
   }
 
-  /** The same with a detail from a handler, which may hold anything: secrets in it are hidden. */
+  /** The same for a handler, whose detail may hold anything: secrets in it are hidden. */
   reportHiding(event: SecurityEvent, detail?: EventDetail): void {
     this.#journal.reportHiding(this, event, detail);
   }

@@ -1,7 +1,7 @@
 /**
  * Security events, by the names of the OWASP Application Logging Vocabulary
  * (https://cheatsheetseries.owasp.org/cheatsheets/Logging_Vocabulary_Cheat_Sheet.html) where it has one.
- * Each is a log line of its own and a count in `/metrics`. The list is closed: what is not here cannot be reported.
+ * Each is in the log and a count in `/metrics`. The list is closed: what is not here cannot be reported.
  */
 export const securityEvents = [
   'authn_login_success',

@@ -6,6 +6,8 @@ import type { RequestHandler } from 'express';
  *
  * Express looks at the path, makes three functions and asks for a tracer before each middleware that it runs itself.
  * For the stages of a request, which are for every path, that is 4 µs together.
+ *
+ * A stage hands its refusals to `next`: to throw them would take another 2 µs each.
  */
 export function inTurn(...stages: readonly RequestHandler[]): RequestHandler {
   return function runInTurn(request, response, done): void {

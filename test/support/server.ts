@@ -20,8 +20,8 @@ export interface TestServer {
   readonly lines: Record<string, unknown>[];
   /** The lines as they were written. */
   readonly written: string[];
-  /** The security events of those lines. */
-  readonly events: () => readonly string[];
+  /** The security events of those lines, once the line of a request that was just answered is there as well. */
+  readonly events: () => Promise<readonly string[]>;
   readonly request: ReturnType<typeof supertest.agent>;
   close(): Promise<void>;
 }
@@ -63,7 +63,10 @@ export async function serve(parts: Record<string, unknown> | Contract, setup: Te
     get lines() {
       return written.map((line) => JSON.parse(line) as Record<string, unknown>);
     },
-    events: () => made.lines.flatMap(({ event }) => (typeof event === 'string' ? [event] : [])),
+    async events() {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return made.lines.flatMap(({ event }) => (typeof event === 'string' ? [event] : []));
+    },
     request: supertest.agent(server.url, { ca }),
     async close() {
       running.delete(made);

@@ -5,7 +5,7 @@ import { createAttempt } from './attempt.js';
 import type { AuthenticatorFactory, ChallengeError, Identity } from './authenticator.js';
 import { bearerToken, looksLikeJwt, quoted } from './bearer.js';
 import { algorithms, type Algorithm, type KeySource, type TokenHeader } from './keys.js';
-import { TokenCache } from './token-cache.js';
+import { keyOf, TokenCache, type TokenKey } from './token-cache.js';
 
 /** The claims of a verified token. The ones named are there: a token without them is refused. */
 export interface Claims {
@@ -64,16 +64,16 @@ export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User>
     const refused = new TokenCache<Problem>(1000);
     const attempt = createAttempt<Claims>(strategy(options, allowed), (reason) => invalidToken(reason));
 
-    async function verified(request: Parameters<typeof attempt>[0], token: string): Promise<Identity<User>> {
+    async function verified(request: Parameters<typeof attempt>[0], key: TokenKey): Promise<Identity<User>> {
       const { version } = options.keys;
       const recognised = await attempt(request).catch((error: unknown) => {
-        if (isFinal(error)) refused.set(token, version, Date.now() + refusedFor, error);
+        if (isFinal(error)) refused.set(key, version, Date.now() + refusedFor, error);
         throw error;
       });
       const claims = recognised.user;
       await refuseRevoked(options.isRevoked?.(claims) ?? false);
       const identity = { ...recognised, user: options.user(recognised) };
-      cache.set(token, version, (claims.exp + clockTolerance) * 1000, { identity, claims });
+      cache.set(key, version, (claims.exp + clockTolerance) * 1000, { identity, claims });
       return identity;
     }
 
@@ -82,11 +82,12 @@ export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User>
         const token = bearerToken(request);
         if (token === undefined) return undefined;
         if (!looksLikeJwt(token)) throw invalidToken(new Error('not a JWT'));
-        const known = cache.get(token, options.keys.version);
+        const key = keyOf(token);
+        const known = cache.get(key, options.keys.version);
         if (!known) {
-          const refusal = refused.get(token, options.keys.version);
+          const refusal = refused.get(key, options.keys.version);
           if (refusal) throw refusal;
-          return verified(request, token);
+          return verified(request, key);
         }
         const revoked = options.isRevoked?.(known.claims) ?? false;
         // Waits only when it has to: a list in memory answers at once.

@@ -52,8 +52,8 @@ export function authenticate(): RequestHandler {
       const complete = operation?.requirements.some(
         ({ schemes: all }) => all.every(({ name }) => found.has(name)) && (all.length > 0 || failure === undefined),
       );
-      if (!complete) throw failure ?? missing(operation?.authenticators.values() ?? []);
-      next();
+      if (complete) next();
+      else next(failure ?? missing(operation?.authenticators.values() ?? []));
     }
   };
 }

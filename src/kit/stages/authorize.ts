@@ -15,7 +15,10 @@ export function authorize(): RequestHandler {
     }
 
     const satisfied = operation.requirements.find((requirement) => lacks(call, requirement)?.length === 0);
-    if (!satisfied) throw refusal(call, operation);
+    if (!satisfied) {
+      next(refusal(call, operation));
+      return;
+    }
     call.user = call.identities.get(satisfied.schemes[0]?.name ?? '')?.user;
     next();
   };

@@ -3,14 +3,16 @@ import type { ServerResponse } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { beginCall, callOf, type Call, type Journal } from '../call.js';
+import { beginCall, callOf, type Call, type EventDetail, type Journal } from '../call.js';
+import type { SecurityEvent } from '../events.js';
 import type { Metrics } from '../metrics.js';
 import { printable } from '../printable.js';
 import { pathOf } from '../request-path.js';
 
 /**
- * Begins the record of a request, gives it an id and a logger, and writes one line when it has been answered. Security
- * events are lines of their own.
+ * Begins the record of a request, gives it an id and a logger, and writes one line when it has been answered. That a
+ * stage refused it, and why, is part of the line: a second one would be a sixth of what a refusal costs. Security events
+ * that a handler reports are lines of their own, written at once.
  *
  * Nothing of a request is logged but what is named here: no header but the user agent, no query, no body; so neither
  * tokens, cookies, passwords nor `writeOnly` properties can get into the log.
@@ -18,16 +20,17 @@ import { pathOf } from '../request-path.js';
 export function log(plan: { readonly log: Logger; readonly metrics: Metrics }): RequestHandler {
   const { metrics } = plan;
   const plain = withoutRedaction(plan.log);
-  const reportTo =
-    (log: Logger): Journal['report'] =>
-    (call, event, detail) => {
-      metrics.count(event);
-      log.warn({ requestId: call.id, event, ...who(call), ...detail }, event);
-    };
   const journal: Journal = {
     logger: (id) => plan.log.child({ requestId: id }),
-    report: reportTo(plain),
-    reportHiding: reportTo(plan.log),
+    report(call, event, detail) {
+      metrics.count(event);
+      if (call.event) writeEvent(plain, call, event, detail);
+      else call.event = { event, ...detail };
+    },
+    reportHiding(call, event, detail) {
+      metrics.count(event);
+      writeEvent(plan.log, call, event, detail);
+    },
   };
   const withLine = pinoHttp<Request>({
     logger: lineLogger(plan.log, plain),
@@ -35,7 +38,8 @@ export function log(plan: { readonly log: Logger; readonly metrics: Metrics }): 
     quietReqLogger: true,
     quietResLogger: true,
     wrapSerializers: false,
-    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
+    customLogLevel: (request, response, error) =>
+      error || response.statusCode >= 500 ? 'error' : callOf(request).event ? 'warn' : 'info',
     customSuccessObject: (request, response) => ended(callOf(request), response),
     customErrorObject: (request, response, error) => {
       const call = callOf(request);
@@ -64,6 +68,7 @@ export function log(plan: { readonly log: Logger; readonly metrics: Metrics }): 
       ...who(call),
       status: response.statusCode,
       problem: call.problem?.code,
+      ...call.event,
       durationMs: Math.round(milliseconds * 1000) / 1000,
       bytes: call.bytes || Number(response.getHeader('content-length') ?? 0),
       aborted: response.writableFinished ? undefined : true,
@@ -87,6 +92,7 @@ function lineLogger(log: Logger, plain: Logger): Logger {
   const shared: Logger = Object.create(log, {
     child: { value: () => shared },
     info: { value: plain.info.bind(plain) },
+    warn: { value: plain.warn.bind(plain) },
   }) as Logger;
   return shared;
 }
@@ -114,6 +120,10 @@ function who(call: Call): Record<string, unknown> {
   };
 }
 
-function message(_request: Request, response: ServerResponse): string {
-  return response.writableFinished ? 'request completed' : 'request aborted';
+function writeEvent(log: Logger, call: Call, event: SecurityEvent, detail?: EventDetail): void {
+  log.warn({ requestId: call.id, event, ...who(call), ...detail }, event);
+}
+
+function message(request: Request, response: ServerResponse): string {
+  return callOf(request).event?.event ?? (response.writableFinished ? 'request completed' : 'request aborted');
 }

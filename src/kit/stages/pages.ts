@@ -13,9 +13,8 @@ export function pages(): RequestHandler {
       next();
       return;
     }
-    if (call.refusal) throw call.refusal;
     if (!call.page) {
-      next();
+      next(call.refusal);
       return;
     }
     call.headers.handTo(response);

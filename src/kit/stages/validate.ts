@@ -16,17 +16,17 @@ export function validate(): RequestHandler {
       return;
     }
     const validator = operation.validator();
-    refuse(call, operation, validator.request(call.input, call.contentType));
-    if (operation.sanitize?.(call.input, call.contentType))
-      refuse(call, operation, validator.request(call.input, call.contentType));
-    next();
+    let faults = validator.request(call.input, call.contentType);
+    if (faults.length === 0 && operation.sanitize?.(call.input, call.contentType))
+      faults = validator.request(call.input, call.contentType);
+    if (faults.length === 0) next();
+    else next(refusal(call, operation, faults));
   };
 }
 
-function refuse(call: Call, operation: OperationPlan, faults: readonly InputFault[]): void {
-  if (faults.length === 0) return;
+function refusal(call: Call, operation: OperationPlan, faults: readonly InputFault[]): Problem {
   call.report('input_validation_fail', { faults: faults.slice(0, 10) });
-  throw new Problem('invalid_input', {
+  return new Problem('invalid_input', {
     detail: `${operation.id}: ${faults.length === 1 ? 'one fault' : `${faults.length} faults`} in the request.`,
     errors: faults,
   });

@@ -96,7 +96,7 @@ describeOnEachDatabase((database) => {
         account: { email, roles: [], second_factor: false },
         scopes: ['notes:read', 'notes:write'],
       });
-      expect(server.events()).toContain('user_created');
+      expect(await server.events()).toContain('user_created');
       expect(await audited((body as { subject: string }).subject)).toEqual(['account_registered', 'session_started']);
     });
 
@@ -235,7 +235,7 @@ describeOnEachDatabase((database) => {
       await post('/auth/refresh', { refresh_token: first.refresh_token }).expect(401);
       await post('/auth/refresh', { refresh_token: second.refresh_token }).expect(401);
       await as(second.access_token).get('/me').expect(401);
-      expect(server.events()).toContain('authn_token_reuse');
+      expect(await server.events()).toContain('authn_token_reuse');
       expect(await audited(id)).toContain('session_ended_by_reuse');
       await login(email);
     });
@@ -355,7 +355,9 @@ describeOnEachDatabase((database) => {
       await post('/auth/login', { email, password }).expect(401);
       await login(email, better);
       expect(await audited(id)).toContain('password_changed');
-      expect(server.events()).toEqual(expect.arrayContaining(['authn_password_change', 'authn_password_change_fail']));
+      expect(await server.events()).toEqual(
+        expect.arrayContaining(['authn_password_change', 'authn_password_change_fail']),
+      );
     });
 
     test('is set anew with the code of a letter, once; all sessions end and the owner is told', async () => {
@@ -428,7 +430,7 @@ describeOnEachDatabase((database) => {
       await admin.put(`/admin/users/${id}/roles`, { roles: [] }).expect(200);
       await as(token).get('/admin/users').expect(401);
       await admin.put(`/admin/users/${id}/roles`, { roles: ['root'] }).expect(400);
-      expect(server.events()).toContain('authz_change');
+      expect(await server.events()).toContain('authz_change');
     });
 
     test('disables an account: its tokens end everywhere, also those of a cookie, and nobody gets in', async () => {

@@ -137,7 +137,7 @@ describeOnEachDatabase((database) => {
       expect(body).toMatchObject({ code: 'rate_limited' });
       // The address someone() has logged in from.
       await post('/auth/login', { email, password }, '203.0.113.7').expect(200);
-      expect(server.events()).toContain('authn_login_fail_max');
+      expect(await server.events()).toContain('authn_login_fail_max');
     });
 
     test('and a code from a letter opens it anywhere else', async () => {

@@ -30,7 +30,7 @@ describe('a token that was refused', () => {
       expect(body).toMatchObject({ code: 'token_invalid', requestId: headers['x-request-id'] });
       expect(headers['www-authenticate']).toContain('invalid_token');
     }
-    expect(server.events()).toEqual(['authn_token_invalid', 'authn_token_invalid', 'authn_token_invalid']);
+    expect(await server.events()).toEqual(['authn_token_invalid', 'authn_token_invalid', 'authn_token_invalid']);
   });
 
   it('does not stand for another one with the same claims', async () => {

@@ -109,7 +109,7 @@ describe('a protected operation', () => {
       /^Bearer error="invalid_token", error_description="The token (is not accepted|has expired)\."$/,
     );
     expect(body).toMatchObject({ code: 'token_invalid' });
-    expect(server.events()).toContain('authn_token_invalid');
+    expect(await server.events()).toContain('authn_token_invalid');
   });
 
   test.each<[place: string, path: (token: string) => string, headers: (token: string) => Record<string, string>]>([
@@ -252,7 +252,7 @@ describe('scopes and roles', () => {
       .expect(403);
     expect(headers['www-authenticate']).toBe('Bearer error="insufficient_scope", scope="notes:write admin"');
     expect(body).toMatchObject({ code: 'insufficient_scope', detail: expect.stringMatching(missing) as unknown });
-    expect(server.events()).toContain('authz_fail');
+    expect(await server.events()).toContain('authz_fail');
   });
 });
 

@@ -30,8 +30,8 @@ describe('a store of the set-up', () => {
       expect(other.status).toBe(one.status);
       expect(told(other.headers)).toEqual(told(one.headers));
     }
-    expect(far.events()).toEqual(near.events());
-    expect(far.events()).toContain('excess_rate_limit_exceeded');
+    expect(await far.events()).toEqual(await near.events());
+    expect(await far.events()).toContain('excess_rate_limit_exceeded');
   });
 
   it('is made once for each limit, under a name of its own', async () => {

@@ -18,7 +18,7 @@ describe('without a word in the contract', () => {
     const { headers, body } = await request.get('/a').expect(429).expect('Content-Type', 'application/problem+json');
     expect(Number(headers['retry-after'])).toBeGreaterThan(880);
     expect(body).toMatchObject({ code: 'rate_limited', status: 429 });
-    expect(events()).toEqual(['excess_rate_limit_exceeded']);
+    expect(await events()).toEqual(['excess_rate_limit_exceeded']);
   });
 
   it('does not count liveness and readiness, and counts the docs apart', async () => {

@@ -1,3 +1,4 @@
+import { apiKey } from '../../../../src/kit/index.js';
 import { get, post } from '../../../support/contract.js';
 import { createIssuer } from '../../../support/issuer.js';
 import { closeServers, serve, type TestServer } from '../../../support/server.js';
@@ -7,10 +8,16 @@ let server: TestServer;
 beforeEach(async () => {
   server = await serve(
     {
-      components: { securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          bearerAuth: { type: 'http', scheme: 'bearer' },
+          key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+        },
+      },
       paths: {
         '/a': get({ operationId: 'readA' }),
         '/closed': get({ operationId: 'closed', security: [{ bearerAuth: [] }] }),
+        '/either': get({ operationId: 'either', security: [{ bearerAuth: [] }, { key: [] }] }),
         '/crash': get({ operationId: 'crash' }),
         '/login': post(
           {
@@ -27,7 +34,10 @@ beforeEach(async () => {
       },
     },
     {
-      authenticators: { bearerAuth: issuer.authenticator() },
+      authenticators: {
+        bearerAuth: issuer.authenticator(),
+        key: apiKey(() => ({ user: 'bob', subject: 'bob', scopes: new Set<string>() })),
+      },
       handlers: { crash: () => { throw new Error('the database password is hunter2hunter2'); }, login: () => ({ status: 200, body: {} }) }, // prettier-ignore
     },
   );
@@ -115,15 +125,24 @@ describe('the log', () => {
     expect(body).toMatchObject({ requestId: headers['x-request-id'] });
   });
 
-  it('names security events in the words of OWASP, with the request they belong to', async () => {
+  it('has one line for a refusal, with its security event in the words of OWASP', async () => {
     const { headers } = await server.request.get('/closed').auth('junk', { type: 'bearer' }).expect(401);
-    const event = (await settled()).find((line) => line['event']);
-    expect(event).toMatchObject({
-      level: 'warn',
-      event: 'authn_token_invalid',
-      operationId: 'closed',
-      requestId: headers['x-request-id'],
-    });
+    const lines = await settled();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
+      level: 'warn', msg: 'authn_token_invalid', event: 'authn_token_invalid', reason: 'not a JWT', status: 401,
+      problem: 'token_invalid', operationId: 'closed', requestId: headers['x-request-id'],
+    }); // prettier-ignore
+  });
+
+  it('has a line for each further event of a request', async () => {
+    await server.request.get('/either?x=1').auth('junk', { type: 'bearer' }).set('X-Key', 'good').expect(400);
+    const lines = await settled();
+    expect(lines.map(({ event, level, status }) => [event, level, status])).toEqual([
+      ['input_validation_fail', 'warn', undefined],
+      ['authn_token_invalid', 'warn', 400],
+    ]);
+    expect(lines[0]).toMatchObject({ operationId: 'either', requestId: lines[1]?.['requestId'] });
   });
 
   it('counts in Prometheus’ words, by operation and status and never by what a client chose', async () => {
