@@ -42,8 +42,11 @@ export const settings = [
 export function readConfig(env: Environment): Config {
   const reader = createSettings(env, settings);
   reader.needs('SMTP_URL', 'MAIL_FROM', 'write the address that mails come from');
+  const server = readServerSettings(reader);
+  if (server.workers > 1)
+    reader.needs('WORKERS', 'DATABASE_URL', 'the embedded database is for one process: name a PostgreSQL server');
   const config: Config = {
-    ...readServerSettings(reader),
+    ...server,
     databaseUrl: reader.read('DATABASE_URL', postgresUrl),
     publicUrl: reader.read('PUBLIC_URL', publicUrl),
     encryptionKeyFile: reader.read('ENCRYPTION_KEY_FILE', (text) => ({ value: resolve(text) })),

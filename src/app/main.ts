@@ -5,10 +5,11 @@ import {
   createLogger,
   createMetrics,
   createPlan,
+  inWorkers,
   listen,
-  listenMetrics,
   loadContract,
   StartRefused,
+  type Worker,
 } from '../kit/index.js';
 import { openAccounts } from './accounts/open.js';
 import { createHandlers } from './api.js';
@@ -21,14 +22,14 @@ import { announce } from './welcome.js';
 
 const contractFile = fileURLToPath(new URL('../../generated/openapi.json', import.meta.url));
 
-async function start(): Promise<void> {
-  const config = readConfig(process.env);
-  for (const { where, what, instead } of config.warnings) console.warn(`${where}: ${what}: ${instead}`);
+async function start(config: Config, worker: Worker): Promise<void> {
+  if (worker.isFirst)
+    for (const { where, what, instead } of config.warnings) console.warn(`${where}: ${what}: ${instead}`);
   const log = createLogger({ level: config.logLevel });
   const contract = await loadContract(contractFile);
   const database = await openDatabase(config, log);
   try {
-    await serve(config, log, contract, database);
+    await serve(config, worker, log, contract, database);
   } catch (error) {
     await database.close();
     throw error;
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
 
 async function serve(
   config: Config,
+  worker: Worker,
   log: ReturnType<typeof createLogger>,
   contract: Awaited<ReturnType<typeof loadContract>>,
   database: Database,
@@ -51,12 +53,13 @@ async function serve(
     log,
     metrics,
     rateLimit: config.rateLimit,
+    rateLimitStore: worker.rateLimitStore,
     trustProxy: config.trustProxy,
     cors: { origins: config.corsOrigins },
     docs: config.docs,
     ready: () => !closing && database.ping(),
   });
-  const metricsServer = config.metricsPort === undefined ? undefined : await listenMetrics(metrics, config.metricsPort);
+  const metricsServer = await worker.listenMetrics(metrics);
   const server = await listen(createApi(plan), {
     host: config.host,
     port: config.port,
@@ -68,20 +71,23 @@ async function serve(
     onCertificate: ({ expires }) => log.info({ expires }, 'a new certificate is in use'),
     onCertificateFault: (faults) => log.error({ faults }, 'the new certificate cannot be used'),
   });
-  announce({ config, server, metricsPort: metricsServer?.port, place: database.place }, log);
+  log.info({ event: 'sys_startup', url: server.url }, 'started');
+  if (worker.isFirst) announce({ config, server, metricsPort: metricsServer?.port, place: database.place }, log);
 
   closeOnSignals(server, {
     async onDone() {
       await metricsServer?.close();
       await accounts?.close();
       await database.close();
+      worker.close();
       log.info({ event: 'sys_shutdown' }, 'stopped');
     },
   });
 }
 
 try {
-  await start();
+  const config = readConfig(process.env);
+  await inWorkers(config, (worker) => start(config, worker));
 } catch (error) {
   if (!(error instanceof StartRefused)) throw error;
   console.error(error.message);

@@ -16,7 +16,6 @@ export interface Started {
  * of the log, so that a program that reads those meets nothing else.
  */
 export function announce(started: Started, log: Logger, terminal = process.stdout.isTTY): void {
-  log.info({ event: 'sys_startup', url: started.server.url }, 'started');
   const lines = welcome(started);
   if (terminal) console.log(`\n${lines.map(([name, text]) => `  ${name.padEnd(8)} ${text}`).join('\n')}\n`);
   else for (const [name, text] of lines) log.info(`${name}: ${text}`);

@@ -5,12 +5,15 @@ import {
   createMetrics,
   createPlan,
   createSettings,
+  inWorkers,
   listen,
-  listenMetrics,
   loadContract,
   readServerSettings,
   serverSettings,
+  type Environment,
   type ServerSettings,
+  type Warning,
+  type Worker,
 } from '../kit/index.js';
 import { localAuthenticators } from './serve/authenticators.js';
 import { loadHandlers } from './serve/handlers.js';
@@ -33,10 +36,26 @@ export interface ServeOptions {
  * @throws StartRefused with everything that keeps it from starting
  */
 export async function serve(document: string, options: ServeOptions, terminal: Terminal): Promise<void> {
-  const settings = readSettings(options, terminal);
+  const { settings, warnings } = readSettings(options, terminal.env);
+  await inWorkers(settings, (worker) => {
+    const say = (text: string): void => {
+      if (worker.isFirst) terminal.err(`${text}\n`);
+    };
+    for (const { where, what, instead } of warnings) say(`${where}: ${what}: ${instead}`);
+    return serveHere(document, options, settings, worker, say);
+  });
+}
+
+async function serveHere(
+  document: string,
+  options: ServeOptions,
+  settings: ServerSettings,
+  worker: Worker,
+  say: (line: string) => void,
+): Promise<void> {
   const strict = options.strict === true;
   const started = performance.now();
-  terminal.err(`reading ${document}\n`);
+  say(`reading ${document}`);
   const contract = await loadContract(document, { lenient: !strict });
   const { handlers, written } = await loadHandlers(options.handlers);
   const isPublic = options.public === true;
@@ -51,6 +70,7 @@ export async function serve(document: string, options: ServeOptions, terminal: T
     log,
     metrics,
     rateLimit: settings.rateLimit,
+    rateLimitStore: worker.rateLimitStore,
     trustProxy: settings.trustProxy,
     cors: { origins: settings.corsOrigins },
     docs: settings.docs,
@@ -59,8 +79,7 @@ export async function serve(document: string, options: ServeOptions, terminal: T
     strict,
     ready: () => !closing,
   });
-  const metricsServer =
-    settings.metricsPort === undefined ? undefined : await listenMetrics(metrics, settings.metricsPort);
+  const metricsServer = await worker.listenMetrics(metrics);
   const server = await listen(createApi(plan), {
     host: settings.host,
     port: settings.port,
@@ -75,25 +94,28 @@ export async function serve(document: string, options: ServeOptions, terminal: T
   log.info({ event: 'sys_startup', url: server.url }, 'started');
   const milliseconds = Math.round(performance.now() - started);
   for (const line of summary({ plan, server, settings, written, security, mock: options.mock === true, milliseconds }))
-    terminal.err(`${line}\n`);
+    say(line);
 
   closeOnSignals(server, {
     async onDone() {
       await metricsServer?.close();
+      worker.close();
       log.info({ event: 'sys_shutdown' }, 'stopped');
     },
   });
 }
 
 /** The environment, with what the flags say in place of it. */
-function readSettings(options: ServeOptions, terminal: Terminal): ServerSettings {
+function readSettings(
+  options: ServeOptions,
+  env: Environment,
+): { settings: ServerSettings; warnings: readonly Warning[] } {
   const flags = {
     ...(options.port === undefined ? {} : { PORT: options.port }),
     ...(options.host === undefined ? {} : { HOST: options.host }),
   };
-  const reader = createSettings({ ...terminal.env, ...flags }, serverSettings);
+  const reader = createSettings({ ...env, ...flags }, serverSettings);
   const settings = readServerSettings(reader);
-  for (const { where, what, instead } of reader.warnings()) terminal.err(`${where}: ${what}: ${instead}\n`);
   reader.check();
-  return settings;
+  return { settings, warnings: reader.warnings() };
 }

@@ -3,6 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { StartRefused } from './fault.js';
 import type { Metrics } from './metrics.js';
 
+/** A running metrics server. */
+export interface MetricsServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
 /**
  * Serves `/metrics` on a port of its own, in plain HTTP, on the loopback address: for a Prometheus on this machine.
  * The API's own port never has it.
@@ -10,7 +16,10 @@ import type { Metrics } from './metrics.js';
  * @param port `0` for any free one
  * @throws StartRefused when the port is taken
  */
-export async function listenMetrics(metrics: Metrics, port: number): Promise<{ port: number; close(): Promise<void> }> {
+export async function listenMetrics(
+  metrics: Pick<Metrics, 'contentType' | 'text'>,
+  port: number,
+): Promise<MetricsServer> {
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, (request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404).end();

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
@@ -10,11 +11,11 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-/** A logger with one JSON object per line: ISO time, level by name. */
+/** A logger with one JSON object per line: ISO time, level by name, and which worker of several writes it. */
 export function createLogger({ level = 'info', destination, pretty: forPeople }: LoggerOptions = {}): Logger {
   const options = {
     level,
-    base: null,
+    base: cluster.worker ? { worker: cluster.worker.id } : null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     // A second fence: what the kit logs never has these, what a handler logs might.

@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { AggregatorRegistry, Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { securityEvents, type SecurityEvent } from './events.js';
 
 /** What a server counts, in the words of Prometheus. */
@@ -10,7 +10,11 @@ export interface Metrics {
   /** All figures in the text format of Prometheus 0.0.4, with those of the process itself. */
   text(): Promise<string>;
   readonly contentType: string;
+  /** All figures as data, for those of several processes to be put together. */
+  figures(): Promise<Figures>;
 }
+
+export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 interface Observer {
   observe(value: number): void;
@@ -48,5 +52,13 @@ export function createMetrics(): Metrics {
     count: (event) => counters.get(event)?.inc(),
     text: () => registry.metrics(),
     contentType: registry.contentType,
+    figures: () => registry.getMetricsAsJSON(),
   };
 }
+
+/** The figures of several processes as the text of one: counts are added, and of gauges prom-client knows what to take. */
+export function together(all: readonly Figures[]): Promise<string> {
+  return AggregatorRegistry.aggregate([...all]).metrics();
+}
+
+export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;

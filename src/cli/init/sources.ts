@@ -24,14 +24,17 @@ export const handlers: Handlers<operations, User> = { ${names.map(({ name }) => 
 }
 
 const main = (kit: string): string => `import { env } from 'node:process';
-import { closeOnSignals, StartRefused } from '${kit}';
+import { closeOnSignals, inWorkers, StartRefused } from '${kit}';
 import { readConfig } from './config.js';
 import { start } from './server.js';
 
 try {
-  const server = await start(readConfig(env));
-  console.log(\`API   \${server.url}\\nDocs  \${server.url}/docs/\`);
-  closeOnSignals(server);
+  const config = readConfig(env);
+  await inWorkers(config, async (worker) => {
+    const server = await start(config, worker);
+    if (worker.isFirst) console.log(\`API   \${server.url}\\nDocs  \${server.url}/docs/\`);
+    closeOnSignals(server);
+  });
 } catch (error) {
   if (!(error instanceof StartRefused)) throw error;
   console.error(error.message);
@@ -59,7 +62,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
 `;
 
 const server = (kit: string): string => `import { fileURLToPath } from 'node:url';
-import { createApi, createLogger, createPlan, listen, loadContract, type RunningServer, type ServerSettings } from '${kit}';
+import {
+  createApi,
+  createLogger,
+  createPlan,
+  listen,
+  loadContract,
+  type RunningServer,
+  type ServerSettings,
+  type Worker,
+} from '${kit}';
 import { handlers } from './api.js';
 import { authenticators } from './authenticators.js';
 
@@ -69,15 +81,17 @@ export const contractFile = fileURLToPath(new URL('../../generated/openapi.json'
 /**
  * Starts the server.
  *
+ * @param worker this process among several (WORKERS), with what it shares with them
  * @throws StartRefused with everything that is missing, left over or unsafe
  */
-export async function start(config: ServerSettings): Promise<RunningServer> {
+export async function start(config: ServerSettings, worker?: Worker): Promise<RunningServer> {
   const contract = await loadContract(contractFile);
   const plan = await createPlan(contract, {
     handlers,
     authenticators: await authenticators(config),
     log: createLogger({ level: config.logLevel }),
     rateLimit: config.rateLimit,
+    rateLimitStore: worker?.rateLimitStore,
     trustProxy: config.trustProxy,
     cors: { origins: config.corsOrigins },
     docs: config.docs,

@@ -58,6 +58,23 @@ export function proxies(text: string): Parsed<number | readonly string[]> {
   };
 }
 
+/** How many processes; more than a few for each core help nobody. */
+export function workers(text: string): Parsed<number> {
+  const value = Number(text);
+  if (/^\d{1,3}$/.test(text) && value > 0) return { value };
+  return {
+    what: `"${text}" is not a number of processes`,
+    instead: 'write how many, at best as many as there are cores',
+  };
+}
+
+/** What is wrong is said without repeating it: it holds a password. */
+export function redisUrl(text: string): Parsed<string> {
+  if (/^rediss?:\/\/[^/]/.test(text) && URL.canParse(text)) return { value: text };
+  const instead = 'write redis://user:password@host:6379/0, or rediss:// over TLS';
+  return { what: 'is not the address of a Redis', instead };
+}
+
 export function logLevel(text: string): Parsed<LogLevel> {
   const value = logLevels.find((level) => level === text);
   if (value) return { value };

@@ -15,6 +15,9 @@ export interface ServerSettings {
   readonly rateLimit: { readonly limit: number; readonly window: number } | 'off' | undefined;
   /** How many proxies stand in front, or their addresses and subnets. */
   readonly trustProxy: number | readonly string[] | undefined;
+  /** In how many processes it is served, and the Redis in which several machines count limits together. */
+  readonly workers: number;
+  readonly redisUrl: string | undefined;
   readonly logLevel: parse.LogLevel;
   readonly metricsPort: number | undefined;
   readonly redirectPort: number | undefined;
@@ -35,6 +38,8 @@ export const serverSettings = [
   'JWKS_URL',
   'RATE_LIMIT',
   'TRUST_PROXY',
+  'WORKERS',
+  'REDIS_URL',
   'LOG_LEVEL',
   'METRICS_PORT',
   'REDIRECT_PORT',
@@ -67,6 +72,8 @@ export function readServerSettings(settings: Settings<(typeof serverSettings)[nu
     },
     rateLimit: settings.read('RATE_LIMIT', parse.rateLimit),
     trustProxy: settings.read('TRUST_PROXY', parse.proxies),
+    workers: settings.read('WORKERS', parse.workers) ?? 1,
+    redisUrl: settings.read('REDIS_URL', parse.redisUrl),
     logLevel: settings.read('LOG_LEVEL', parse.logLevel) ?? 'info',
     metricsPort,
     redirectPort,

@@ -7,6 +7,7 @@ import type { RateLimit } from '../contract/model.js';
 import { pagesLimit, rootLimit } from '../limits.js';
 import type { Plan } from '../plan.js';
 import { Problem } from '../problem.js';
+import type { Counted, SharedLimit } from '../shared-limit.js';
 
 /**
  * Counts requests and refuses those over a limit, with `RateLimit` and `RateLimit-Policy` headers (IETF
@@ -60,7 +61,8 @@ function createCounter(declared: RateLimit, plan: Plan): RequestHandler {
     const partition = createHash('sha256').update(key).digest('hex').slice(0, 12);
     return `"${name}"; q=${declared.limit}; w=${seconds}; pk=:${Buffer.from(partition).toString('base64')}:`;
   });
-  const given = plan.setup.rateLimitStore?.(`${name} ${declared.pointer}`);
+  const given = plan.setup.rateLimitStore?.(`${name} ${declared.pointer}`, declared);
+  if (given && 'count' in given) return countShared(given);
   const memory = new MemoryStore();
   const count = rateLimit({
     windowMs: declared.window,
@@ -82,6 +84,17 @@ function createCounter(declared: RateLimit, plan: Plan): RequestHandler {
     void memory.increment(key);
     const { totalHits = 1, resetTime } = memory.current.get(key) ?? {};
     next(decide(request, key, totalHits, resetTime));
+  }
+
+  function countShared(shared: SharedLimit): RequestHandler {
+    return (request, _response, next) => {
+      const key = keyOf(request);
+      const take = ({ totalHits, resetTime }: Counted): void => next(decide(request, key, totalHits, resetTime));
+      const counted = shared.count(key);
+      // Waits only when it has to: most requests of a worker are counted at once.
+      if (counted instanceof Promise) counted.then(take, next);
+      else take(counted);
+    };
   }
 
   function countInStore(request: Request, response: Response, next: NextFunction): void {

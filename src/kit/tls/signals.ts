@@ -29,17 +29,33 @@ export function closeOnSignals(
     }
   }
 
-  function onSignal(signal: NodeJS.Signals): void {
-    if (closing) exit(128 + constants.signals[signal]);
+  function begin(): void {
+    if (closing) return;
     closing = true;
     void close().then(exit);
   }
 
+  function onSignal(signal: NodeJS.Signals): void {
+    if (closing) exit(128 + constants.signals[signal]);
+    begin();
+  }
+
   const signals = ['SIGTERM', 'SIGINT'] as const;
   for (const signal of signals) process.on(signal, onSignal);
+  begins.add(begin);
   return () => {
     for (const signal of signals) process.off(signal, onSignal);
+    begins.delete(begin);
   };
+}
+
+/** What a first signal would do. */
+const begins = new Set<() => void>();
+
+/** Closes and ends the process as a first signal would, unless one came already; at once where nothing is to be closed. */
+export function closeAsked(): void {
+  if (begins.size === 0) exit(0);
+  for (const begin of begins) begin();
 }
 
 function exit(code: number): never {

@@ -27,6 +27,8 @@ describe('without settings', () => {
       tokens: { issuer: 'urn:gatehouse:local', audience: 'urn:gatehouse:local', jwksUrl: undefined },
       rateLimit: undefined,
       trustProxy: undefined,
+      workers: 1,
+      redisUrl: undefined,
       logLevel: 'info',
       metricsPort: undefined,
       redirectPort: undefined,
@@ -59,6 +61,9 @@ describe('a setting', () => {
     ['TRUST_PROXY', '10.0.0.0/8, ::1', { trustProxy: ['10.0.0.0/8', '::1'] }],
     ['TRUST_PROXY', 'loopback', { trustProxy: ['loopback'] }],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['WORKERS', '1', { workers: 1 }],
+    ['REDIS_URL', 'redis://cache:6379/1', { redisUrl: 'redis://cache:6379/1' }],
+    ['REDIS_URL', 'rediss://user:pw@cache', { redisUrl: 'rediss://user:pw@cache' }],
     ['PUBLIC_URL', 'https://api.example/', { publicUrl: 'https://api.example' }],
     ['ENCRYPTION_KEY_FILE', '/run/key', { encryptionKeyFile: resolve('/run/key') }],
     ['MAIL_FROM', 'Notes <notes@example.com>', { mail: { smtpUrl: undefined, from: 'Notes <notes@example.com>' } }],
@@ -100,6 +105,8 @@ describe('a setting', () => {
     ],
     ['TRUST_PROXY', ['true', 'yes', '10.0.0.0/33', '::/129', '10.0.0.0/8/8', 'proxy.example', ',', '-1', '1.2.3']],
     ['LOG_LEVEL', ['verbose', 'INFO', '30']],
+    ['WORKERS', ['0', '-1', '1.5', 'auto', '1000', '2x']],
+    ['REDIS_URL', ['cache:6379', 'http://cache', 'redis:', 'redis://', 'redis://cache:port']],
     ['DOCS', ['true', '1', 'On']],
     ['CORS_ORIGINS', ['*', 'a.example', 'https://a.example/', 'https://A.example', 'null', 'ftp://a', 'https://a,*']],
     ['PUBLIC_URL', ['http://api.example', 'https://api.example/v1', 'api.example', 'https://u:p@api.example']],
@@ -124,6 +131,7 @@ describe('a setting', () => {
     [{ JWKS_URL: 'https://id.example/jwks', JWT_ISSUER: 'i' }, 'JWT_AUDIENCE'],
     [{ JWKS_URL: 'https://id.example/jwks', JWT_AUDIENCE: 'a' }, 'JWT_ISSUER'],
     [{ SMTP_URL: 'smtps://mail.example' }, 'MAIL_FROM'],
+    [{ WORKERS: '2' }, 'DATABASE_URL'],
     [{ METRICS_PORT: '3443' }, 'METRICS_PORT'],
     [{ METRICS_PORT: '9000', REDIRECT_PORT: '9000' }, 'REDIRECT_PORT'],
   ])('%j lacks or contradicts %s', (env, where) => {
@@ -142,6 +150,12 @@ describe('a setting', () => {
     'postgres://user:1/hunter2@db/notes',
   ])('a password in a wrong DATABASE_URL is not repeated (%s)', (url) => {
     const faults = faultsOf({ DATABASE_URL: url });
+    expect(faults).toHaveLength(1);
+    expect(JSON.stringify(faults)).not.toContain('hunter2');
+  });
+
+  test('a password in a wrong REDIS_URL is not repeated', () => {
+    const faults = faultsOf({ REDIS_URL: 'http://user:hunter2@cache' });
     expect(faults).toHaveLength(1);
     expect(JSON.stringify(faults)).not.toContain('hunter2');
   });
@@ -178,7 +192,7 @@ describe('a name that is nearly a setting', () => {
     ]);
   });
 
-  test.each(['HOME', 'HOSTNAME', 'HOSTS', 'DOC', 'REPORT', 'PATH', 'SSL_CERT_FILE', 'REDIS_URL', 'npm_config_port'])(
+  test.each(['HOME', 'HOSTNAME', 'HOSTS', 'DOC', 'REPORT', 'PATH', 'SSL_CERT_FILE', 'REDIS_HOST', 'npm_config_port'])(
     '%s is taken for that of another program',
     (name) => {
       expect(readConfig({ [name]: 'x' }).warnings).toEqual([]);

@@ -1,0 +1,108 @@
+import { isNativeError } from 'node:util/types';
+import { MemoryStore, type Options, type Store } from 'express-rate-limit';
+import type { Logger } from 'pino';
+import { StartRefused } from './fault.js';
+import type { DefaultLimit } from './setup.js';
+import type { Counted, SharedLimit } from './shared-limit.js';
+
+/** Limits that are counted in Redis, for all processes and machines that are told the same address. */
+export interface RedisLimits {
+  limit(name: string, declared: DefaultLimit): SharedLimit;
+  close(): void;
+}
+
+/** How long a request waits for Redis, in milliseconds; after one that waited in vain, how long none does. */
+const patience = 500;
+const pause = 2000;
+
+/**
+ * Connects to a Redis for `rateLimitStore`. While it cannot be reached, each process counts by itself: requests are
+ * answered, and still limited.
+ *
+ * @param url `redis://user:password@host:6379/0`, or `rediss://` over TLS; one database for each API
+ * @param log learns when Redis is lost and when it is back
+ * @throws StartRefused when it cannot be reached now, or its packages are not installed
+ */
+export async function connectRedisLimits(url: string, log: Pick<Logger, 'warn' | 'info'>): Promise<RedisLimits> {
+  const { createClient, RedisStore } = await loadPackages();
+  let isStarted = false;
+  /** Until when Redis is not asked; in the past while it answers. */
+  let lostUntil = 0;
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    // One that has stopped without closing its connections is noticed by the silence.
+    pingInterval: 1000,
+    socket: { connectTimeout: 2000, socketTimeout: 3000, reconnectStrategy: () => isStarted && pause },
+  });
+  // Comes with every try to connect; what follows from it is seen where it is asked.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    const instead = 'start it, or correct the address, user and password';
+    throw new StartRefused([{ where: 'REDIS_URL', what: `Redis cannot be used (${reasonOf(error)})`, instead }]);
+  }
+  isStarted = true;
+
+  async function ask(far: Store, near: Store, key: string): Promise<Counted> {
+    if (Date.now() < lostUntil) return near.increment(key);
+    try {
+      const counted = await inTime(far.increment(key));
+      if (lostUntil > 0) log.info('limits are counted in Redis again');
+      lostUntil = 0;
+      return counted;
+    } catch (error) {
+      if (lostUntil === 0) log.warn({ reason: reasonOf(error) }, 'Redis is lost: this process counts limits by itself');
+      lostUntil = Date.now() + pause;
+      return near.increment(key);
+    }
+  }
+
+  return {
+    limit(name, { window }) {
+      const far = new RedisStore({
+        prefix: `gatehouse:${name}:`,
+        sendCommand: (...command: string[]) => client.sendCommand(command),
+      });
+      const near = new MemoryStore();
+      // Both read nothing else of the options.
+      const options = { windowMs: window } as Options;
+      void far.init(options);
+      near.init(options);
+      return { count: (key) => ask(far, near, key) };
+    },
+    close() {
+      if (client.isOpen) client.destroy();
+    },
+  };
+}
+
+/** They come with a server that counts in Redis: most do not. */
+async function loadPackages() {
+  try {
+    const [{ createClient }, { RedisStore }] = await Promise.all([import('@redis/client'), import('rate-limit-redis')]);
+    return { createClient, RedisStore };
+  } catch {
+    const what = 'the packages @redis/client and rate-limit-redis are not installed';
+    throw new StartRefused([{ where: 'REDIS_URL', what, instead: 'run npm install @redis/client rate-limit-redis' }]);
+  }
+}
+
+async function inTime<T>(answer: T | Promise<T>): Promise<T> {
+  let late: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    late = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);
+  });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** Never with the address: it may hold a password. */
+function reasonOf(error: unknown): string {
+  if (!isNativeError(error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

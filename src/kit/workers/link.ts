@@ -1,0 +1,101 @@
+import type { Figures } from '../metrics.js';
+import type { Lease, Take } from './ledger.js';
+
+/** What the processes of one server ask each other, and what they answer. */
+interface Protocol {
+  /** A worker: what am I? */
+  role: { question: null; answer: { isFirst: boolean } };
+  /** A worker: I answer requests now. */
+  ready: { question: null; answer: null };
+  /** A worker: how many more requests may I let in? */
+  take: { question: Take; answer: Lease };
+  /** The primary: how many of those have you let in? Let no more of them in. */
+  giveBack: { question: { name: string; key: string; until: number }; answer: number };
+  /** The primary: what have you counted for `/metrics`? */
+  figures: { question: null; answer: Figures | undefined };
+  /** The primary: let no one in any more, finish, and end. */
+  close: { question: null; answer: null };
+}
+type Kind = keyof Protocol;
+type Question<K extends Kind> = Protocol[K]['question'];
+type Answer<K extends Kind> = Protocol[K]['answer'];
+
+/** How questions of one kind are answered, at once or later. */
+export type Answers = { readonly [K in Kind]?: (question: Question<K>) => Answer<K> | Promise<Answer<K>> };
+
+/** A process to talk with. */
+export interface Channel {
+  send(message: object): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+export interface Link {
+  /**
+   * Asks a question.
+   *
+   * @param onAnswer called within the message that brings the answer, so before the next message is read; with
+   *   `undefined` when the other process has ended
+   */
+  ask<K extends Kind>(kind: K, question: Question<K>, onAnswer: (answer: Answer<K> | undefined) => void): void;
+  /** The other process has ended: nothing that is open will be answered. */
+  end(): void;
+}
+
+/** The only messages on the channel that are ours; it is shared with whatever else a process is told. */
+type Message =
+  | { readonly gatehouse: 'question'; readonly id: number; readonly kind: Kind; readonly question: unknown }
+  | { readonly gatehouse: 'answer'; readonly id: number; readonly answer: unknown };
+
+/** Questions and answers between a worker and its primary, over the channel that Node gives them. */
+export function createLink(channel: Channel, answers: Answers): Link {
+  const open = new Map<number, (answer: unknown) => void>();
+  let last = 0;
+
+  channel.onMessage((message) => {
+    if (!isOurs(message)) return;
+    if (message.gatehouse === 'answer') {
+      open.get(message.id)?.(message.answer);
+      open.delete(message.id);
+      return;
+    }
+    const { id, kind } = message;
+    // The one place where the types of both processes are believed: they run the same code.
+    const answer = answers[kind] as ((question: unknown) => unknown) | undefined;
+    const answered = answer?.(message.question);
+    const send = (value: unknown): void => channel.send({ gatehouse: 'answer', id, answer: value } satisfies Message);
+    if (answered instanceof Promise) void answered.then(send, () => undefined);
+    else send(answered);
+  });
+
+  return {
+    ask(kind, question, onAnswer) {
+      last += 1;
+      open.set(last, onAnswer as (answer: unknown) => void);
+      channel.send({ gatehouse: 'question', id: last, kind, question } satisfies Message);
+    },
+    end() {
+      for (const onAnswer of open.values()) onAnswer(undefined);
+      open.clear();
+    },
+  };
+}
+
+/** The answer to a question; `undefined` when the other process has ended, or needs longer than so many milliseconds. */
+export function answerWithin<K extends Kind>(
+  patience: number,
+  link: Pick<Link, 'ask'>,
+  kind: K,
+  question: Question<K>,
+): Promise<Answer<K> | undefined> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, patience, undefined);
+    link.ask(kind, question, (answer) => {
+      clearTimeout(late);
+      resolve(answer);
+    });
+  });
+}
+
+function isOurs(message: unknown): message is Message {
+  return typeof message === 'object' && message !== null && 'gatehouse' in message;
+}

@@ -1,0 +1,152 @@
+import cluster, { type Worker } from 'node:cluster';
+import { constants } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { listenMetrics } from '../listen-metrics.js';
+import { metricsType, together } from '../metrics.js';
+import { Ledger } from './ledger.js';
+import { answerWithin, createLink, type Link } from './link.js';
+
+/** A worker of this process. */
+interface Member {
+  readonly link: Link;
+  /** Whether it answers requests: `false` when it ended before it did. */
+  readonly ready: Promise<boolean>;
+  /** Its exit code. */
+  readonly ended: Promise<number>;
+  /** It was told to end. */
+  isLeaving: boolean;
+}
+
+/** How long a worker has to say what it has not used of a limit, and what it has counted, in milliseconds. */
+const patience = 1000;
+/** After how long a worker that crashed is replaced, in milliseconds: longer each time, unless it lived as long before. */
+const shortestPause = 100;
+const longestPause = 30_000;
+
+/**
+ * Runs this program in several processes and sees to them: one that crashes is replaced; SIGTERM and SIGINT end all in
+ * order, a second one at once; SIGUSR2 replaces them one after the other, each by one that answers already, so that a new
+ * build is taken without refusing a request.
+ *
+ * @param count how many
+ * @param metricsPort where the figures of all are served together
+ * @returns once all answer; when the first does not start, this process ends as that one did
+ */
+export async function superviseWorkers(count: number, metricsPort: number | undefined, log: Logger): Promise<void> {
+  const members = new Map<number, Member>();
+  const ledger = new Ledger(askBack, () => members.size);
+  let isClosing = false;
+  let pause = shortestPause;
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void close(signal));
+  if (process.platform !== 'win32') process.on('SIGUSR2', () => void replaceAll());
+
+  const first = start(true);
+  if (!(await first.ready)) process.exit(await first.ended);
+  await Promise.all(Array.from({ length: count - 1 }, () => keepStarting()));
+  const metrics =
+    metricsPort === undefined ? undefined : await listenMetrics({ text, contentType: metricsType }, metricsPort);
+  log.info({ workers: members.size, metricsPort: metrics?.port }, 'the workers have started');
+
+  function start(isFirst = false): Member {
+    const worker = cluster.fork();
+    const { id } = worker;
+    const born = performance.now();
+    let settle: (isReady: boolean) => void = () => undefined;
+    const ready = new Promise<boolean>((resolve) => (settle = resolve));
+    const link = createLink(channelTo(worker), {
+      role: () => ({ isFirst }),
+      ready() {
+        settle(true);
+        return null;
+      },
+      take: (take) => ledger.take(id, take),
+    });
+    const ended = new Promise<number>((resolve) => {
+      worker.once('exit', (code: number | null, signal: string | null) => {
+        members.delete(id);
+        ledger.forget(id);
+        link.end();
+        settle(false);
+        resolve(code ?? 1);
+        if (!member.isLeaving) void lost(member, { worker: id, code, signal, lived: performance.now() - born });
+      });
+    });
+    const member: Member = { link, ready, ended, isLeaving: false };
+    members.set(id, member);
+    return member;
+  }
+
+  /** One that did not start is left to whoever started it. */
+  async function lost(
+    { ready }: Member,
+    how: { readonly lived: number; readonly [detail: string]: unknown },
+  ): Promise<void> {
+    if (!(await ready)) return;
+    log.fatal({ event: 'sys_crash', ...how }, 'a worker has ended: it is replaced');
+    if (how.lived > longestPause) pause = shortestPause;
+    await pauseOnce();
+    await keepStarting();
+  }
+
+  /** Starts a worker, and another one until one answers. */
+  async function keepStarting(): Promise<void> {
+    while (!isClosing && !(await start().ready)) await pauseOnce();
+  }
+
+  async function pauseOnce(): Promise<void> {
+    await wait(pause);
+    pause = Math.min(pause * 2, longestPause);
+  }
+
+  async function replaceAll(): Promise<void> {
+    log.info('the workers are replaced, one after the other');
+    for (const old of [...members.values()]) {
+      if (isClosing || old.isLeaving) return;
+      if (!(await start().ready)) {
+        log.error('the new worker did not start: the others stay');
+        return;
+      }
+      await leave(old);
+    }
+    log.info('the workers have been replaced');
+  }
+
+  async function leave(member: Member): Promise<number> {
+    member.isLeaving = true;
+    member.link.ask('close', null, () => undefined);
+    return member.ended;
+  }
+
+  async function close(signal: NodeJS.Signals): Promise<void> {
+    if (isClosing) {
+      for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGKILL');
+      process.exit(128 + constants.signals[signal]);
+    }
+    isClosing = true;
+    const codes = await Promise.all([...members.values()].map(leave));
+    process.exit(Math.max(0, ...codes));
+  }
+
+  async function askBack(worker: number, name: string, key: string, until: number): Promise<number | undefined> {
+    const member = members.get(worker);
+    return member && answerWithin(patience, member.link, 'giveBack', { name, key, until });
+  }
+
+  async function text(): Promise<string> {
+    const asked = [...members.values()].map(({ link }) => answerWithin(patience, link, 'figures', null));
+    const all = await Promise.all(asked);
+    return together(all.filter((figures) => figures !== undefined));
+  }
+}
+
+function channelTo(worker: Worker): Parameters<typeof createLink>[0] {
+  return {
+    // A worker that has just ended cannot be told anything; `exit` says so.
+    send(message) {
+      if (worker.isConnected()) worker.send(message, () => undefined);
+    },
+    onMessage: (listener) => void worker.on('message', listener),
+  };
+}

@@ -1,0 +1,65 @@
+import cluster from 'node:cluster';
+import { StartRefused } from '../fault.js';
+import type { Metrics } from '../metrics.js';
+import type { DefaultLimit } from '../setup.js';
+import type { SharedLimit } from '../shared-limit.js';
+import { closeAsked } from '../tls/signals.js';
+import { LeasedLimit } from './leased-limit.js';
+import { answerWithin, createLink } from './link.js';
+
+/** What a worker has from its primary. */
+export interface Membership {
+  readonly isFirst: boolean;
+  /** Counts for all workers. */
+  limit(name: string, declared: DefaultLimit): SharedLimit;
+  /** These figures are part of what the primary serves. */
+  share(metrics: Metrics): void;
+  /** Says that this worker answers requests. */
+  ready(): void;
+  /** Lets go of the primary, so that a process with nothing left to do ends. */
+  leave(): void;
+}
+
+/** How long the primary has to answer, in milliseconds. */
+const patience = 5000;
+
+/**
+ * Joins the workers of a primary.
+ *
+ * @throws StartRefused when the process was started by another program that makes workers
+ */
+export async function joinPrimary(): Promise<Membership> {
+  const limits = new Map<string, LeasedLimit>();
+  let shared: Metrics | undefined;
+  const { worker } = cluster;
+  const link = createLink(
+    {
+      send: (message) => void worker?.send(message),
+      onMessage: (listener) => void worker?.on('message', listener),
+    },
+    {
+      giveBack: ({ name, key, until }) => limits.get(name)?.giveBack(key, until) ?? 0,
+      figures: () => shared?.figures(),
+      close() {
+        closeAsked();
+        return null;
+      },
+    },
+  );
+  const role = await answerWithin(patience, link, 'role', null);
+  if (!role) {
+    const what = 'this process is a worker of a program that runs several already';
+    throw new StartRefused([{ where: 'WORKERS', what, instead: 'leave it out, or start this program by itself' }]);
+  }
+  return {
+    isFirst: role.isFirst,
+    limit(name, declared) {
+      const limit = new LeasedLimit(name, declared, link);
+      limits.set(name, limit);
+      return limit;
+    },
+    share: (metrics) => void (shared = metrics),
+    ready: () => link.ask('ready', null, () => undefined),
+    leave: () => void worker?.disconnect(),
+  };
+}
