@@ -30,7 +30,7 @@ const packageName: string = 'autocannon';
 const { default: autocannon } = (await import(packageName)) as { default: Autocannon };
 
 /** Keep-alive connections, each with one request at a time, as clients of an API behave. */
-const connections = 10;
+const usual = 10;
 
 /**
  * Loads one server and says what it cost.
@@ -43,6 +43,7 @@ export async function load(
   requests: readonly LoadRequest[],
   length: { readonly seconds: number } | { readonly requests: number },
   status: number | undefined,
+  connections = usual,
 ): Promise<Sample> {
   const times: number[] = [];
   const before = await child.usage();

@@ -7,7 +7,7 @@ import { makeCredentials, type Credentials } from './credentials.js';
 import { load, type Sample } from './load.js';
 import { help, readOptions, type Options } from './options.js';
 import { plot } from './plot.js';
-import { page, tables, type Growth, type Measured } from './report.js';
+import { crowd, page, tables, type Growth, type Measured } from './report.js';
 import { ask, checkSame } from './same.js';
 import { scenarios, type LoadRequest, type Scenario } from './scenarios.js';
 import { servers } from './servers.js';
@@ -52,25 +52,39 @@ async function run(options: Options): Promise<void> {
   for (const { scenario, request } of chosen)
     for (const child of children) await load(child, [request], { seconds: options.isWhole ? 2 : 1 }, scenario.status);
 
+  const alone = children.filter(({ name }) => servers[name]?.processes === undefined);
   const measured: Measured[] = [];
-  for (const { name, scenario, request } of chosen) {
-    const samples = new Map<Child, Sample[]>(children.map((child) => [child, []]));
-    for (let round = 1; round <= options.rounds; round += 1) {
-      progress(`${scenario.title}: round ${round} of ${options.rounds}`);
-      for (const child of children)
-        samples.get(child)?.push(await load(child, [request], { seconds: options.seconds }, scenario.status));
-    }
-    measured.push({ name, scenario, samples });
-  }
-  const growth = options.isWhole ? await measureGrowth(chosen) : undefined;
+  for (const one of chosen) measured.push(await measure(one, alone, options));
+  const crowded: Measured[] = [];
+  const several = children.filter(({ name }) => name === 'gatehouse' || servers[name]?.processes !== undefined);
+  for (const one of several.length > 1 ? chosen : [])
+    if (['get', 'list', 'post'].includes(one.name)) crowded.push(await measure(one, several, options, crowd));
+  const growth = options.isWhole ? await measureGrowth(chosen) : [];
   const used = new Map<Child, number>();
   for (const child of children) used.set(child, (await child.usage()).memory);
 
-  console.log(tables(measured, used, growth));
+  const results = { measured, crowded, used, growth };
+  console.log(tables(results));
   if (!options.isWhole) return;
-  await writeFile(documentFile, page(measured, used, growth, options));
+  await writeFile(documentFile, page(results, options));
   await writeFile(plotFile, plot(measured));
   progress('docs/performance.md and its plot are written');
+}
+
+/** Loads servers in turn, round after round. */
+async function measure(
+  { name, scenario, request }: { readonly name: string; readonly scenario: Scenario; readonly request: LoadRequest },
+  among: readonly Child[],
+  { rounds, seconds }: Options,
+  connections?: number,
+): Promise<Measured> {
+  const samples = new Map<Child, Sample[]>(among.map((child) => [child, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    progress(`${scenario.title}: round ${round} of ${rounds}`);
+    for (const child of among)
+      samples.get(child)?.push(await load(child, [request], { seconds }, scenario.status, connections));
+  }
+  return { name, scenario, samples };
 }
 
 async function startServers({ servers: names }: Options, credentials: Credentials): Promise<void> {

@@ -18,18 +18,65 @@ export interface Growth {
   readonly whole: number;
 }
 
+/** Everything a run has found. */
+export interface Results {
+  readonly measured: readonly Measured[];
+  /** The same with as many connections as keep two processes busy: Gatehouse in one and in two. */
+  readonly crowded: readonly Measured[];
+  /** Resident bytes after the run. */
+  readonly used: ReadonlyMap<Child, number>;
+  readonly growth: readonly Growth[];
+}
+
 type Row = readonly (string | number)[];
 
 /** All figures as Markdown tables. */
-export function tables(
-  measured: readonly Measured[],
-  used: ReadonlyMap<Child, number>,
-  growth: readonly Growth[] | undefined,
-): string {
+export function tables({ measured, crowded, used, growth }: Results): string {
   const parts = measured.map((one) => `### ${one.scenario.title}\n\n${scenarioTable(one)}`);
+  const refusals = refusalTable(measured);
+  if (refusals !== '') parts.push(`### What a refusal costs of what it refuses\n\n${refusals}`);
+  for (const one of crowded) parts.push(`### ${one.scenario.title}, ${crowd} connections\n\n${crowdTable(one)}`);
   parts.push(`### Start and memory\n\n${startTable(used)}`);
-  if (growth) parts.push(`### After 100,000 mixed requests\n\n${growthTable(growth)}`);
+  if (growth.length > 0) parts.push(`### After 100,000 mixed requests\n\n${growthTable(growth)}`);
   return parts.join('\n\n');
+}
+
+/** Each kind of refusal and the request that it would have been. */
+const refused: readonly (readonly [refusal: string, accepted: string])[] = [
+  ['404', 'get'],
+  ['401', 'get'],
+  ['429', 'get'],
+  ['400', 'post'],
+];
+
+function refusalTable(measured: readonly Measured[]): string {
+  const find = (wanted: string): Measured | undefined => measured.find(({ name }) => name === wanted);
+  const pairs = refused.flatMap(([refusal, accepted]) => {
+    const [one, other] = [find(refusal), find(accepted)];
+    return one && other ? [{ title: `${refusal} / ${accepted.toUpperCase()}`, one, other }] : [];
+  });
+  const children = [...(pairs[0]?.one.samples.keys() ?? [])];
+  if (children.length === 0) return '';
+  const rows = children.map((child): Row => [
+    child.title,
+    ...pairs.map(({ one, other }) =>
+      ratio(medianCpu(one.samples.get(child) ?? []), medianCpu(other.samples.get(child) ?? [])),
+    ),
+  ]);
+  return table(['server', ...pairs.map(({ title }) => title)], rows);
+}
+
+/** How many connections keep two processes busy. */
+export const crowd = 128;
+
+function crowdTable({ samples }: Measured): string {
+  const [alone = []] = samples.values();
+  const rows = [...samples].map(([child, all]): Row => {
+    const cpu = medianCpu(all);
+    const rate = Math.round(median(all.map(({ requestsPerSecond }) => requestsPerSecond)));
+    return [child.title, cpu.toFixed(1), ratio(cpu, medianCpu(alone)), rate];
+  });
+  return table(['server', 'CPU µs', 'of one process', 'requests/s'], rows);
 }
 
 function scenarioTable({ samples }: Measured): string {
@@ -72,12 +119,7 @@ function growthTable(growth: readonly Growth[]): string {
 }
 
 /** The whole of docs/performance.md. */
-export function page(
-  measured: readonly Measured[],
-  used: ReadonlyMap<Child, number>,
-  growth: readonly Growth[] | undefined,
-  { rounds, seconds }: Options,
-): string {
+export function page(results: Results, { rounds, seconds }: Options): string {
   const processors = cpus();
   return `# Performance
 
@@ -90,11 +132,12 @@ be equal. A forged token is always the same one, as a client that does not give 
 \`npm run bench\` measured this on ${new Date().toISOString().slice(0, 10)}, with Node ${process.version}, on ${processors.length} × ${processors[0]?.model.trim() ?? 'an unknown processor'} (load of
 the machine when it ended: ${(loadavg()[1] ?? 0).toFixed(1)}). Figures are medians of ${rounds} rounds of ${seconds} s, the servers in turn, ten
 keep-alive connections with one request at a time. Trust the ratios: the load comes from the same machine, so requests per
-second and latencies say more of the client than of the fast servers.
+second and latencies say more of the client than of the fast servers. Two processes and the client share ${processors.length} cores, so
+that what two can serve does not show there; that a request costs them no more does.
 
 ![CPU time per request](performance.svg)
 
-${tables(measured, used, growth)}
+${tables(results)}
 `;
 }
 

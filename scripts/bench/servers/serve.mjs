@@ -14,17 +14,21 @@
  * @property {string} contract the file of the contract
  */
 
-/** @param {(settings: Settings) => Promise<number>} start starts the server, answers its port */
-export function serve(start) {
+/**
+ * @param {(settings: Settings) => Promise<number>} start starts the server, answers its port
+ * @param {() => object | Promise<object>} used what it has used so far
+ */
+export function serve(start, used = usage) {
   process.on('disconnect', () => process.exit());
   process.on('SIGINT', () => undefined);
   process.once('message', async (settings) => {
-    process.on('message', () => process.send?.(usage()));
+    process.on('message', async () => process.send?.(await used()));
     process.send?.({ port: await start(settings) });
   });
 }
 
-function usage() {
+/** What this process has used so far: microseconds of CPU, and resident bytes. */
+export function usage() {
   const { user, system } = process.cpuUsage();
   return { cpu: user + system, memory: process.memoryUsage().rss };
 }
