@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { SecurityScheme } from '../contract/model.js';
+import type { Problem } from '../problem.js';
 
 /** Who an authenticator says is calling. */
 export interface Identity<User = unknown> {
@@ -16,10 +17,11 @@ export interface Authenticator<User = unknown> {
   /**
    * Who the credentials of a request speak for.
    *
-   * @returns the identity; `undefined` when the request carries no credentials of this kind
+   * @returns the identity; `undefined` when the request carries no credentials of this kind; the problem of some that
+   *   are known not to be accepted, which takes less than to throw it
    * @throws Problem `token_invalid` or `credentials_invalid` when it carries some that are not accepted
    */
-  authenticate(request: Request): Identity<User> | undefined | Promise<Identity<User> | undefined>;
+  authenticate(request: Request): Identity<User> | Problem | undefined | Promise<Identity<User> | undefined>;
   /**
    * The `WWW-Authenticate` challenge of this scheme (RFC 9110, 11.6.1), with an error for schemes that have them.
    *

@@ -86,7 +86,7 @@ export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User>
         const known = cache.get(key, options.keys.version);
         if (!known) {
           const refusal = refused.get(key, options.keys.version);
-          if (refusal) throw refusal;
+          if (refusal) return refusal;
           return verified(request, key);
         }
         const revoked = options.isRevoked?.(known.claims) ?? false;

@@ -39,7 +39,8 @@ export function authenticate(): RequestHandler {
           const answer = authenticator.authenticate(request);
           // Waits only when it has to: a token that was seen before is known at once.
           if (answer instanceof Promise) return answer.then(take).catch(refuse).then(askNext);
-          take(answer);
+          if (answer instanceof Problem) refuse(answer);
+          else take(answer);
         } catch (error) {
           refuse(error);
         }
