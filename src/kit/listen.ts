@@ -6,6 +6,7 @@ import { isIPv6, Socket } from 'node:net';
 import { StartRefused, type Fault } from './fault.js';
 import { clientProblem, headerFault } from './tls/client-fault.js';
 import { followConnections } from './tls/connections.js';
+import { continueWhenRead } from './tls/continue.js';
 import { loadCredentials, type Credentials, type TlsSource } from './tls/credentials.js';
 import { openDoors, type Doors } from './tls/doors.js';
 import { expressClasses } from './tls/express-classes.js';
@@ -80,7 +81,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
   server.maxHeadersCount = limits.maxHeadersCount + 1;
   const connections = followConnections(server, limits);
 
-  server.on('request', function begin(request: IncomingMessage, response: ServerResponse) {
+  function begin(request: IncomingMessage, response: ServerResponse): void {
     connections.begin(request, response);
     const fault = headerFault(request, limits.maxHeadersCount);
     if (!fault) {
@@ -90,6 +91,11 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     const requestId = randomUUID();
     onClientError?.(fault.code, request.socket.remoteAddress, requestId);
     refuse(response, fault.problem, requestId, 'tls');
+  }
+  server.on('request', begin);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    continueWhenRead(request, response);
+    begin(request, response);
   });
 
   server.on('clientError', function refuseBytes(error: NodeJS.ErrnoException, socket) {

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import passport from 'passport';
 import { Problem } from '../problem.js';
+import { cookiesOf } from '../reading/cookies.js';
 import { createAttempt } from './attempt.js';
 import type { Authenticator, AuthenticatorFactory, Identity } from './authenticator.js';
 import { quoted } from './bearer.js';
@@ -95,11 +96,7 @@ function queryValue(request: Request, name: string): string | undefined {
 }
 
 function cookieValue(request: Request, name: string): string | undefined {
-  for (const pair of (request.headers.cookie ?? '').split(';')) {
-    const equals = pair.indexOf('=');
-    if (equals !== -1 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
-  }
-  return undefined;
+  return cookiesOf(request.headers.cookie ?? '').get(name);
 }
 
 function basicCredentials(request: Request): [string, string] | undefined {
