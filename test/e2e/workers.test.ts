@@ -200,6 +200,21 @@ onLinux.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 onLinux(
+  'ends in order while its processes are being started',
+  async () => {
+    for (const delay of [0, 100, 200, 300, 400]) {
+      const server = new Server({});
+      servers.push(server);
+      while (workersOf(server.child).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      server.child.kill('SIGTERM');
+      expect({ delay, ended: await server.ended }).toEqual({ delay, ended: [0, null] });
+    }
+  },
+  60_000,
+);
+
+onLinux(
   'ends in order with Ctrl-C, which reaches every process of a terminal',
   async () => {
     const server = await start();

@@ -37,16 +37,17 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
   const members = new Map<number, Member>();
   const ledger = new Ledger(askBack, () => members.size);
   let isClosing = false;
+  let isReplacing = false;
   let pause = shortestPause;
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void close(signal));
   if (process.platform !== 'win32') process.on('SIGUSR2', () => void replaceAll());
 
+  const metrics =
+    metricsPort === undefined ? undefined : await listenMetrics({ text, contentType: metricsType }, metricsPort);
   const first = start(true);
   if (!(await first.ready)) process.exit(await first.ended);
   await Promise.all(Array.from({ length: count - 1 }, () => keepStarting()));
-  const metrics =
-    metricsPort === undefined ? undefined : await listenMetrics({ text, contentType: metricsType }, metricsPort);
   log.info({ workers: members.size, metricsPort: metrics?.port }, 'the workers have started');
 
   function start(isFirst = false): Member {
@@ -56,7 +57,11 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
     let settle: (isReady: boolean) => void = () => undefined;
     const ready = new Promise<boolean>((resolve) => (settle = resolve));
     const link = createLink(channelTo(worker), {
-      role: () => ({ isFirst }),
+      role() {
+        // Before it asked, it could not hear that it is to end.
+        if (member.isLeaving) void leave(member);
+        return { isFirst };
+      },
       ready() {
         settle(true);
         return null;
@@ -101,16 +106,23 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
   }
 
   async function replaceAll(): Promise<void> {
+    if (isReplacing) return;
+    isReplacing = true;
     log.info('the workers are replaced, one after the other');
-    for (const old of [...members.values()]) {
-      if (isClosing || old.isLeaving) return;
-      if (!(await start().ready)) {
-        log.error('the new worker did not start: the others stay');
-        return;
-      }
-      await leave(old);
+    const replaced = await replaceEach([...members]);
+    isReplacing = false;
+    if (replaced) log.info('the workers have been replaced');
+    else if (!isClosing) log.error('the new worker did not start: the others stay');
+  }
+
+  async function replaceEach(old: readonly (readonly [id: number, member: Member])[]): Promise<boolean> {
+    for (const [id, member] of old) {
+      // One that crashed meanwhile has been replaced already.
+      if (!members.has(id)) continue;
+      if (isClosing || !(await start().ready)) return false;
+      await leave(member);
     }
-    log.info('the workers have been replaced');
+    return true;
   }
 
   async function leave(member: Member): Promise<number> {
