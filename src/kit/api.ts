@@ -17,7 +17,7 @@ import { validate } from './stages/validate.js';
 import { validateResponse } from './stages/validate-response.js';
 
 /**
- * The way of a request, from top to bottom. Each stage is one file, knows no other, and either refuses, by throwing a
+ * The way of a request, from top to bottom. Each stage is one file, knows no other, and either refuses, by handing on a
  * problem, or lets the request go on.
  */
 export function createApi(plan: Plan): Express {
@@ -27,22 +27,24 @@ export function createApi(plan: Plan): Express {
 
   app.use(
     inTurn(
-      log({ log: plan.setup.log, metrics: plan.setup.metrics }),
-      headers(),
-      route(plan.router), //             404, 405 once counted
-      limit(plan, 'ip'), //              429
-      cors(plan), //                     answers preflights
-      pages(), //                        /healthz, /docs/, …; 404 and 405 for what is nothing
-      authenticate(), //                 401
-      limit(plan, 'user'), //            429
-      authorize(), //                    403
-      parse(), //                        400, 413, 415
-      validate(), //                     400
-      handle(), //                       what the operation declares
-      validateResponse(), //             500 for what it does not
-      send(),
+      [
+        log({ log: plan.setup.log, metrics: plan.setup.metrics }),
+        headers(),
+        route(plan.router), //             404, 405 once counted
+        limit(plan, 'ip'), //              429
+        cors(plan), //                     answers preflights
+        pages(), //                        /healthz, /docs/, …; 404 and 405 for what is nothing
+        authenticate(), //                 401
+        limit(plan, 'user'), //            429
+        authorize(), //                    403
+        parse(), //                        400, 413, 415
+        validate(), //                     400
+        handle(), //                       what the operation declares
+        validateResponse(), //             500 for what it does not
+        send(),
+      ],
+      fail(), // every refusal, as problem+json
     ),
   );
-  app.use(fail()); //                         every refusal, as problem+json
   return app;
 }

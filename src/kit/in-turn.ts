@@ -1,15 +1,15 @@
-import type { RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 
 /**
  * One middleware that runs others in turn, as `app.use` would run each of them: what one throws or rejects with goes to
- * the error handler behind them, and so does what it hands to `next`.
+ * the error handler, and so does what it hands to `next`.
  *
  * Express looks at the path, makes three functions and asks for a tracer before each middleware that it runs itself.
- * For the stages of a request, which are for every path, that is 4 µs together.
+ * For the stages of a request, which are for every path, that is 4 µs together, and 1 µs to find the error handler.
  *
  * A stage hands its refusals to `next`: to throw them would take another 2 µs each.
  */
-export function inTurn(...stages: readonly RequestHandler[]): RequestHandler {
+export function inTurn(stages: readonly RequestHandler[], handleError: ErrorRequestHandler): RequestHandler {
   return function runInTurn(request, response, done): void {
     let at = 0;
 
@@ -34,7 +34,9 @@ export function inTurn(...stages: readonly RequestHandler[]): RequestHandler {
 
     /** Whatever was thrown is an error, `undefined` and the words that Express takes for orders (`route`) as well. */
     function fail(thrown: unknown): void {
-      done(typeof thrown === 'object' && thrown !== null ? thrown : new Error(`a stage threw ${String(thrown)}`));
+      const error =
+        typeof thrown === 'object' && thrown !== null ? thrown : new Error(`a stage threw ${String(thrown)}`);
+      void handleError(error, request, response, done);
     }
 
     next();

@@ -5,7 +5,7 @@ import type { Input } from '../call.js';
 import type { Contract, Operation } from '../contract/model.js';
 import type { InputFault } from '../problem.js';
 import { ajvOptions } from './ajv-options.js';
-import { requestFaults } from './package-faults.js';
+import { requestFaults } from './faults.js';
 import { requestContent, slot, smallDocument } from './small-document.js';
 
 /** Checks the requests of one operation. */

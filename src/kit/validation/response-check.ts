@@ -3,7 +3,7 @@ import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/ty
 import { ResponseValidator } from 'express-openapi-validator/dist/middlewares/openapi.response.validator.js';
 import type { Contract, Response } from '../contract/model.js';
 import { ajvOptions } from './ajv-options.js';
-import { responseFaults } from './package-faults.js';
+import { responseFaults } from './faults.js';
 import { responseContent, smallDocument } from './small-document.js';
 import type { ResponseValue } from './validator.js';
 

@@ -8,9 +8,8 @@ async function answerOf(...stages: readonly RequestHandler[]): Promise<unknown> 
     response.status(500).json({ failed: error instanceof Error ? error.message : error });
   };
   const app = express();
-  app.use(inTurn(...stages));
+  app.use(inTurn(stages, fail));
   app.use((_request, response) => void response.json({ took: steps, reached: 'the middleware behind' }));
-  app.use(fail);
   const { body } = await supertest(app).get('/');
   return body as unknown;
 }

@@ -38,6 +38,17 @@ describe('a JSON body', () => {
       { x: 1 },
       ['body/x is not allowed here'],
     ],
+    [
+      'with names that mean something in a pointer (RFC 6901)',
+      {
+        type: 'object',
+        required: ['a/b', '~c'],
+        properties: { 'd/e': { type: 'integer' } },
+        additionalProperties: false,
+      },
+      { 'd/e': 'x', '/': 1 },
+      ['body/a~1b is required', 'body/~0c is required', 'body/~1 is not allowed here', 'body/d~1e must be integer'],
+    ],
     ['of the wrong type', { type: 'integer' }, 'text', ['body must be integer']],
     ['of several types', { type: ['integer', 'null'] }, 'text', ['body must be integer,null']],
     [
