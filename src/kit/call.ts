@@ -57,6 +57,8 @@ export class Call {
   problem: Problem | undefined = undefined;
   /** The security event that goes with the line of the request, and what is said of it; set by `report`. */
   event: (EventDetail & { readonly event: SecurityEvent }) | undefined = undefined;
+  /** The line of the request has been written; set by `log`. */
+  isLogged = false;
   /** How many bytes the body of the answer has; set by whoever writes it. */
   bytes = 0;
 

@@ -25,6 +25,13 @@ export class HeaderList {
     flat.push(name, typeof value === 'object' ? [...value] : value);
   }
 
+  /** The same headers, to be changed apart. */
+  copy(): HeaderList {
+    const copy = new HeaderList();
+    copy.#flat.push(...this.#flat);
+    return copy;
+  }
+
   /** Writes status and headers. Headers that the response was given by others stay, but for those of the same name. */
   writeTo(response: ServerResponse, status: number): void {
     if (response.getHeaderNames().length > 0) {

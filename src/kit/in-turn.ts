@@ -36,7 +36,11 @@ export function inTurn(stages: readonly RequestHandler[], handleError: ErrorRequ
     function fail(thrown: unknown): void {
       const error =
         typeof thrown === 'object' && thrown !== null ? thrown : new Error(`a stage threw ${String(thrown)}`);
-      void handleError(error, request, response, done);
+      try {
+        void handleError(error, request, response, done);
+      } catch (worse) {
+        done(worse);
+      }
     }
 
     next();

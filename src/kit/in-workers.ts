@@ -2,11 +2,11 @@ import cluster from 'node:cluster';
 import { listenMetrics, type MetricsServer } from './listen-metrics.js';
 import { createLogger } from './logger.js';
 import type { Metrics } from './metrics.js';
-import { connectRedisLimits } from './redis-limits.js';
+import { connectRedisLimits, type RedisLimits } from './redis-limits.js';
 import type { ServerSettings } from './settings/server.js';
 import type { Setup } from './setup.js';
 import { superviseWorkers } from './workers/primary.js';
-import { joinPrimary, type Membership } from './workers/worker.js';
+import { joinPrimary } from './workers/worker.js';
 
 /** This process among those that serve together; the only one, unless `WORKERS` says more. */
 export interface Worker {
@@ -35,36 +35,31 @@ export async function inWorkers(
 ): Promise<void> {
   const { workers, metricsPort, redisUrl, logLevel } = settings;
   const log = createLogger({ level: logLevel });
-  if (workers === 1) await start(await alone());
-  else if (cluster.isPrimary) await superviseWorkers(workers, metricsPort, log);
-  else await startAsOne(await joinPrimary());
-
-  async function alone(): Promise<Worker> {
-    const limits = redisUrl === undefined ? undefined : await connectRedisLimits(redisUrl, log);
-    return {
-      isFirst: true,
-      rateLimitStore: limits && ((name, declared) => limits.limit(name, declared)),
-      listenMetrics: async (metrics) => (metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort)),
-      close: () => limits?.close(),
-    };
+  if (workers > 1 && cluster.isPrimary) {
+    await superviseWorkers(workers, metricsPort, log);
+    return;
   }
 
-  async function startAsOne(membership: Membership): Promise<void> {
-    try {
-      const limits = redisUrl === undefined ? undefined : await connectRedisLimits(redisUrl, log);
-      await start({
-        isFirst: membership.isFirst,
-        rateLimitStore: (name, declared) => (limits ?? membership).limit(name, declared),
-        listenMetrics(metrics) {
-          membership.share(metrics);
-          return Promise.resolve(undefined);
-        },
-        close: () => limits?.close(),
-      });
-      membership.ready();
-    } catch (error) {
-      membership.leave();
-      throw error;
-    }
+  const membership = workers > 1 ? await joinPrimary() : undefined;
+  let redis: RedisLimits | undefined;
+  try {
+    redis = redisUrl === undefined ? undefined : await connectRedisLimits(redisUrl, log);
+    const shared = redis ?? membership;
+    await start({
+      isFirst: membership?.isFirst ?? true,
+      rateLimitStore: shared && ((name, declared) => shared.limit(name, declared)),
+      async listenMetrics(metrics) {
+        if (!membership) return metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort);
+        membership.share(metrics);
+        return undefined;
+      },
+      close: () => redis?.close(),
+    });
+    membership?.ready();
+  } catch (error) {
+    // Nothing of this is to keep a process that does not serve.
+    redis?.close();
+    membership?.leave();
+    throw error;
   }
 }

@@ -56,9 +56,10 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** The figures of several processes as the text of one: counts are added, and of gauges prom-client knows what to take. */
-export function together(all: readonly Figures[]): Promise<string> {
-  return AggregatorRegistry.aggregate([...all]).metrics();
+/** The figures of several processes as those of one: counts are added, and of gauges prom-client knows what to take. */
+export function together(all: readonly Figures[]): Pick<Metrics, 'figures' | 'text'> {
+  const registry = AggregatorRegistry.aggregate([...all]);
+  return { figures: () => registry.getMetricsAsJSON(), text: () => registry.metrics() };
 }
 
 export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;

@@ -39,38 +39,55 @@ export async function connectRedisLimits(url: string, log: Pick<Logger, 'warn' |
   client.on('error', () => undefined);
   try {
     await client.connect();
+    // What counting takes: whether it may.
+    await client.sendCommand(['SCRIPT', 'LOAD', 'return 1']);
   } catch (error) {
+    if (client.isOpen) client.destroy();
     const instead = 'start it, or correct the address, user and password';
     throw new StartRefused([{ where: 'REDIS_URL', what: `Redis cannot be used (${reasonOf(error)})`, instead }]);
   }
   isStarted = true;
 
-  async function ask(far: Store, near: Store, key: string): Promise<Counted> {
-    if (Date.now() < lostUntil) return near.increment(key);
-    try {
-      const counted = await inTime(far.increment(key));
-      if (lostUntil > 0) log.info('limits are counted in Redis again');
-      lostUntil = 0;
-      return counted;
-    } catch (error) {
-      if (lostUntil === 0) log.warn({ reason: reasonOf(error) }, 'Redis is lost: this process counts limits by itself');
-      lostUntil = Date.now() + pause;
-      return near.increment(key);
-    }
+  /** A store whose scripts Redis has. One that could not load them would go on failing, so another is made then. */
+  async function storeOf(name: string, options: Options): Promise<Store> {
+    const store = new RedisStore({
+      prefix: `gatehouse:${name}:`,
+      sendCommand: (...command: string[]) => client.sendCommand(command),
+    });
+    await store.init(options);
+    return store;
   }
 
   return {
     limit(name, { window }) {
-      const far = new RedisStore({
-        prefix: `gatehouse:${name}:`,
-        sendCommand: (...command: string[]) => client.sendCommand(command),
-      });
-      const near = new MemoryStore();
-      // Both read nothing else of the options.
+      // The stores read nothing else of the options.
       const options = { windowMs: window } as Options;
-      void far.init(options);
+      const near = new MemoryStore();
       near.init(options);
-      return { count: (key) => ask(far, near, key) };
+      let far: Promise<Store> | undefined;
+
+      async function inRedis(key: string): Promise<Counted> {
+        far ??= storeOf(name, options);
+        return (await far).increment(key);
+      }
+
+      return {
+        async count(key) {
+          if (Date.now() < lostUntil) return near.increment(key);
+          try {
+            const counted = await inTime(inRedis(key));
+            if (lostUntil > 0) log.info('limits are counted in Redis again');
+            lostUntil = 0;
+            return counted;
+          } catch (error) {
+            if (lostUntil === 0)
+              log.warn({ reason: reasonOf(error) }, 'Redis is lost: this process counts limits by itself');
+            lostUntil = Date.now() + pause;
+            far = undefined;
+            return near.increment(key);
+          }
+        },
+      };
     },
     close() {
       if (client.isOpen) client.destroy();
@@ -89,7 +106,7 @@ async function loadPackages() {
   }
 }
 
-async function inTime<T>(answer: T | Promise<T>): Promise<T> {
+async function inTime<T>(answer: Promise<T>): Promise<T> {
   let late: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
     late = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);

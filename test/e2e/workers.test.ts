@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWithPostgres } from '../support/database.js';
 import { startCluster, type Cluster } from '../support/postgres.js';
+import { describeWithRedis, startRedis, type Redis } from '../support/redis.js';
 import { endSamples, refusedStart, root, startSample } from '../support/sample.js';
 
 /** `WORKERS`: one server in several processes. */
@@ -245,6 +246,30 @@ it('says once why it does not start, and ends', async () => {
   expect(server.output.match(/^TLS_(KEY|CERT)_FILE: .*$/gm)).toHaveLength(2);
   expect(server.output).not.toMatch(/^\s+at /m);
 }, 30_000);
+
+describeWithRedis('with Redis', () => {
+  let redis: Redis;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.kill());
+
+  it.each(['1', '2'])(
+    'ends when it cannot start (WORKERS=%s)',
+    async (WORKERS) => {
+      const server = new Server({ WORKERS, REDIS_URL: redis.url, TLS_KEY_FILE: '/no.pem', TLS_CERT_FILE: '/no.pem' });
+      expect(await server.ended).toEqual([1, null]);
+      expect(server.output.match(/^TLS_(KEY|CERT)_FILE: .*$/gm)).toHaveLength(2);
+    },
+    30_000,
+  );
+
+  it('counts limits there', async () => {
+    const server = await start({ REDIS_URL: redis.url });
+    const statuses = await server.statuses('/few', 150, 12);
+    expect(times(statuses, 200)).toBe(100);
+  }, 30_000);
+});
 
 it('refuses several processes for the embedded database', async () => {
   const { code, output } = await refusedStart({ WORKERS: '2' });

@@ -24,7 +24,8 @@ export function log(plan: { readonly log: Logger; readonly metrics: Metrics }): 
     logger: (id) => plan.log.child({ requestId: id }),
     report(call, event, detail) {
       metrics.count(event);
-      if (call.event) writeEvent(plain, call, event, detail);
+      // A client may have gone before it was known what to answer it.
+      if (call.event || call.isLogged) writeEvent(plain, call, event, detail);
       else call.event = { event, ...detail };
     },
     reportHiding(call, event, detail) {
@@ -60,6 +61,7 @@ export function log(plan: { readonly log: Logger; readonly metrics: Metrics }): 
 
   /** The end of a request: counts it, and says what the line says. */
   function ended(call: Call, response: ServerResponse): Record<string, unknown> {
+    call.isLogged = true;
     const milliseconds = performance.now() - call.started;
     const name = call.operation?.id ?? call.page?.id ?? 'none';
     metrics.observe(name, response.statusCode, milliseconds / 1000);

@@ -2,13 +2,16 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { RequestHandler, Response } from 'express';
 import { callOf, type Call } from '../call.js';
+import type { HeaderList } from '../header-list.js';
 import { isJson, isText } from '../media-type.js';
 
 /** Writes the answer. Besides `fail` and the kit's own pages, nothing else does. */
 export function send(): RequestHandler {
   return function sendAnswer(request, response): Promise<void> | undefined {
     const call = callOf(request);
-    const { answer, operation, headers } = call;
+    const { answer, operation } = call;
+    // What the handler says of headers is not there any more when it cannot be sent and a problem is.
+    const headers = call.headers.copy();
     if (!answer) throw new Error('No stage has answered.');
     if (operation) for (const [name, value] of operation.headers) headers.set(name, value);
     if (answer.headers)
@@ -26,7 +29,7 @@ export function send(): RequestHandler {
       : typeof body === 'string' || body instanceof Uint8Array
         ? body
         : undefined;
-    if (whole === undefined) return stream(call, response, body, status);
+    if (whole === undefined) return stream(call, response, headers, body, status);
     call.bytes = Buffer.byteLength(whole);
     headers.set('Content-Length', call.bytes);
     headers.writeTo(response, status);
@@ -41,12 +44,18 @@ function withCharset(contentType: string): string {
 }
 
 /** Sends bytes as they come, no faster than the client takes them. A client that hangs up ends the source as well. */
-async function stream(call: Call, response: Response, body: unknown, status: number): Promise<void> {
+async function stream(
+  call: Call,
+  response: Response,
+  headers: HeaderList,
+  body: unknown,
+  status: number,
+): Promise<void> {
   if (body instanceof Blob) {
     call.bytes = body.size;
-    call.headers.set('Content-Length', body.size);
+    headers.set('Content-Length', body.size);
   }
-  call.headers.writeTo(response, status);
+  headers.writeTo(response, status);
   const source =
     body instanceof Blob ? Readable.fromWeb(body.stream() as never) : Readable.from(body as AsyncIterable<Uint8Array>);
   if (call.request.method === 'HEAD') {

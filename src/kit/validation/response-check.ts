@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { ValidateFunction } from 'ajv';
 import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/types.js';
 import { ResponseValidator } from 'express-openapi-validator/dist/middlewares/openapi.response.validator.js';
@@ -25,7 +26,7 @@ export function createResponseChecks(contract: Contract): ResponseChecks {
   const made = new Map<string, WeakRef<ResponseCheck>>();
   return (declared) => {
     const content = responseContent(contract, declared);
-    const key = JSON.stringify(content);
+    const key = hash('sha256', JSON.stringify(content), 'base64');
     const known = made.get(key)?.deref();
     if (known) return known;
     const check = createResponseCheck(content);

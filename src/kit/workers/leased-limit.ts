@@ -1,9 +1,11 @@
 import type { DefaultLimit } from '../setup.js';
 import type { Counted, SharedLimit } from '../shared-limit.js';
+import type { Used } from './ledger.js';
 import type { Link } from './link.js';
 
 /** What a worker holds of one caller's limit. */
 interface Held {
+  readonly lease: number;
   /** How many more it may let in by itself, and how many it has since it last told. */
   left: number;
   used: number;
@@ -54,12 +56,18 @@ export class LeasedLimit implements SharedLimit {
     return this.#askForMore(key).then(() => this.count(key));
   }
 
-  /** How many this worker has let in since it last told; it lets in no more. @param until the window that is meant */
-  giveBack(key: string, until: number): number {
+  /** How many of a lease this worker has let in since it last told; it lets in no more of it. */
+  giveBack(key: string, lease: number): number {
     const held = this.#held.get(key);
-    if (held?.until !== until) return 0;
+    if (held?.lease !== lease) return 0;
     held.left = 0;
     return told(held);
+  }
+
+  /** The same of all leases. */
+  giveBackAll(): Used[] {
+    const all = [...this.#held].filter(([, { left, used }]) => left + used > 0);
+    return all.map(([key, { lease }]) => ({ name: this.#name, key, lease, used: this.giveBack(key, lease) }));
   }
 
   /** Those who wait for one caller's lease share it. */
@@ -67,15 +75,15 @@ export class LeasedLimit implements SharedLimit {
     const asking = this.#asking.get(key);
     if (asking) return asking;
     const held = this.#held.get(key);
-    const [used, until] = held ? [told(held), held.until] : [0, 0];
-    const take = { name: this.#name, limit: this.#limit, window: this.#window, key, used, until };
+    const [lease, used] = held ? [held.lease, told(held)] : [0, 0];
+    const take = { name: this.#name, limit: this.#limit, window: this.#window, key, lease, used };
     const answered = new Promise<void>((resolve) => {
-      this.#link.ask('take', take, (lease) => {
+      this.#link.ask('take', take, (got) => {
         this.#asking.delete(key);
         // There is no primary any more, and soon no worker: nobody is told anything.
-        if (!lease) return;
-        const { size, until } = lease;
-        this.#held.set(key, { left: size, used: 0, before: lease.used, until, isSpent: size === 0 });
+        if (!got) return;
+        const { size, until } = got;
+        this.#held.set(key, { lease: got.lease, left: size, used: 0, before: got.used, until, isSpent: size === 0 });
         resolve();
       });
     });

@@ -7,13 +7,23 @@ export interface Take {
   readonly window: number;
   /** Whose requests are counted. */
   readonly key: string;
-  /** How many the worker has let in of its lease before, and when the window of that lease ends. */
+  /** Its lease before, and how many it has let in of it that it has not told; 0 for none. */
+  readonly lease: number;
   readonly used: number;
-  readonly until: number;
+}
+
+/** What a worker has let in of a lease. */
+export interface Used {
+  readonly name: string;
+  readonly key: string;
+  readonly lease: number;
+  readonly used: number;
 }
 
 /** So many more requests a worker may let in by itself; none when the limit is spent. */
 export interface Lease {
+  /** What it is called when something is said of it. */
+  readonly lease: number;
   readonly size: number;
   /** How many requests all workers are known to have let in before. */
   readonly used: number;
@@ -21,15 +31,24 @@ export interface Lease {
   readonly until: number;
 }
 
-/** Asks a worker back what it has not used. Answers what it has used; `undefined` when it does not answer in time. */
-export type GiveBack = (worker: number, name: string, key: string, until: number) => Promise<number | undefined>;
+/**
+ * Asks a worker back what it has not used of a lease.
+ *
+ * @param onAnswer what it has used, within the message that says so; `undefined` when it does not answer in time
+ * @returns once that was called
+ */
+export type GiveBack = (
+  worker: number,
+  lease: Omit<Used, 'used'>,
+  onAnswer: (used: number | undefined) => void,
+) => Promise<void>;
 
 /** What is known of one caller and one limit in one window. */
 interface Account {
   readonly until: number;
   used: number;
-  /** What workers hold and have not reported yet. */
-  readonly leases: Map<number, number>;
+  /** What each worker holds and has not reported yet. */
+  readonly leases: Map<number, { readonly lease: number; readonly size: number }>;
   /** Ends when the last worker that asked has been answered. */
   turn: Promise<unknown>;
 }
@@ -49,6 +68,7 @@ export class Ledger {
   readonly #workers: () => number;
   readonly #accounts = new Map<string, Account>();
   readonly #sweep: NodeJS.Timeout;
+  #last = 0;
 
   /** @param workers how many there are now */
   constructor(giveBack: GiveBack, workers: () => number) {
@@ -61,10 +81,18 @@ export class Ledger {
   take(worker: number, take: Take): Promise<Lease> {
     const account = this.#accountOf(take);
     // At once, not in turn: whoever asks this worker back meanwhile has to know.
-    if (take.until === account.until) settle(account, worker, take.used);
+    settle(account, worker, take.lease, take.used);
     const lease = account.turn.then(() => this.#grant(account, worker, take));
     account.turn = lease;
     return lease;
+  }
+
+  /** What a worker that is about to end has used. */
+  report(worker: number, all: readonly Used[]): void {
+    for (const { name, key, lease, used } of all) {
+      const account = this.#accounts.get(idOf(name, key));
+      if (account) settle(account, worker, lease, used);
+    }
   }
 
   /** A worker has ended: what it held can be given to others, and what it had not reported is lost with it. */
@@ -81,25 +109,25 @@ export class Ledger {
     const left = Math.max(0, free(account, limit));
     const share = Math.floor(left / (2 * Math.max(1, this.#workers())));
     const size = Math.min(left, Math.max(1, share));
-    if (size > 0) account.leases.set(worker, size);
-    return { size, used: account.used, until: account.until };
+    this.#last += 1;
+    if (size > 0) account.leases.set(worker, { lease: this.#last, size });
+    return { lease: this.#last, size, used: account.used, until: account.until };
   }
 
   async #askBack(account: Account, asking: number, name: string, key: string): Promise<void> {
     const others = [...account.leases].filter(([worker]) => worker !== asking);
     await Promise.all(
-      others.map(async ([worker, size]) => {
-        const used = await this.#giveBack(worker, name, key, account.until);
-        settle(account, worker, used ?? size);
-      }),
+      others.map(([worker, { lease, size }]) =>
+        this.#giveBack(worker, { name, key, lease }, (used) => settle(account, worker, lease, used ?? size)),
+      ),
     );
   }
 
   #accountOf({ name, key, window }: Take): Account {
-    const id = `${name}\n${key}`;
+    const id = idOf(name, key);
     const known = this.#accounts.get(id);
     if (known && known.until > Date.now()) return known;
-    const account = { until: Date.now() + window, used: 0, leases: new Map<number, number>(), turn: Promise.resolve() };
+    const account: Account = { until: Date.now() + window, used: 0, leases: new Map(), turn: Promise.resolve() };
     this.#accounts.set(id, account);
     return account;
   }
@@ -112,12 +140,17 @@ export class Ledger {
 
 function free({ used, leases }: Account, limit: number): number {
   let held = 0;
-  for (const size of leases.values()) held += size;
+  for (const { size } of leases.values()) held += size;
   return limit - used - held;
 }
 
-/** A worker holds nothing any more, and has used so many. */
-function settle(account: Account, worker: number, used: number): void {
-  account.used += used;
+/** A lease has ended, and so many of it were used. One that has ended before, or is of another window, counts no more. */
+function settle(account: Account, worker: number, lease: number, used: number): void {
+  if (account.leases.get(worker)?.lease !== lease) return;
   account.leases.delete(worker);
+  account.used += used;
+}
+
+function idOf(name: string, key: string): string {
+  return `${name}\n${key}`;
 }

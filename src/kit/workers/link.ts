@@ -1,5 +1,5 @@
 import type { Figures } from '../metrics.js';
-import type { Lease, Take } from './ledger.js';
+import type { Lease, Take, Used } from './ledger.js';
 
 /** What the processes of one server ask each other, and what they answer. */
 interface Protocol {
@@ -9,8 +9,10 @@ interface Protocol {
   ready: { question: null; answer: null };
   /** A worker: how many more requests may I let in? */
   take: { question: Take; answer: Lease };
-  /** The primary: how many of those have you let in? Let no more of them in. */
-  giveBack: { question: { name: string; key: string; until: number }; answer: number };
+  /** The primary: how many of that lease have you let in? Let no more of them in. */
+  giveBack: { question: { name: string; key: string; lease: number }; answer: number };
+  /** The primary, before a worker ends: and of all others? */
+  giveBackAll: { question: null; answer: readonly Used[] };
   /** The primary: what have you counted for `/metrics`? */
   figures: { question: null; answer: Figures | undefined };
   /** The primary: let no one in any more, finish, and end. */
@@ -80,20 +82,45 @@ export function createLink(channel: Channel, answers: Answers): Link {
   };
 }
 
-/** The answer to a question; `undefined` when the other process has ended, or needs longer than so many milliseconds. */
-export function answerWithin<K extends Kind>(
+/**
+ * Asks with little patience.
+ *
+ * @param patience in milliseconds
+ * @param onAnswer called as `ask` does; with `undefined` when there was no answer in time, and then not again
+ * @returns once it was called
+ */
+export function askWithin<K extends Kind>(
+  patience: number,
+  link: Pick<Link, 'ask'>,
+  kind: K,
+  question: Question<K>,
+  onAnswer: (answer: Answer<K> | undefined) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    let isOver = false;
+    const late = setTimeout(settle, patience, undefined);
+    link.ask(kind, question, settle);
+
+    function settle(answer: Answer<K> | undefined): void {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(late);
+      onAnswer(answer);
+      resolve();
+    }
+  });
+}
+
+/** The answer to a question; `undefined` when there is none in time. */
+export async function answerWithin<K extends Kind>(
   patience: number,
   link: Pick<Link, 'ask'>,
   kind: K,
   question: Question<K>,
 ): Promise<Answer<K> | undefined> {
-  return new Promise((resolve) => {
-    const late = setTimeout(resolve, patience, undefined);
-    link.ask(kind, question, (answer) => {
-      clearTimeout(late);
-      resolve(answer);
-    });
-  });
+  let found: Answer<K> | undefined;
+  await askWithin(patience, link, kind, question, (answer) => (found = answer));
+  return found;
 }
 
 function isOurs(message: unknown): message is Message {

@@ -3,23 +3,29 @@ import { constants } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { listenMetrics } from '../listen-metrics.js';
-import { metricsType, together } from '../metrics.js';
+import { metricsType } from '../metrics.js';
+import { FiguresOfAll } from './figures.js';
 import { Ledger } from './ledger.js';
-import { answerWithin, createLink, type Link } from './link.js';
+import { answerWithin, askWithin, createLink, type Link } from './link.js';
 
 /** A worker of this process. */
 interface Member {
+  readonly id: number;
   readonly link: Link;
   /** Whether it answers requests: `false` when it ended before it did. */
   readonly ready: Promise<boolean>;
   /** Its exit code. */
   readonly ended: Promise<number>;
+  /** Ends it, unless it ends by itself within so many milliseconds. */
+  readonly kill: (after: number) => void;
   /** It was told to end. */
   isLeaving: boolean;
 }
 
 /** How long a worker has to say what it has not used of a limit, and what it has counted, in milliseconds. */
 const patience = 1000;
+/** How long one that was told to end has for it: more than a server takes to close. */
+const closingPatience = 30_000;
 /** After how long a worker that crashed is replaced, in milliseconds: longer each time, unless it lived as long before. */
 const shortestPause = 100;
 const longestPause = 30_000;
@@ -35,7 +41,14 @@ const longestPause = 30_000;
  */
 export async function superviseWorkers(count: number, metricsPort: number | undefined, log: Logger): Promise<void> {
   const members = new Map<number, Member>();
-  const ledger = new Ledger(askBack, () => members.size);
+  const counted = new FiguresOfAll();
+  const ledger = new Ledger(
+    async (worker, lease, onAnswer) => {
+      const member = members.get(worker);
+      if (member) await askWithin(patience, member.link, 'giveBack', lease, onAnswer);
+    },
+    () => members.size,
+  );
   let isClosing = false;
   let isReplacing = false;
   let pause = shortestPause;
@@ -69,16 +82,25 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
       take: (take) => ledger.take(id, take),
     });
     const ended = new Promise<number>((resolve) => {
-      worker.once('exit', (code: number | null, signal: string | null) => {
-        members.delete(id);
+      function end(code: number | null, signal: string | null): void {
+        if (!members.delete(id)) return;
         ledger.forget(id);
+        counted.end(id);
         link.end();
         settle(false);
         resolve(code ?? 1);
         if (!member.isLeaving) void lost(member, { worker: id, code, signal, lived: performance.now() - born });
+      }
+      worker.once('exit', end);
+      // A connection that was handed to one that is just ending, which `exit` tells; or one that could not be started.
+      worker.on('error', (error) => {
+        if (worker.process.pid === undefined) end(null, error.message);
       });
+      // One that does not serve and does not end either is of no use.
+      worker.once('disconnect', () => killLater(worker, patience));
     });
-    const member: Member = { link, ready, ended, isLeaving: false };
+    const kill = (after: number): void => killLater(worker, after);
+    const member: Member = { id, link, ready, ended, kill, isLeaving: false };
     members.set(id, member);
     return member;
   }
@@ -97,7 +119,18 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
 
   /** Starts a worker, and another one until one answers. */
   async function keepStarting(): Promise<void> {
-    while (!isClosing && !(await start().ready)) await pauseOnce();
+    while (!isClosing && !(await another())) await pauseOnce();
+  }
+
+  /** Starts one more. @returns none when it does not come to answer */
+  async function another(): Promise<Member | undefined> {
+    try {
+      const member = start();
+      return (await member.ready) ? member : undefined;
+    } catch (error) {
+      log.error({ err: error }, 'a worker cannot be started');
+      return undefined;
+    }
   }
 
   async function pauseOnce(): Promise<void> {
@@ -119,14 +152,22 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
     for (const [id, member] of old) {
       // One that crashed meanwhile has been replaced already.
       if (!members.has(id)) continue;
-      if (isClosing || !(await start().ready)) return false;
-      await leave(member);
+      const next = isClosing ? undefined : await another();
+      if (!next) return false;
+      // One that crashed meanwhile is replaced as well: this replacement is one too many.
+      await leave(members.has(id) ? member : next);
     }
     return true;
   }
 
   async function leave(member: Member): Promise<number> {
     member.isLeaving = true;
+    member.kill(closingPatience);
+    const [figures] = await Promise.all([
+      answerWithin(patience, member.link, 'figures', null),
+      askWithin(patience, member.link, 'giveBackAll', null, (used) => ledger.report(member.id, used ?? [])),
+    ]);
+    if (figures) counted.set(member.id, figures);
     member.link.ask('close', null, () => undefined);
     return member.ended;
   }
@@ -141,16 +182,20 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
     process.exit(Math.max(0, ...codes));
   }
 
-  async function askBack(worker: number, name: string, key: string, until: number): Promise<number | undefined> {
-    const member = members.get(worker);
-    return member && answerWithin(patience, member.link, 'giveBack', { name, key, until });
-  }
-
   async function text(): Promise<string> {
-    const asked = [...members.values()].map(({ link }) => answerWithin(patience, link, 'figures', null));
-    const all = await Promise.all(asked);
-    return together(all.filter((figures) => figures !== undefined));
+    await Promise.all(
+      [...members].map(([id, { link }]) =>
+        askWithin(patience, link, 'figures', null, (figures) => figures && counted.set(id, figures)),
+      ),
+    );
+    return counted.text();
   }
+}
+
+/** A process that is asked to end at once, should it still be there after so many milliseconds. */
+function killLater(worker: Worker, after: number): void {
+  const timer = setTimeout(() => worker.process.kill('SIGKILL'), after).unref();
+  worker.once('exit', () => clearTimeout(timer));
 }
 
 function channelTo(worker: Worker): Parameters<typeof createLink>[0] {

@@ -38,7 +38,8 @@ export async function joinPrimary(): Promise<Membership> {
       onMessage: (listener) => void worker?.on('message', listener),
     },
     {
-      giveBack: ({ name, key, until }) => limits.get(name)?.giveBack(key, until) ?? 0,
+      giveBack: ({ name, key, lease }) => limits.get(name)?.giveBack(key, lease) ?? 0,
+      giveBackAll: () => [...limits.values()].flatMap((limit) => limit.giveBackAll()),
       figures: () => shared?.figures(),
       close() {
         closeAsked();

@@ -48,6 +48,22 @@ describe('stages that are run in turn', () => {
     expect(answer).toEqual({ took: ['a'] });
   });
 
+  it('leave to Express what the error handler throws, also later', async () => {
+    const broken: ErrorRequestHandler = () => {
+      throw Object.assign(new Error('worse'), { status: 503 });
+    };
+    const failing: RequestHandler = async () => {
+      await Promise.resolve();
+      throw new Error('late');
+    };
+    for (const stages of [[failing], [slowStep('a'), failing]]) {
+      const app = express();
+      app.use(inTurn(stages, broken));
+      const { status } = await supertest(app).get('/');
+      expect(status).toBe(503);
+    }
+  });
+
   const failures: [string, RequestHandler, string][] = [
     ['throws', () => { throw new Error('thrown'); }, 'thrown'],
     ['rejects', () => Promise.reject(new Error('rejected')), 'rejected'],

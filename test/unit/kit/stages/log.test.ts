@@ -1,9 +1,17 @@
-import { apiKey } from '../../../../src/kit/index.js';
+import { connect } from 'node:tls';
+import { apiKey, type Identity } from '../../../../src/kit/index.js';
 import { get, post } from '../../../support/contract.js';
 import { createIssuer } from '../../../support/issuer.js';
 import { closeServers, serve, type TestServer } from '../../../support/server.js';
 
 const issuer = createIssuer();
+
+async function verifyKey(key: string): Promise<Identity<string> | undefined> {
+  if (key !== 'slow') return { user: 'bob', subject: 'bob', scopes: new Set<string>() };
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return undefined;
+}
+
 let server: TestServer;
 beforeEach(async () => {
   server = await serve(
@@ -17,6 +25,7 @@ beforeEach(async () => {
       paths: {
         '/a': get({ operationId: 'readA' }),
         '/closed': get({ operationId: 'closed', security: [{ bearerAuth: [] }] }),
+        '/slow': get({ operationId: 'slow', security: [{ key: [] }] }),
         '/either': get({ operationId: 'either', security: [{ bearerAuth: [] }, { key: [] }] }),
         '/crash': get({ operationId: 'crash' }),
         '/login': post(
@@ -36,7 +45,7 @@ beforeEach(async () => {
     {
       authenticators: {
         bearerAuth: issuer.authenticator(),
-        key: apiKey(() => ({ user: 'bob', subject: 'bob', scopes: new Set<string>() })),
+        key: apiKey(verifyKey),
       },
       handlers: { crash: () => { throw new Error('the database password is hunter2hunter2'); }, login: () => ({ status: 200, body: {} }) }, // prettier-ignore
     },
@@ -133,6 +142,17 @@ describe('the log', () => {
       level: 'warn', msg: 'authn_token_invalid', event: 'authn_token_invalid', reason: 'not a JWT', status: 401,
       problem: 'token_invalid', operationId: 'closed', requestId: headers['x-request-id'],
     }); // prettier-ignore
+  });
+
+  it('has the security event of a client that has gone before it was answered', async () => {
+    const socket = connect({ port: server.server.port, host: 'localhost', ca: server.ca });
+    socket.write('GET /slow HTTP/1.1\r\nHost: localhost\r\nX-Key: slow\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const lines = await settled();
+    expect(lines.map(({ msg }) => msg)).toEqual(['request aborted', 'authn_login_fail']);
+    expect(lines[1]).toMatchObject({ requestId: lines[0]?.['requestId'], operationId: 'slow' });
   });
 
   it('has a line for each further event of a request', async () => {

@@ -1,7 +1,7 @@
 import type { Counted } from '../../../../src/kit/shared-limit.js';
 import { LeasedLimit } from '../../../../src/kit/workers/leased-limit.js';
 import { Ledger } from '../../../../src/kit/workers/ledger.js';
-import { answerWithin, createLink, type Channel, type Link } from '../../../../src/kit/workers/link.js';
+import { answerWithin, askWithin, createLink, type Channel, type Link } from '../../../../src/kit/workers/link.js';
 
 /** Two ends of a channel: what is sent arrives later and in order, as between processes. */
 function channel(): readonly [Channel, Channel] {
@@ -30,9 +30,9 @@ function cluster(count: number, limit: number, window = 60_000, deaf: readonly n
   const links: Link[] = [];
   let asked = 0;
   const ledger = new Ledger(
-    async (worker, name, key, until) => {
+    async (worker, lease, onAnswer) => {
       const link = links[worker];
-      return link && answerWithin(50, link, 'giveBack', { name, key, until });
+      if (link) await askWithin(50, link, 'giveBack', lease, onAnswer);
     },
     () => count,
   );
@@ -47,7 +47,7 @@ function cluster(count: number, limit: number, window = 60_000, deaf: readonly n
         },
       }),
     );
-    const giveBack = ({ key, until }: { key: string; until: number }): number => worker.giveBack(key, until);
+    const giveBack = ({ key, lease }: { key: string; lease: number }): number => worker.giveBack(key, lease);
     const link = createLink(there, deaf.includes(id) ? { giveBack: () => new Promise(() => undefined) } : { giveBack });
     const worker = new LeasedLimit('l', { limit, window }, link);
     return worker;
@@ -138,6 +138,27 @@ describe('a limit that workers share', () => {
     const later = Array.from({ length: 30 }, () => pick(workers, 0).count('alice'));
     expect(await accepted([...deaf, ...sent, ...later], 20)).toBeLessThanOrEqual(20);
     expect(await accepted(sent, 20)).toBeGreaterThan(10);
+  });
+
+  it('counts what a worker reports before it ends, and gives the rest to others', async () => {
+    const { ledger, workers } = cluster(2, 20);
+    for (let i = 0; i < 3; i += 1) await pick(workers, 0).count('alice');
+    ledger.report(0, pick(workers, 0).giveBackAll());
+    ledger.forget(0);
+    const sent: Counted[] = [];
+    for (let i = 0; i < 30; i += 1) sent.push(await pick(workers, 1).count('alice'));
+    expect(await accepted(sent, 20)).toBe(17);
+  });
+
+  it('counts what a worker tells too late once', async () => {
+    const { workers } = cluster(2, 20, 60_000, [0]);
+    const first = [await pick(workers, 0).count('alice')];
+    // The other needs what the deaf one holds, which is written off as used.
+    const sent: Counted[] = [];
+    for (let i = 0; i < 30; i += 1) sent.push(await pick(workers, 1).count('alice'));
+    const held = 20 - (await accepted(sent, 20));
+    for (let i = 0; i < held + 5; i += 1) first.push(await pick(workers, 0).count('alice'));
+    expect(await accepted([...first, ...sent], 20)).toBe(20);
   });
 
   it('gives what a worker held to others when it has ended', async () => {
