@@ -71,7 +71,7 @@ it('serves a contract that was saved within seconds, and says how long it took',
     // The next one waits, ready, as soon as it has loaded its packages.
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }
-  // About 1.2 s on a machine that does nothing else; this one may do a lot.
+  // About 1.3 s on a machine that does nothing else; this one may do a lot.
   expect(Math.min(...times)).toBeLessThan(8000);
 }, 90_000);
 
