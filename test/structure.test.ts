@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /** The rules of the house that a machine can hold. */
@@ -110,5 +111,20 @@ describe('a file', () => {
     const own = name.replace(/^.*\/|\.ts$/g, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
     const exported = [...text.matchAll(/^export (?:async )?function (\w+)/gm)].map(([, found]) => found);
     expect(exported).toContain(own);
+  });
+});
+
+const fromGit = existsSync(join(root, '.git')) ? describe : describe.skip;
+
+fromGit('the top level', () => {
+  const fixed = ['openapi', 'src', 'generated', 'test', 'scripts', 'package.json', 'tsconfig.json', 'README.md'];
+  const beside = ['package-lock.json', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'docs'];
+
+  it('has what is fixed and what may stand beside it, and nothing left over from somebody’s work', () => {
+    const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+    const names = [...new Set(tracked.map((file) => file.replace(/\/.*$/, '')))].filter(
+      (name) => !name.startsWith('.'),
+    );
+    expect(names.sort()).toEqual([...fixed, ...beside].sort());
   });
 });
