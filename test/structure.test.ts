@@ -121,7 +121,9 @@ fromGit('the top level', () => {
   const beside = ['package-lock.json', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'docs'];
 
   it('has what is fixed and what may stand beside it, and nothing left over from somebody’s work', () => {
-    const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+    const tracked = execFileSync('git', ['-c', 'safe.directory=*', 'ls-files'], { cwd: root, encoding: 'utf8' })
+      .trim()
+      .split('\n');
     const names = [...new Set(tracked.map((file) => file.replace(/\/.*$/, '')))].filter(
       (name) => !name.startsWith('.'),
     );
