@@ -1,3 +1,4 @@
+import { inTime } from './in-time.js';
 import type { Page } from './plan.js';
 
 const patience = 2000;
@@ -14,7 +15,7 @@ export function healthPages(ready: () => boolean | Promise<boolean> = () => true
     path: `/${id}`,
     limit: 'none',
     async serve(_request, response) {
-      const well = await inTime(check);
+      const well = await inTime(Promise.resolve().then(check), patience).catch(() => false);
       response
         .status(well ? 200 : 503)
         .set('Cache-Control', 'no-store')
@@ -22,19 +23,4 @@ export function healthPages(ready: () => boolean | Promise<boolean> = () => true
     },
   });
   return [page('healthz', () => true), page('readyz', ready)];
-}
-
-async function inTime(check: () => boolean | Promise<boolean>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, patience, false);
-    timer.unref();
-  });
-  try {
-    return await Promise.race([check(), late]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
 }

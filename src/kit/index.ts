@@ -24,7 +24,7 @@ export { inWorkers } from './in-workers.js';
 export type { Worker } from './in-workers.js';
 export { connectRedisLimits } from './redis-limits.js';
 export type { RedisLimits } from './redis-limits.js';
-export type { Counted, SharedLimit } from './shared-limit.js';
+export type { Counted, CountedLimit } from './counted-limit.js';
 export { existingSigningKey, localAudience, localIssuer, localSigningKey, signToken } from './local/signing-key.js';
 export { Problem, problems } from './problem.js';
 export type { InputFault, ProblemCode, ProblemDetails, ProblemDocument } from './problem.js';

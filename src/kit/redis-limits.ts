@@ -1,13 +1,14 @@
 import { isNativeError } from 'node:util/types';
-import { MemoryStore, type Options, type Store } from 'express-rate-limit';
+import type { Options, Store } from 'express-rate-limit';
 import type { Logger } from 'pino';
+import { memoryLimit, type Counted, type CountedLimit } from './counted-limit.js';
 import { StartRefused } from './fault.js';
+import { inTime } from './in-time.js';
 import type { DefaultLimit } from './setup.js';
-import type { Counted, SharedLimit } from './shared-limit.js';
 
 /** Limits that are counted in Redis, for all processes and machines that are told the same address. */
 export interface RedisLimits {
-  limit(name: string, declared: DefaultLimit): SharedLimit;
+  limit(name: string, declared: DefaultLimit): CountedLimit;
   close(): void;
 }
 
@@ -49,33 +50,31 @@ export async function connectRedisLimits(url: string, log: Pick<Logger, 'warn' |
   isStarted = true;
 
   /** A store whose scripts Redis has. One that could not load them would go on failing, so another is made then. */
-  async function storeOf(name: string, options: Options): Promise<Store> {
+  async function storeOf(name: string, window: number): Promise<Store> {
     const store = new RedisStore({
       prefix: `gatehouse:${name}:`,
       sendCommand: (...command: string[]) => client.sendCommand(command),
     });
-    await store.init(options);
+    // It reads nothing else of the options.
+    await store.init({ windowMs: window } as Options);
     return store;
   }
 
   return {
     limit(name, { window }) {
-      // The stores read nothing else of the options.
-      const options = { windowMs: window } as Options;
-      const near = new MemoryStore();
-      near.init(options);
+      const near = memoryLimit(window);
       let far: Promise<Store> | undefined;
 
       async function inRedis(key: string): Promise<Counted> {
-        far ??= storeOf(name, options);
+        far ??= storeOf(name, window);
         return (await far).increment(key);
       }
 
       return {
         async count(key) {
-          if (Date.now() < lostUntil) return near.increment(key);
+          if (Date.now() < lostUntil) return near.count(key);
           try {
-            const counted = await inTime(inRedis(key));
+            const counted = await inTime(inRedis(key), patience);
             if (lostUntil > 0) log.info('limits are counted in Redis again');
             lostUntil = 0;
             return counted;
@@ -84,7 +83,7 @@ export async function connectRedisLimits(url: string, log: Pick<Logger, 'warn' |
               log.warn({ reason: reasonOf(error) }, 'Redis is lost: this process counts limits by itself');
             lostUntil = Date.now() + pause;
             far = undefined;
-            return near.increment(key);
+            return near.count(key);
           }
         },
       };
@@ -103,18 +102,6 @@ async function loadPackages() {
   } catch {
     const what = 'the packages @redis/client and rate-limit-redis are not installed';
     throw new StartRefused([{ where: 'REDIS_URL', what, instead: 'run npm install @redis/client rate-limit-redis' }]);
-  }
-}
-
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let late: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    late = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);
-  });
-  try {
-    return await Promise.race([answer, tooLate]);
-  } finally {
-    clearTimeout(late);
   }
 }
 

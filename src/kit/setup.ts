@@ -4,7 +4,7 @@ import type { Fault } from './fault.js';
 import type { AuthenticatorFactory } from './authentication/authenticator.js';
 import type { AnyHandler } from './handler.js';
 import type { Metrics } from './metrics.js';
-import type { SharedLimit } from './shared-limit.js';
+import type { CountedLimit } from './counted-limit.js';
 
 /** What a server needs beside its contract. */
 export interface Setup {
@@ -22,7 +22,7 @@ export interface Setup {
    * Where limits are counted; in this process's memory by default, and where `inWorkers` says in a server of several. One
    * is made per limit: a store of express-rate-limit, or what counts by itself.
    */
-  readonly rateLimitStore?: ((name: string, limit: DefaultLimit) => Store | SharedLimit) | undefined;
+  readonly rateLimitStore?: ((name: string, limit: DefaultLimit) => Store | CountedLimit) | undefined;
   /**
    * Which proxies in front of this server are believed when they say who is calling: how many, or their addresses and
    * subnets. None by default: `X-Forwarded-For` then changes nothing.

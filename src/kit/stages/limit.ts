@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { ipKeyGenerator, MemoryStore, rateLimit, type RateLimitInfo } from 'express-rate-limit';
+import type { Request, RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit, type RateLimitInfo, type Store } from 'express-rate-limit';
 import { boundedCache } from '../bounded-cache.js';
 import { callOf } from '../call.js';
 import type { RateLimit } from '../contract/model.js';
+import { memoryLimit, type Counted, type CountedLimit } from '../counted-limit.js';
 import { pagesLimit, rootLimit } from '../limits.js';
 import type { Plan } from '../plan.js';
 import { Problem } from '../problem.js';
-import type { Counted, SharedLimit } from '../shared-limit.js';
 
 /**
  * Counts requests and refuses those over a limit, with `RateLimit` and `RateLimit-Policy` headers (IETF
@@ -50,8 +50,6 @@ export function limit(plan: Plan, by: RateLimit['by']): RequestHandler {
  * express-rate-limit counts; the key it counts under and the headers that tell of it are made here. It would read the
  * address as IPv6, hash the key and wait for each of them at every request: 8 µs, for what is the same every time for one
  * caller.
- *
- * With the store in memory its middleware is not asked either: that waits seven times for what is there at once, 4 µs.
  */
 function createCounter(declared: RateLimit, plan: Plan): RequestHandler {
   const seconds = declared.window / 1000;
@@ -61,47 +59,39 @@ function createCounter(declared: RateLimit, plan: Plan): RequestHandler {
     const partition = createHash('sha256').update(key).digest('hex').slice(0, 12);
     return `"${name}"; q=${declared.limit}; w=${seconds}; pk=:${Buffer.from(partition).toString('base64')}:`;
   });
-  const given = plan.setup.rateLimitStore?.(`${name} ${declared.pointer}`, declared);
-  if (given && 'count' in given) return countShared(given);
-  const memory = new MemoryStore();
-  const count = rateLimit({
-    windowMs: declared.window,
-    limit: declared.limit,
-    standardHeaders: false,
-    legacyHeaders: false,
-    keyGenerator: keyOf,
-    // Its warnings are about set-ups that `setupFaults` refuses.
-    validate: false,
-    // What is over the limit is refused below.
-    handler: (_request, _response, next) => next(),
-    store: given ?? memory,
-  });
-  return given ? countInStore : countInMemory;
+  const given = plan.setup.rateLimitStore?.(`${name} ${declared.pointer}`, declared) ?? memoryLimit(declared.window);
+  return 'count' in given ? countIn(given) : countInStore(given);
 
-  function countInMemory(request: Request, _response: Response, next: NextFunction): void {
-    const key = keyOf(request);
-    // It has counted when it returns; only its answer is a promise.
-    void memory.increment(key);
-    const { totalHits = 1, resetTime } = memory.current.get(key) ?? {};
-    next(decide(request, key, totalHits, resetTime));
-  }
-
-  function countShared(shared: SharedLimit): RequestHandler {
+  function countIn(counting: CountedLimit): RequestHandler {
     return (request, _response, next) => {
       const key = keyOf(request);
       const take = ({ totalHits, resetTime }: Counted): void => next(decide(request, key, totalHits, resetTime));
-      const counted = shared.count(key);
-      // Waits only when it has to: most requests of a worker are counted at once.
+      const counted = counting.count(key);
+      // Waits only when it has to: nearly all requests are counted at once.
       if (counted instanceof Promise) counted.then(take, next);
       else take(counted);
     };
   }
 
-  function countInStore(request: Request, response: Response, next: NextFunction): void {
-    void count(request, response, (error?: unknown) => {
-      const { rateLimit: info } = request as Request & { readonly rateLimit?: RateLimitInfo };
-      next(error ?? (info && decide(request, info.key, info.used, info.resetTime)));
+  function countInStore(store: Store): RequestHandler {
+    const count = rateLimit({
+      windowMs: declared.window,
+      limit: declared.limit,
+      standardHeaders: false,
+      legacyHeaders: false,
+      keyGenerator: keyOf,
+      // Its warnings are about set-ups that `setupFaults` refuses.
+      validate: false,
+      // What is over the limit is refused below.
+      handler: (_request, _response, next) => next(),
+      store,
     });
+    return (request, response, next) => {
+      void count(request, response, (error?: unknown) => {
+        const { rateLimit: info } = request as Request & { readonly rateLimit?: RateLimitInfo };
+        next(error ?? (info && decide(request, info.key, info.used, info.resetTime)));
+      });
+    };
   }
 
   /** Adds the headers that say how many requests are left, and answers the refusal when there were too many. */

@@ -1,5 +1,5 @@
 import type { DefaultLimit } from '../setup.js';
-import type { Counted, SharedLimit } from '../shared-limit.js';
+import type { Counted, CountedLimit } from '../counted-limit.js';
 import type { Used } from './ledger.js';
 import type { Link } from './link.js';
 
@@ -24,7 +24,7 @@ const sweepEvery = 60_000;
  *
  * How many are left is what this worker knows: others may have let in some that they have not told yet.
  */
-export class LeasedLimit implements SharedLimit {
+export class LeasedLimit implements CountedLimit {
   readonly #name: string;
   readonly #limit: number;
   readonly #window: number;

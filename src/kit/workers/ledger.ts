@@ -67,14 +67,13 @@ export class Ledger {
   readonly #giveBack: GiveBack;
   readonly #workers: () => number;
   readonly #accounts = new Map<string, Account>();
-  readonly #sweep: NodeJS.Timeout;
   #last = 0;
 
   /** @param workers how many there are now */
   constructor(giveBack: GiveBack, workers: () => number) {
     this.#giveBack = giveBack;
     this.#workers = workers;
-    this.#sweep = setInterval(() => this.#forgetEnded(), sweepEvery).unref();
+    setInterval(() => this.#forgetEnded(), sweepEvery).unref();
   }
 
   /** Those who ask for one caller's requests are answered one after the other. */
@@ -98,10 +97,6 @@ export class Ledger {
   /** A worker has ended: what it held can be given to others, and what it had not reported is lost with it. */
   forget(worker: number): void {
     for (const { leases } of this.#accounts.values()) leases.delete(worker);
-  }
-
-  close(): void {
-    clearInterval(this.#sweep);
   }
 
   async #grant(account: Account, worker: number, { name, key, limit }: Take): Promise<Lease> {

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { StartRefused } from '../fault.js';
 import type { Metrics } from '../metrics.js';
 import type { DefaultLimit } from '../setup.js';
-import type { SharedLimit } from '../shared-limit.js';
+import type { CountedLimit } from '../counted-limit.js';
 import { closeAsked } from '../tls/signals.js';
 import { LeasedLimit } from './leased-limit.js';
 import { answerWithin, createLink } from './link.js';
@@ -11,7 +11,7 @@ import { answerWithin, createLink } from './link.js';
 export interface Membership {
   readonly isFirst: boolean;
   /** Counts for all workers. */
-  limit(name: string, declared: DefaultLimit): SharedLimit;
+  limit(name: string, declared: DefaultLimit): CountedLimit;
   /** These figures are part of what the primary serves. */
   share(metrics: Metrics): void;
   /** Says that this worker answers requests. */

@@ -1,4 +1,4 @@
-import type { Counted } from '../../../../src/kit/shared-limit.js';
+import type { Counted } from '../../../../src/kit/counted-limit.js';
 import { LeasedLimit } from '../../../../src/kit/workers/leased-limit.js';
 import { Ledger } from '../../../../src/kit/workers/ledger.js';
 import { answerWithin, askWithin, createLink, type Channel, type Link } from '../../../../src/kit/workers/link.js';
@@ -20,11 +20,6 @@ interface Cluster {
   readonly asked: () => number;
 }
 
-const open: Ledger[] = [];
-afterEach(() => {
-  for (const ledger of open.splice(0)) ledger.close();
-});
-
 /** Workers of one primary, and one limit that they share. @param deaf workers that answer nothing */
 function cluster(count: number, limit: number, window = 60_000, deaf: readonly number[] = []): Cluster {
   const links: Link[] = [];
@@ -36,7 +31,6 @@ function cluster(count: number, limit: number, window = 60_000, deaf: readonly n
     },
     () => count,
   );
-  open.push(ledger);
   const workers = Array.from({ length: count }, (_, id) => {
     const [here, there] = channel();
     links.push(
