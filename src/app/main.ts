@@ -79,7 +79,7 @@ async function serve(
       await metricsServer?.close();
       await accounts?.close();
       await database.close();
-      worker.close();
+      await worker.close();
       log.info({ event: 'sys_shutdown' }, 'stopped');
     },
   });

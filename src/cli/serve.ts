@@ -99,7 +99,7 @@ async function serveHere(
   closeOnSignals(server, {
     async onDone() {
       await metricsServer?.close();
-      worker.close();
+      await worker.close();
       log.info({ event: 'sys_shutdown' }, 'stopped');
     },
   });

@@ -16,8 +16,8 @@ export interface Worker {
   readonly rateLimitStore: Setup['rateLimitStore'];
   /** Serves `/metrics` where the settings say, once for all processes; not here when another process does. */
   listenMetrics(metrics: Metrics): Promise<MetricsServer | undefined>;
-  /** Lets go of what is shared, when the server has closed. */
-  close(): void;
+  /** Lets go of what is shared, when the server has closed: the last thing before the process ends. */
+  close(): Promise<void>;
 }
 
 /**
@@ -53,13 +53,16 @@ export async function inWorkers(
         membership.share(metrics);
         return undefined;
       },
-      close: () => redis?.close(),
+      async close() {
+        redis?.close();
+        await membership?.leave();
+      },
     });
     membership?.ready();
   } catch (error) {
     // Nothing of this is to keep a process that does not serve.
     redis?.close();
-    membership?.leave();
+    membership?.disconnect();
     throw error;
   }
 }

@@ -88,9 +88,10 @@ class Server {
 
   status(path: string, agent: Agent | false = false): Promise<number> {
     return new Promise((resolve, reject) => {
-      const sent = send(this.url + path, { ca: this.#ca, agent }, (response) => {
+      const sent = send(this.url + path, { ca: this.#ca, agent, timeout: 5000 }, (response) => {
         response.resume().once('end', () => resolve(response.statusCode ?? 0));
       });
+      sent.once('timeout', () => sent.destroy(new Error(`${path} was not answered`)));
       sent.once('error', reject).end();
     });
   }
@@ -109,7 +110,21 @@ afterEach(async () => {
   }
 }, 30_000);
 
-const times = (statuses: readonly number[], wanted: number): number => statuses.filter((one) => one === wanted).length;
+/** Sends requests, each on a connection of its own, until it is stopped. @returns stops it, and tells what came of each */
+function load(server: Server): () => Promise<unknown[]> {
+  let isOver = false;
+  const clients = Array.from({ length: 4 }, async () => {
+    const answers: unknown[] = [];
+    while (!isOver) answers.push(await server.status('/healthz').catch((error: unknown) => error));
+    return answers;
+  });
+  return async () => {
+    isOver = true;
+    return (await Promise.all(clients)).flat();
+  };
+}
+
+const times = (statuses: readonly unknown[], wanted: number): number => statuses.filter((one) => one === wanted).length;
 
 it('serves in as many processes as it is told, and says where it is once', async () => {
   const server = await start();
@@ -126,9 +141,19 @@ it('counts limits for all processes together, exactly, also of requests at the s
   expect(times(statuses, 429)).toBe(50);
 }, 30_000);
 
-it('shows the figures of all processes in one place', async () => {
+it('shows the figures of all processes in one place, also of those that have ended', async () => {
   const server = await start({ METRICS_PORT: '0' });
   await server.statuses('/a', 40);
+  expect(await countOf(server)).toBe(40);
+  if (process.platform === 'win32') return;
+  server.child.kill('SIGUSR2');
+  await server.statuses('/a', 40);
+  await server.shows('the workers have been replaced');
+  expect(await countOf(server)).toBe(80);
+}, 30_000);
+
+/** How many requests `/metrics` shows. */
+async function countOf(server: Server): Promise<number> {
   const metricsPort = server.lines.find(({ msg }) => msg === 'the workers have started')?.['metricsPort'];
   const text = await new Promise<string>((resolve, reject) => {
     get(`http://127.0.0.1:${String(metricsPort)}/metrics`, (response) => {
@@ -136,8 +161,8 @@ it('shows the figures of all processes in one place', async () => {
       response.on('data', (bytes) => (body += String(bytes))).once('end', () => resolve(body));
     }).once('error', reject);
   });
-  expect(text).toContain('http_server_request_duration_seconds_count{operation="a",status="200"} 40');
-}, 30_000);
+  return Number(/http_server_request_duration_seconds_count\{operation="a",status="200"\} (\d+)/.exec(text)?.[1]);
+}
 
 /** Where the processes that a process has started can be found. */
 const onLinux = process.platform === 'linux' ? it : it.skip;
@@ -165,26 +190,37 @@ onLinux(
   'replaces all processes with SIGUSR2 and refuses no request',
   async () => {
     const server = await start();
-    const before = workersOf(server.child);
-    let isDone = false;
-    const load = Promise.all(
-      Array.from({ length: 4 }, async () => {
-        const statuses: number[] = [];
-        while (!isDone) statuses.push(await server.status('/healthz'));
-        return statuses;
-      }),
-    );
-    server.child.kill('SIGUSR2');
-    await server.shows('the workers have been replaced');
-    isDone = true;
-    const statuses = (await load).flat();
-    expect(statuses.length).toBeGreaterThan(20);
-    expect(times(statuses, 200)).toBe(statuses.length);
-    const after = workersOf(server.child);
-    expect(after).toHaveLength(2);
-    for (const pid of before) expect(after).not.toContain(pid);
+    const stop = load(server);
+    for (const round of [1, 2, 3]) {
+      const before = workersOf(server.child);
+      server.child.kill('SIGUSR2');
+      await server.shows('the workers have been replaced', round);
+      const after = workersOf(server.child);
+      expect(after).toHaveLength(2);
+      for (const pid of before) expect(after).not.toContain(pid);
+    }
+    const answers = await stop();
+    expect(answers.length).toBeGreaterThan(20);
+    expect(answers.filter((answer) => answer !== 200)).toEqual([]);
   },
-  30_000,
+  60_000,
+);
+
+onLinux(
+  'lets no client wait for a process that was killed',
+  async () => {
+    const server = await start();
+    const stop = load(server);
+    for (const round of [1, 2, 3]) {
+      process.kill(workersOf(server.child)[0] ?? 0, 'SIGKILL');
+      await server.shows('"msg":"started"', round + 2);
+    }
+    const answers = await stop();
+    expect(times(answers, 200)).toBeGreaterThan(20);
+    for (const failed of answers.filter((answer) => answer !== 200))
+      expect(String(failed)).toMatch(/ECONNRESET|disconnected before secure/);
+  },
+  60_000,
 );
 
 onLinux.each(['SIGTERM', 'SIGINT'] as const)(

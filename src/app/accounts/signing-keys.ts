@@ -84,6 +84,15 @@ export async function createSigningKeys(
     return kid;
   }
 
+  /** Of several processes that find none, one makes it. */
+  async function addFirst(): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      await sql`lock table signing_keys in share row exclusive mode`.execute(trx);
+      const known = await trx.selectFrom('signing_keys').select('kid').limit(1).execute();
+      if (known.length === 0) await add(trx, new Date());
+    });
+  }
+
   try {
     await load();
   } catch (error) {
@@ -93,7 +102,7 @@ export async function createSigningKeys(
     throw new StartRefused([{ where: 'ENCRYPTION_KEY_FILE', what, instead }]);
   }
   if (keys.length === 0) {
-    await add(db, new Date());
+    await addFirst();
     await load();
   }
   const stop = repeat(pause, log, load);

@@ -7,12 +7,15 @@ interface Protocol {
   role: { question: null; answer: { isFirst: boolean } };
   /** A worker: I answer requests now. */
   ready: { question: null; answer: null };
+  /**
+   * A worker that lets no one in any more: this is the last you hear of me. The answer comes after every connection that
+   * was on its way to it, each of which it has sent back by then.
+   */
+  leaving: { question: { figures: Figures | undefined; used: readonly Used[] }; answer: null };
   /** A worker: how many more requests may I let in? */
   take: { question: Take; answer: Lease };
   /** The primary: how many of that lease have you let in? Let no more of them in. */
   giveBack: { question: { name: string; key: string; lease: number }; answer: number };
-  /** The primary, before a worker ends: and of all others? */
-  giveBackAll: { question: null; answer: readonly Used[] };
   /** The primary: what have you counted for `/metrics`? */
   figures: { question: null; answer: Figures | undefined };
   /** The primary: let no one in any more, finish, and end. */

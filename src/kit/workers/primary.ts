@@ -5,8 +5,9 @@ import type { Logger } from 'pino';
 import { listenMetrics } from '../listen-metrics.js';
 import { metricsType } from '../metrics.js';
 import { FiguresOfAll } from './figures.js';
+import { endLostHandovers } from './handovers.js';
 import { Ledger } from './ledger.js';
-import { answerWithin, askWithin, createLink, type Link } from './link.js';
+import { askWithin, createLink, type Link } from './link.js';
 
 /** A worker of this process. */
 interface Member {
@@ -65,6 +66,7 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
 
   function start(isFirst = false): Member {
     const worker = cluster.fork();
+    endLostHandovers(worker);
     const { id } = worker;
     const born = performance.now();
     let settle: (isReady: boolean) => void = () => undefined;
@@ -80,6 +82,11 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
         return null;
       },
       take: (take) => ledger.take(id, take),
+      leaving({ figures, used }) {
+        if (figures) counted.set(id, figures);
+        ledger.report(id, used);
+        return null;
+      },
     });
     const ended = new Promise<number>((resolve) => {
       function end(code: number | null, signal: string | null): void {
@@ -160,14 +167,9 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
     return true;
   }
 
-  async function leave(member: Member): Promise<number> {
+  function leave(member: Member): Promise<number> {
     member.isLeaving = true;
     member.kill(closingPatience);
-    const [figures] = await Promise.all([
-      answerWithin(patience, member.link, 'figures', null),
-      askWithin(patience, member.link, 'giveBackAll', null, (used) => ledger.report(member.id, used ?? [])),
-    ]);
-    if (figures) counted.set(member.id, figures);
     member.link.ask('close', null, () => undefined);
     return member.ended;
   }

@@ -16,8 +16,13 @@ export interface Membership {
   share(metrics: Metrics): void;
   /** Says that this worker answers requests. */
   ready(): void;
+  /**
+   * Says what this worker has counted, when it lets no one in any more. Once that is answered the process may end: a
+   * connection that the primary was handing to it meanwhile would be lost with it, and its client wait for ever.
+   */
+  leave(): Promise<void>;
   /** Lets go of the primary, so that a process with nothing left to do ends. */
-  leave(): void;
+  disconnect(): void;
 }
 
 /** How long the primary has to answer, in milliseconds. */
@@ -39,7 +44,6 @@ export async function joinPrimary(): Promise<Membership> {
     },
     {
       giveBack: ({ name, key, lease }) => limits.get(name)?.giveBack(key, lease) ?? 0,
-      giveBackAll: () => [...limits.values()].flatMap((limit) => limit.giveBackAll()),
       figures: () => shared?.figures(),
       close() {
         closeAsked();
@@ -61,6 +65,11 @@ export async function joinPrimary(): Promise<Membership> {
     },
     share: (metrics) => void (shared = metrics),
     ready: () => link.ask('ready', null, () => undefined),
-    leave: () => void worker?.disconnect(),
+    async leave() {
+      const figures = await shared?.figures();
+      const used = [...limits.values()].flatMap((limit) => limit.giveBackAll());
+      await answerWithin(patience, link, 'leaving', { figures, used });
+    },
+    disconnect: () => void worker?.disconnect(),
   };
 }
