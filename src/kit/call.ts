@@ -49,7 +49,9 @@ export class Call {
   subject: string | undefined = undefined;
   /** The request read as the contract describes it; set by `parse`, checked and completed by `validate`. */
   input: Input = noInput;
-  /** The media type of the body as the contract writes it; set by `parse`. */
+  /** The body's media type or range as the contract writes it; set by `parse`. */
+  declared: string | undefined = undefined;
+  /** The same; for a range the media type that was sent; set by `parse`. */
   contentType: string | undefined = undefined;
   /** What the handler answered; set by `handle`, checked by `validateResponse`, written by `send`. */
   answer: Answer | undefined = undefined;
@@ -81,6 +83,12 @@ export class Call {
   /** The caller's address as the trusted proxies say it is; worked out once. */
   get ip(): string {
     return (this.#ip ??= this.request.ip ?? 'unknown');
+  }
+
+  /** Lets go of what was received and answered: a connection keeps its last request until the next one comes. */
+  release(): void {
+    this.input = noInput;
+    this.answer = undefined;
   }
 
   /** Writes down a security event of this request and counts it. The detail is as a stage made it: it has no secrets. */

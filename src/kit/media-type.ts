@@ -10,6 +10,17 @@ export function isText(mediaType: string): boolean {
   return type.startsWith('text/') || type.endsWith('/xml') || type.endsWith('+xml') || type === 'application/yaml';
 }
 
+/** The two ways in which a form is sent. */
+export function isForm(mediaType: string): boolean {
+  const type = essence(mediaType);
+  return type === 'application/x-www-form-urlencoded' || type.startsWith('multipart/');
+}
+
+/** Types that are handed to a handler as the bytes they are. */
+export function isBytes(mediaType: string): boolean {
+  return !isJson(mediaType) && !isText(mediaType) && !isForm(mediaType);
+}
+
 /** The type without its parameters, in lower case: `application/json` of `Application/JSON; charset=utf-8`. */
 export function essence(mediaType: string): string {
   const end = mediaType.indexOf(';');

@@ -82,8 +82,35 @@ type BodyOf<Operation> = Operation extends { requestBody: { content: infer Conte
     : unknown;
 
 type Bodies<Content> = {
-  [Media in keyof Content]: { readonly contentType: Media; readonly body: Content[Media] };
+  [Media in keyof Content]: {
+    readonly contentType: Within<Media>;
+    readonly body: BodyValue<Essence<Media>, Content[Media]>;
+  };
 }[keyof Content];
+
+/** Values, texts, and bytes in memory; files are the parts of a form. */
+type BodyValue<Media, Value> = Media extends Json | Form
+  ? Value
+  : Media extends Text
+    ? Value extends string
+      ? Value
+      : string
+    : Uint8Array<ArrayBuffer>;
+
+/** As `media-type.ts` tells them apart. */
+type Json = `${string}/json` | `${string}+json`;
+type Form = `multipart/${string}` | 'application/x-www-form-urlencoded';
+type Text = `text/${string}` | `${string}/xml` | `${string}+xml` | 'application/yaml';
+
+/** The media type without its parameters. */
+type Essence<Media> = Media extends `${infer Type};${string}` ? Lowercase<Type> : Lowercase<Media & string>;
+
+/** What a range takes in: `image/png`, where the contract writes `image/*`. */
+type Within<Media> = Media extends '*/*'
+  ? `${string}/${string}`
+  : Media extends `${infer Family}/*`
+    ? `${Family}/${string}`
+    : Media;
 
 /** Any response the operation declares; nothing else compiles. */
 export type ResponseOf<Operation> = Operation extends { responses: infer Responses }
@@ -102,12 +129,14 @@ type Answer<Status, Response> = {
   : { readonly body?: undefined });
 
 type AnswerBody<Content> = {
-  [Media in keyof Content]: { readonly body: AnswerValue<Media, Content[Media]> } & (IsUnion<keyof Content> extends true
-    ? { readonly contentType: Media }
-    : { readonly contentType?: Media });
+  [Media in keyof Content]: { readonly body: AnswerValue<Essence<Media>, Content[Media]> } & (IsUnion<
+    keyof Content
+  > extends true
+    ? { readonly contentType: Within<Media> }
+    : { readonly contentType?: Within<Media> });
 }[keyof Content];
 
-type AnswerValue<Media, Value> = Media extends `${string}/json` | `${string}+json`
+type AnswerValue<Media, Value> = Media extends Json
   ? Value
   : Media extends `text/${string}`
     ? string | Stream

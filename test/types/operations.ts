@@ -30,6 +30,21 @@ export interface operations {
       200: { headers: Record<string, unknown>; content: { 'image/png': Blob; 'text/event-stream': string } };
     };
   };
+  bytes: {
+    security: 'none';
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    requestBody: {
+      content: {
+        'image/*': unknown;
+        'application/octet-stream': Blob;
+        'application/xml': { title: string };
+        'Application/JSON; charset=utf-8': { title: string };
+      };
+    };
+    responses: {
+      200: { headers: Record<string, unknown>; content: { 'image/*': Blob; 'application/json; v=1': { ok: boolean } } };
+    };
+  };
 }
 
 export interface User {

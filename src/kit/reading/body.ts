@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Contract, MediaType, Operation } from '../contract/model.js';
 import { declaredMediaType, essence, isJson, isText } from '../media-type.js';
 import { Problem } from '../problem.js';
-import { announcedLength, joined, readBytes, type Bytes } from './bytes.js';
+import { announcedLength, readBytes } from './bytes.js';
 import { formReader } from './form.js';
 import { inputFault } from './input-fault.js';
 import { parseJson } from './json.js';
@@ -12,6 +12,8 @@ import { charsetOf, textOf } from './text.js';
 /** A body as the contract describes it. */
 export interface ReadBody {
   /** The media type as the contract writes it, which may be a range such as `image/*`. */
+  readonly declared: string;
+  /** The same; for a range the media type that was sent: `image/png`. */
   readonly contentType: string;
   readonly body: unknown;
 }
@@ -28,7 +30,7 @@ export type BodyReader = (request: IncomingMessage) => Promise<ReadBody | undefi
  * Reads bodies of one media type: first looks at the `Content-Type`, so that a charset that is not taken is refused
  * before the body is read, then makes a value of the bytes. `undefined` is no body.
  */
-export type MediaReader = (contentType: string) => (bytes: Bytes) => unknown;
+export type MediaReader = (contentType: string) => (bytes: Buffer<ArrayBuffer>) => unknown;
 
 /**
  * Makes the body reader of an operation.
@@ -67,7 +69,8 @@ export function createBodyReader(contract: Contract, operation: Operation, maxBo
     const bytes = await readBytes(request, maxBodySize);
     if (bytes.length === 0 && declared?.required !== true) return undefined;
     const body = await valueOf(bytes);
-    return body === undefined ? undefined : { contentType: name, body };
+    if (body === undefined) return undefined;
+    return { declared: name, contentType: name.includes('*') ? essence(contentType) : name, body };
   }
 
   function unsupported(contentType: string | undefined): Problem {
@@ -98,18 +101,15 @@ function mediaReader(contract: Contract, name: string, media: MediaType): MediaR
   if (essence(name) === 'application/x-www-form-urlencoded') return formReader(contract, media);
   if (name.startsWith('multipart/')) return multipartReader(contract, media);
   if (isText(name)) return textReader;
-  return (contentType) => {
-    const type = essence(contentType);
-    return (bytes) => new Blob([...bytes], { type });
-  };
+  return () => (bytes) => bytes;
 }
 
 const jsonReader: MediaReader = (contentType) => {
   const charset = charsetOf(contentType, ['utf-8']);
-  return (bytes) => (bytes.length === 0 ? undefined : parseJson(textOf(joined(bytes), charset)));
+  return (bytes) => (bytes.length === 0 ? undefined : parseJson(textOf(bytes, charset)));
 };
 
 const textReader: MediaReader = (contentType) => {
   const charset = charsetOf(contentType);
-  return (bytes) => textOf(joined(bytes), charset);
+  return (bytes) => textOf(bytes, charset);
 };

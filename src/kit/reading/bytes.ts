@@ -10,9 +10,6 @@ const decompressors: ReadonlyMap<string, () => Transform> = new Map<string, () =
   ['br', createBrotliDecompress],
 ]);
 
-/** Bytes in the pieces they arrived in, none of them empty. */
-export type Bytes = readonly Buffer<ArrayBuffer>[];
-
 /**
  * A piece that is kept takes 250 bytes beside its own: a client that sends byte by byte would fill the memory with a body
  * that is small. So many small ones are joined.
@@ -20,10 +17,39 @@ export type Bytes = readonly Buffer<ArrayBuffer>[];
 const fewPieces = 256;
 const smallPiece = 1024;
 
-/** The pieces as one. */
-export function joined(bytes: Bytes): Buffer<ArrayBuffer> {
-  const [only] = bytes;
-  return only && bytes.length === 1 ? only : Buffer.concat(bytes);
+/** Bytes that arrive in pieces. */
+export class Pieces {
+  readonly #pieces: Buffer<ArrayBuffer>[] = [];
+  #size = 0;
+  #settled = { pieces: 0, size: 0 };
+
+  /** How many bytes there are. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** How many pieces they are kept in. */
+  get count(): number {
+    return this.#pieces.length;
+  }
+
+  add(piece: Buffer<ArrayBuffer>): void {
+    this.#size += piece.length;
+    this.#pieces.push(piece);
+    if (this.#pieces.length - this.#settled.pieces === fewPieces) this.#settle();
+  }
+
+  /** All of them as one; a single one is not copied. */
+  joined(): Buffer<ArrayBuffer> {
+    const [only] = this.#pieces;
+    return only && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces, this.#size);
+  }
+
+  #settle(): void {
+    if (this.#size - this.#settled.size < fewPieces * smallPiece)
+      this.#pieces.push(Buffer.concat(this.#pieces.splice(this.#settled.pieces)));
+    this.#settled = { pieces: this.#pieces.length, size: this.#size };
+  }
 }
 
 /** How many bytes a request says its body has: `undefined` when it has one and does not say, 0 when it has none. */
@@ -35,8 +61,6 @@ export function announcedLength(request: IncomingMessage): number | undefined {
 /**
  * Reads a request's body into memory and undoes its content coding (gzip, deflate, br).
  *
- * The pieces stay as they came: most bodies are one, and a file is made of many without copying them twice.
- *
  * Refuses as soon as the refusal is certain, so that a client need not send the rest before it hears of it: by the
  * announced length, else at the first byte too many, counted before and after decompression. What still arrives is
  * thrown away; the server's time-out for requests bounds it.
@@ -45,7 +69,7 @@ export function announcedLength(request: IncomingMessage): number | undefined {
  * @throws Problem `body_too_large`; `unsupported_media_type` for another content coding; `malformed_body` when the
  *   compressed data is broken or the client goes away before its end
  */
-export async function readBytes(request: IncomingMessage, limit: number): Promise<Bytes> {
+export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer>> {
   const coding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const decompressor = decompressors.get(coding);
   if (!decompressor && coding !== 'identity' && coding !== '')
@@ -59,9 +83,7 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
   return new Promise((resolve, reject) => {
     const decompress = decompressor?.();
     const source = decompress ? request.pipe(decompress) : request;
-    const pieces: Buffer<ArrayBuffer>[] = [];
-    let size = 0;
-    let settled = { pieces: 0, size: 0 };
+    const pieces = new Pieces();
     let received = 0;
     source.on('data', onData);
     source.on('end', onEnd);
@@ -73,17 +95,8 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
     }
 
     function onData(chunk: Buffer<ArrayBuffer>): void {
-      size += chunk.length;
-      if (size > limit) {
-        refuse(tooLarge(limit));
-        return;
-      }
-      pieces.push(chunk);
-      if (pieces.length - settled.pieces === fewPieces) settle();
-    }
-    function settle(): void {
-      if (size - settled.size < fewPieces * smallPiece) pieces.push(Buffer.concat(pieces.splice(settled.pieces)));
-      settled = { pieces: pieces.length, size };
+      if (pieces.size + chunk.length > limit) refuse(tooLarge(limit));
+      else pieces.add(chunk);
     }
     function onCompressed(chunk: Buffer): void {
       received += chunk.length;
@@ -91,7 +104,7 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
     }
     function onEnd(): void {
       release();
-      resolve(pieces);
+      resolve(pieces.joined());
     }
     function onError(cause: Error): void {
       const isBroken = decompress !== undefined && !request.destroyed;

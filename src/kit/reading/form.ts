@@ -1,7 +1,6 @@
 import type { Contract, Encoding, MediaType } from '../contract/model.js';
 import { isJson } from '../media-type.js';
 import type { MediaReader } from './body.js';
-import { joined } from './bytes.js';
 import { inside, type Place } from './input-fault.js';
 import { createNamedValuesReader, type Field } from './named-values.js';
 import { decodeBody } from './percent.js';
@@ -28,7 +27,7 @@ export function formReader(contract: Contract, media: MediaType): MediaReader {
   );
   return (contentType) => {
     const charset = charsetOf(contentType, ['utf-8']);
-    return (bytes) => read(textOf(joined(bytes), charset));
+    return (bytes) => read(textOf(bytes, charset));
   };
 }
 

@@ -1,7 +1,6 @@
 import type { Contract, Encoding, MediaType } from '../contract/model.js';
 import { declaredMediaType, isJson } from '../media-type.js';
 import type { MediaReader } from './body.js';
-import { joined } from './bytes.js';
 import { delimitedReader } from './delimited.js';
 import { inputFault, inside, type Place } from './input-fault.js';
 import { fromJsonText } from './json-text.js';
@@ -24,7 +23,7 @@ export function multipartReader(contract: Contract, media: MediaType): MediaRead
   return (contentType) => {
     // The parser knows the syntax by the name of its most common use; `multipart/mixed` has the same.
     const formData = contentType.replace(/^[^;]*/, 'multipart/form-data');
-    return async (bytes) => objectFrom(await partsOf(formData, joined(bytes)));
+    return async (bytes) => objectFrom(await partsOf(formData, bytes));
   };
 
   function objectFrom(parts: readonly Part[]): Record<string, unknown> {
@@ -66,11 +65,11 @@ function propertyOf(parts: readonly Part[], shape: Shape, encoding: Encoding | u
 
 function valueOf(part: Part, shape: Shape, place: Place): unknown {
   if (part.file) {
-    const { name, bytes } = part.file;
+    const { name, pieces } = part.file;
     // Browsers send a JSON `Blob` with a file name: what the schema describes as data is not meant as a file.
     const isData = isJson(part.type) && (shape.expected & (types.object | types.array)) !== 0;
-    if (isData) return fromJsonText(shape, textOf(joined(bytes), 'utf-8'), place);
-    return new File([...bytes], name, { type: part.type });
+    if (isData) return fromJsonText(shape, textOf(Buffer.concat(pieces), 'utf-8'), place);
+    return new File([...pieces], name, { type: part.type });
   }
   const isData = isJson(part.type) || (takesObject(shape) && !takesString(shape));
   return isData ? fromJsonText(shape, part.text, place) : shape.coerce(part.text);
@@ -85,5 +84,5 @@ function assertType(part: Part, encoding: Encoding | undefined, place: Place): v
 
 /** What a browser sends for `<input type="file">` when no file was chosen. */
 function isUnchosenFile({ file }: Part): boolean {
-  return file?.name === '' && file.bytes.length === 0;
+  return file?.name === '' && file.pieces.length === 0;
 }

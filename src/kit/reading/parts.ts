@@ -1,6 +1,5 @@
 import busboy, { type Busboy } from 'busboy';
 import { Problem } from '../problem.js';
-import type { Bytes } from './bytes.js';
 
 /** One part of a `multipart/form-data` body. */
 export type Part = {
@@ -9,7 +8,10 @@ export type Part = {
   readonly type: string;
 } & (
   | { readonly text: string; readonly file?: undefined }
-  | { readonly file: { readonly name: string; readonly bytes: Bytes }; readonly text?: undefined }
+  | {
+      readonly file: { readonly name: string; readonly pieces: readonly Buffer<ArrayBuffer>[] };
+      readonly text?: undefined;
+    }
 );
 
 /** Beside the size of the whole body: what a form can do to memory and time with parts that are next to nothing. */
@@ -36,11 +38,11 @@ export async function partsOf(contentType: string, bytes: Buffer): Promise<reado
       else parts.push({ name, type: mimeType, text });
     });
     parser.on('file', (name: string | undefined, stream, { filename, mimeType }) => {
-      const bytes: Buffer<ArrayBuffer>[] = [];
-      stream.on('data', (piece: Buffer<ArrayBuffer>) => bytes.push(piece));
+      const pieces: Buffer<ArrayBuffer>[] = [];
+      stream.on('data', (piece: Buffer<ArrayBuffer>) => pieces.push(piece));
       stream.on('error', () => undefined);
       if (name === undefined || name.length > longestName) refuse(misnamed());
-      else parts.push({ name, type: mimeType, file: { name: fileName(filename), bytes } });
+      else parts.push({ name, type: mimeType, file: { name: fileName(filename), pieces } });
     });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
       parser.on(limit, () => refuse(new Problem('body_too_large', { detail: 'The body has too many parts.' })));

@@ -1,5 +1,6 @@
 import type { Input } from '../call.js';
 import type { Contract, Operation, Schema } from '../contract/model.js';
+import { isBytes } from '../media-type.js';
 import { cleanHtml, cleanText } from './text.js';
 
 /**
@@ -23,7 +24,7 @@ export function createSanitizer(contract: Contract, operation: Operation): Sanit
     .filter(({ clean }) => clean !== undefined);
   const bodies = new Map<string, Cleaner>();
   for (const [media, { schema }] of operation.requestBody?.content ?? []) {
-    const clean = compile(schema);
+    const clean = isBytes(media) ? undefined : compile(schema);
     if (clean) bodies.set(media, clean);
   }
   if (parameters.length === 0 && bodies.size === 0) return undefined;

@@ -62,6 +62,7 @@ export function log(plan: { readonly log: Logger; readonly metrics: Metrics }): 
   /** The end of a request: counts it, and says what the line says. */
   function ended(call: Call, response: ServerResponse): Record<string, unknown> {
     call.isLogged = true;
+    call.release();
     const milliseconds = performance.now() - call.started;
     const name = call.operation?.id ?? call.page?.id ?? 'none';
     metrics.observe(name, response.statusCode, milliseconds / 1000);

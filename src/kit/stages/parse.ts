@@ -24,6 +24,7 @@ export function parse(): RequestHandler {
     return undefined;
 
     function take(body: ReadBody | undefined): void {
+      call.declared = body?.declared;
       call.contentType = body?.contentType;
       call.input = body && 'body' in body ? { ...parameters, body: body.body } : parameters;
       next();

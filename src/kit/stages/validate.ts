@@ -16,9 +16,9 @@ export function validate(): RequestHandler {
       return;
     }
     const validator = operation.validator();
-    let faults = validator.request(call.input, call.contentType);
-    if (faults.length === 0 && operation.sanitize?.(call.input, call.contentType))
-      faults = validator.request(call.input, call.contentType);
+    let faults = validator.request(call.input, call.declared);
+    if (faults.length === 0 && operation.sanitize?.(call.input, call.declared))
+      faults = validator.request(call.input, call.declared);
     if (faults.length === 0) next();
     else next(refusal(call, operation, faults));
   };

@@ -44,7 +44,7 @@ export function requestContent(contract: Contract, operation: Operation) {
     if (isJson(name) || name === 'application/x-www-form-urlencoded') return plain.project(type?.schema);
     if (isText(name)) return textSchema(contract, type?.schema, files);
     if (name.startsWith('multipart/')) return files.project(type?.schema);
-    return { isFile: true };
+    return {};
   }
   return { media, content, components: { ...plain.components, ...files.components } };
 }

@@ -26,4 +26,12 @@ export const handlers: Handlers<operations, User> = {
     if (body.file.size === 0) return { status: 200, contentType: 'text/event-stream', body: events() };
     return { status: 200, contentType: 'image/png', body: body.file };
   },
+  bytes(request) {
+    if (request.contentType === 'Application/JSON; charset=utf-8')
+      return { status: 200, contentType: 'application/json; v=1', body: { ok: request.body.title === '' } };
+    if (request.contentType === 'application/xml')
+      return { status: 200, contentType: 'application/json; v=1', body: { ok: request.body.startsWith('<') } };
+    const bytes: Uint8Array = request.body;
+    return { status: 200, contentType: 'image/png', body: bytes };
+  },
 };

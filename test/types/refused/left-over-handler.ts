@@ -7,4 +7,5 @@ export const handlers: Handlers<operations, User> = {
   maybe: () => ({ status: 200, body: '' }),
   file: ({ body }) => ({ status: 200, contentType: 'image/png', body: body.file }),
   other: () => ({ status: 200 }),
+  bytes: () => ({ status: 200, contentType: 'image/png', body: new Uint8Array() }),
 };

@@ -6,4 +6,5 @@ export const handlers: Handlers<operations, User> = {
   write: () => ({ status: 204 }),
   maybe: () => ({ status: 200, body: '' }),
   file: ({ body }) => ({ status: 200, contentType: 'image/png', body: body.file }),
+  bytes: () => ({ status: 200, contentType: 'image/png', body: new Uint8Array() }),
 };

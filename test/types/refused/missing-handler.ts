@@ -5,4 +5,5 @@ export const handlers: Handlers<operations, User> = {
   read: ({ path }) => ({ status: 200, body: { id: path.id } }),
   write: () => ({ status: 204 }),
   maybe: () => ({ status: 200, body: '' }),
+  bytes: () => ({ status: 200, contentType: 'image/png', body: new Uint8Array() }),
 };

@@ -16,6 +16,7 @@ export interface Outcome {
   readonly detail?: string;
   readonly headers?: Record<string, string>;
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly declared?: string;
   readonly contentType?: string;
   readonly body?: unknown;
   /** What the validator says of it. */
@@ -65,9 +66,10 @@ export class BodyServer {
       const outcome = await outcomeOf(read, request);
       if (outcome.status !== 200) return outcome;
       const input = { path: {}, query: {}, header: {}, cookie: {} };
-      const whole = outcome.contentType === undefined ? input : { ...input, body: outcome.body };
-      const faults = validator.request(whole, outcome.contentType);
-      return { ...outcome, body: await shown(outcome.body), ...(faults.length > 0 ? { faults } : {}) };
+      const { declared, ...shownOutcome } = outcome;
+      const whole = declared === undefined ? input : { ...input, body: outcome.body };
+      const faults = validator.request(whole, declared);
+      return { ...shownOutcome, body: await shown(outcome.body), ...(faults.length > 0 ? { faults } : {}) };
     };
   }
 
@@ -129,6 +131,7 @@ async function shown(value: unknown): Promise<unknown> {
     const name = value instanceof File ? { name: value.name } : {};
     return { blob: await value.text(), type: value.type, ...name };
   }
+  if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString() };
   if (Array.isArray(value)) return Promise.all(value.map(shown));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(async ([name, member]) => [name, await shown(member)] as const);

@@ -90,7 +90,7 @@ describe('a body that is required', () => {
     await server.takes({ 'text/plain': { schema: { type: 'string' } }, 'application/x-www-form-urlencoded': {}, 'image/*': {} });
     expect(await server.send('', { 'content-type': 'text/plain' })).toMatchObject({ body: '' });
     expect(await server.send('', { 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({ body: {} });
-    expect(await server.send('', { 'content-type': 'image/png' })).toMatchObject({ body: { blob: '', type: 'image/png' } });
+    expect(await server.send('', { 'content-type': 'image/png' })).toMatchObject({ body: { bytes: '' } });
   }); // prettier-ignore
 });
 
@@ -124,7 +124,21 @@ describe('a body of another media type', () => {
 
   test('falls under a range of the contract', async () => {
     const outcome = await server.send('PNG', { 'content-type': 'Image/PNG; q=1' });
-    expect(outcome).toEqual({ status: 200, contentType: 'image/*', body: { blob: 'PNG', type: 'image/png' } });
+    expect(outcome).toEqual({ status: 200, contentType: 'image/png', body: { bytes: 'PNG' } });
+  });
+
+  test('is bytes, however they arrive and whatever the schema says of them', async () => {
+    const html = { type: 'object', properties: { 0: { type: 'string', format: 'html' } } };
+    await server.takes({ 'application/octet-stream': { schema: html }, 'application/zip': {} });
+    for (const type of ['application/octet-stream', 'application/zip'])
+      for (const body of ['abc', ['a', 'b', 'c'], []]) {
+        const bytes = Array.isArray(body) ? body.join('') : body;
+        expect(await server.send(body, { 'content-type': type })).toEqual({
+          status: 200,
+          contentType: type,
+          body: { bytes },
+        });
+      }
   });
 });
 

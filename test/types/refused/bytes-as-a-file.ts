@@ -1,0 +1,14 @@
+import type { Handlers } from '../../../src/kit/index.js';
+import type { operations, User } from '../operations.js';
+
+export const handlers: Handlers<operations, User> = {
+  read: ({ path }) => ({ status: 200, body: { id: path.id } }),
+  write: () => ({ status: 204 }),
+  maybe: () => ({ status: 200, body: '' }),
+  file: ({ body }) => ({ status: 200, contentType: 'image/png', body: body.file }),
+  bytes: ({ contentType, body }) => ({
+    status: 200,
+    contentType: 'image/png',
+    body: contentType === 'application/octet-stream' ? new Uint8Array(body.size) : new Uint8Array(),
+  }),
+};
