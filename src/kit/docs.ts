@@ -7,7 +7,6 @@ import { represent, sendRepresentation, type Representation } from './docs/repre
 import { servedDocument } from './docs/served-document.js';
 import { startScript } from './docs/start.js';
 import { style } from './docs/style.js';
-import { yamlOf } from './docs/yaml.js';
 import type { Page } from './plan.js';
 import { Problem } from './problem.js';
 
@@ -34,7 +33,10 @@ export function createDocs(contract: Contract): readonly Page[] {
     page(
       'openapi-yaml',
       '/openapi.yaml',
-      lazily(async () => represent('application/yaml', await yamlOf(document()))),
+      lazily(async () => {
+        const { yamlOf } = await import('./docs/yaml.js');
+        return represent('application/yaml', await yamlOf(document()));
+      }),
     ),
   ];
 }

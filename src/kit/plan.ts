@@ -13,7 +13,7 @@ import { createParameterReader, type ParameterReader } from './reading/parameter
 import { Router } from './router.js';
 import { createSanitizer, type Sanitizer } from './sanitizing/sanitizer.js';
 import { setupFaults, type Setup } from './setup.js';
-import { createMock, type Mock } from './mock.js';
+import type { Mock } from './mock.js';
 import { Problem } from './problem.js';
 import { planValidators } from './validation/plan.js';
 import type { Validator } from './validation/validator.js';
@@ -74,7 +74,8 @@ export async function createPlan(contract: Contract, setup: Setup): Promise<Plan
   const security = planSecurity(contract, setup, faults);
   const router = new Router<OperationPlan | Page>();
   const { validatorOf, faults: disabled } = planValidators(contract, setup, faults);
-  const operations = contract.operations.map((operation): OperationPlan => {
+  const mocks = setup.unwritten === 'mock' ? await import('./mock.js') : undefined;
+  const planned = contract.operations.map(async (operation): Promise<OperationPlan> => {
     const maxBodySize = operation.maxBodySize ?? defaultBodySize;
     return Object.freeze<OperationPlan>({
       kind: 'operation',
@@ -82,8 +83,8 @@ export async function createPlan(contract: Contract, setup: Setup): Promise<Plan
       operation,
       handler: handlerOf(setup, operation) ?? unwritten,
       mock:
-        setup.unwritten === 'mock' && !handlerOf(setup, operation)
-          ? createMock(contract, operation, validatorOf(operation))
+        mocks && !handlerOf(setup, operation)
+          ? mocks.createMock(contract, operation, validatorOf(operation))
           : undefined,
       ...security(operation),
       limits: planLimits(contract, setup, operation, faults),
@@ -91,9 +92,10 @@ export async function createPlan(contract: Contract, setup: Setup): Promise<Plan
       readBody: createBodyReader(contract, operation, maxBodySize),
       validator: validatorOf(operation),
       headers: constantHeaders(operation, setup),
-      sanitize: createSanitizer(contract, operation),
+      sanitize: await createSanitizer(contract, operation),
     });
   });
+  const operations = await Promise.all(planned);
   for (const plan of operations) addToRouter(router, plan, faults);
   if (faults.length > 0) throw new StartRefused(await Promise.all(faults.map((fault) => place(contract, fault))));
 

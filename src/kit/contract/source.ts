@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { isMap, isSeq, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
 import { StartRefused, type Fault } from '../fault.js';
 import { segmentsOf } from './pointer.js';
 import { fetchText, isAddress } from './remote.js';
+
+/** Loaded when it is needed: what `generate` has made is JSON. */
+const yaml = () => import('yaml');
+const readingOptions = { merge: true, prettyErrors: false };
 
 /** One file of a contract, read. */
 export interface Source {
@@ -33,8 +36,9 @@ export async function readSource(file: string): Promise<Source> {
       // Falls through.
     }
   }
+  const { LineCounter, parseDocument } = await yaml();
   const lines = new LineCounter();
-  const document = parseYaml(text, lines);
+  const document = parseDocument(text, { ...readingOptions, lineCounter: lines });
   if (document.errors.length > 0) {
     throw new StartRefused(
       document.errors.map((error) => ({
@@ -56,6 +60,7 @@ export function locate(file: string, pointer: string): Promise<string> {
 }
 
 async function locateFrom(file: string, segments: readonly string[], hops: number): Promise<string> {
+  const { isMap, isSeq, LineCounter, parseDocument } = await yaml();
   const lines = new LineCounter();
   let text: string;
   try {
@@ -63,7 +68,7 @@ async function locateFrom(file: string, segments: readonly string[], hops: numbe
   } catch {
     return shown(file);
   }
-  let node: unknown = parseYaml(text, lines).contents;
+  let node: unknown = parseDocument(text, { ...readingOptions, lineCounter: lines }).contents;
   let offset = 0;
   for (const [index, segment] of segments.entries()) {
     const ref = isMap(node) && segment !== '$ref' ? node.get('$ref') : undefined;
@@ -88,10 +93,6 @@ async function locateFrom(file: string, segments: readonly string[], hops: numbe
 
 function textOf(source: string): Promise<string> {
   return isAddress(source) ? fetchText(source) : readFile(source, 'utf8');
-}
-
-function parseYaml(text: string, lineCounter: LineCounter): YamlDocument {
-  return parseDocument(text, { merge: true, lineCounter, prettyErrors: false });
 }
 
 /** A file and line as people type them: from the folder they are in. */
