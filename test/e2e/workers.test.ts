@@ -217,8 +217,8 @@ onLinux(
     }
     const answers = await stop();
     expect(times(answers, 200)).toBeGreaterThan(20);
-    for (const failed of answers.filter((answer) => answer !== 200))
-      expect(String(failed)).toMatch(/ECONNRESET|disconnected before secure/);
+    // Those it had taken end with it; nobody is left waiting.
+    expect(answers.map(String).filter((answer) => answer.endsWith('was not answered'))).toEqual([]);
   },
   60_000,
 );
