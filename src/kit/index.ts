@@ -32,7 +32,7 @@ export { StartRefused } from './fault.js';
 export type { Fault } from './fault.js';
 export { securityEvents } from './events.js';
 export type { SecurityEvent } from './events.js';
-export type { Handler, Handlers, RequestContext, RequestOf, ResponseOf, Stream } from './types.js';
+export type { Bytes, Handler, Handlers, RequestContext, RequestOf, ResponseOf, Stream } from './types.js';
 export { servedDocument } from './docs.js';
 export { createSettings } from './settings/settings.js';
 export type { Environment, Settings } from './settings/settings.js';

@@ -37,6 +37,18 @@ export interface RequestContext {
 /** Bytes or text that is sent as it comes: a Node stream, a web stream, or any async generator. */
 export type Stream = AsyncIterable<string | Uint8Array>;
 
+/**
+ * A body that is bytes, whole and in memory: pieces to pass on, as to `writeFile` or into an answer, or all of it by the
+ * methods that a `Blob` has.
+ */
+export interface Bytes extends AsyncIterable<Uint8Array<ArrayBuffer>> {
+  /** How many bytes there are. */
+  readonly size: number;
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Read as UTF-8. */
+  text(): Promise<string>;
+}
+
 /** An object that has no property. */
 type Nothing = object;
 
@@ -95,7 +107,7 @@ type BodyValue<Media, Value> = Media extends Json | Form
     ? Value extends string
       ? Value
       : string
-    : Uint8Array<ArrayBuffer>;
+    : Bytes;
 
 /** As `media-type.ts` tells them apart. */
 type Json = `${string}/json` | `${string}+json`;

@@ -14,7 +14,7 @@ export async function startGatehouse({ keyFile, certFile, jwk, issuer, audience,
     getScarce: () => ({ status: 200, body: greeting }),
     listNotes: ({ query }) => ({ status: 200, body: page(query.limit) }),
     createNote: ({ body }) => ({ status: 201, body: note(body) }),
-    uploadFile: ({ body }) => ({ status: 201, body: { bytes: body.length } }),
+    uploadFile: ({ body }) => ({ status: 201, body: { bytes: body.size } }),
   };
   // The large contract has operations that no request of the benchmark is for.
   const others = Object.fromEntries(contract.operations.map(({ id }) => [id, () => ({ status: 204 })]));

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { ReadableStream } from 'node:stream/web';
 import type { Contract, MediaType, Operation } from '../contract/model.js';
 import { declaredMediaType, essence, isJson, isText } from '../media-type.js';
 import { Problem } from '../problem.js';
-import { announcedLength, readBytes } from './bytes.js';
+import type { Bytes } from '../types.js';
+import { announcedLength, readBytes, type Pieces } from './bytes.js';
 import { formReader } from './form.js';
 import { inputFault } from './input-fault.js';
 import { parseJson } from './json.js';
@@ -30,7 +32,7 @@ export type BodyReader = (request: IncomingMessage) => Promise<ReadBody | undefi
  * Reads bodies of one media type: first looks at the `Content-Type`, so that a charset that is not taken is refused
  * before the body is read, then makes a value of the bytes. `undefined` is no body.
  */
-export type MediaReader = (contentType: string) => (bytes: Buffer<ArrayBuffer>) => unknown;
+export type MediaReader = (contentType: string) => (bytes: Pieces) => unknown;
 
 /**
  * Makes the body reader of an operation.
@@ -67,7 +69,7 @@ export function createBodyReader(contract: Contract, operation: Operation, maxBo
   ): Promise<ReadBody | undefined> {
     const valueOf = reader(contentType);
     const bytes = await readBytes(request, maxBodySize);
-    if (bytes.length === 0 && declared?.required !== true) return undefined;
+    if (bytes.size === 0 && declared?.required !== true) return undefined;
     const body = await valueOf(bytes);
     if (body === undefined) return undefined;
     return { declared: name, contentType: name.includes('*') ? essence(contentType) : name, body };
@@ -101,15 +103,42 @@ function mediaReader(contract: Contract, name: string, media: MediaType): MediaR
   if (essence(name) === 'application/x-www-form-urlencoded') return formReader(contract, media);
   if (name.startsWith('multipart/')) return multipartReader(contract, media);
   if (isText(name)) return textReader;
-  return () => (bytes) => bytes;
+  return () => (bytes) => new ReceivedBytes(bytes);
 }
 
 const jsonReader: MediaReader = (contentType) => {
   const charset = charsetOf(contentType, ['utf-8']);
-  return (bytes) => (bytes.length === 0 ? undefined : parseJson(textOf(bytes, charset)));
+  return (bytes) => (bytes.size === 0 ? undefined : parseJson(textOf(bytes.joined(), charset)));
 };
 
 const textReader: MediaReader = (contentType) => {
   const charset = charsetOf(contentType);
-  return (bytes) => textOf(bytes, charset);
+  return (bytes) => textOf(bytes.joined(), charset);
 };
+
+const utf8 = new TextDecoder();
+
+/** A body as it came. Most handlers pass it on: the pieces of a large one are joined for those that ask for it. */
+class ReceivedBytes implements Bytes {
+  readonly #pieces: Pieces;
+
+  constructor(pieces: Pieces) {
+    this.#pieces = pieces;
+  }
+
+  get size(): number {
+    return this.#pieces.size;
+  }
+
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return Promise.resolve(this.#pieces.joined());
+  }
+
+  text(): Promise<string> {
+    return Promise.resolve(utf8.decode(this.#pieces.joined()));
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array<ArrayBuffer>> {
+    return ReadableStream.from(this.#pieces.all)[Symbol.asyncIterator]();
+  }
+}

@@ -17,9 +17,9 @@ const decompressors: ReadonlyMap<string, () => Transform> = new Map<string, () =
 const fewPieces = 256;
 const smallPiece = 1024;
 
-/** Bytes that arrive in pieces. */
+/** Bytes in the pieces they arrive in. */
 export class Pieces {
-  readonly #pieces: Buffer<ArrayBuffer>[] = [];
+  #pieces: Buffer<ArrayBuffer>[] = [];
   #size = 0;
   #settled = { pieces: 0, size: 0 };
 
@@ -28,9 +28,9 @@ export class Pieces {
     return this.#size;
   }
 
-  /** How many pieces they are kept in. */
-  get count(): number {
-    return this.#pieces.length;
+  /** What they are kept in. */
+  get all(): readonly Buffer<ArrayBuffer>[] {
+    return this.#pieces;
   }
 
   add(piece: Buffer<ArrayBuffer>): void {
@@ -39,10 +39,13 @@ export class Pieces {
     if (this.#pieces.length - this.#settled.pieces === fewPieces) this.#settle();
   }
 
-  /** All of them as one; a single one is not copied. */
+  /** All of them as one, from then on; a single one is not copied. */
   joined(): Buffer<ArrayBuffer> {
     const [only] = this.#pieces;
-    return only && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces, this.#size);
+    if (only && this.#pieces.length === 1) return only;
+    const whole = Buffer.concat(this.#pieces, this.#size);
+    this.#pieces = [whole];
+    return whole;
   }
 
   #settle(): void {
@@ -69,7 +72,7 @@ export function announcedLength(request: IncomingMessage): number | undefined {
  * @throws Problem `body_too_large`; `unsupported_media_type` for another content coding; `malformed_body` when the
  *   compressed data is broken or the client goes away before its end
  */
-export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer>> {
+export async function readBytes(request: IncomingMessage, limit: number): Promise<Pieces> {
   const coding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const decompressor = decompressors.get(coding);
   if (!decompressor && coding !== 'identity' && coding !== '')
@@ -104,7 +107,7 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
     }
     function onEnd(): void {
       release();
-      resolve(pieces.joined());
+      resolve(pieces);
     }
     function onError(cause: Error): void {
       const isBroken = decompress !== undefined && !request.destroyed;

@@ -27,7 +27,7 @@ export function formReader(contract: Contract, media: MediaType): MediaReader {
   );
   return (contentType) => {
     const charset = charsetOf(contentType, ['utf-8']);
-    return (bytes) => read(textOf(bytes, charset));
+    return (bytes) => read(textOf(bytes.joined(), charset));
   };
 }
 

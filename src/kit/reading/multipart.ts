@@ -23,7 +23,7 @@ export function multipartReader(contract: Contract, media: MediaType): MediaRead
   return (contentType) => {
     // The parser knows the syntax by the name of its most common use; `multipart/mixed` has the same.
     const formData = contentType.replace(/^[^;]*/, 'multipart/form-data');
-    return async (bytes) => objectFrom(await partsOf(formData, bytes));
+    return async (bytes) => objectFrom(await partsOf(formData, bytes.joined()));
   };
 
   function objectFrom(parts: readonly Part[]): Record<string, unknown> {

@@ -31,7 +31,6 @@ export const handlers: Handlers<operations, User> = {
       return { status: 200, contentType: 'application/json; v=1', body: { ok: request.body.title === '' } };
     if (request.contentType === 'application/xml')
       return { status: 200, contentType: 'application/json; v=1', body: { ok: request.body.startsWith('<') } };
-    const bytes: Uint8Array = request.body;
-    return { status: 200, contentType: 'image/png', body: bytes };
+    return { status: 200, contentType: 'image/png', body: request.body };
   },
 };

@@ -9,6 +9,6 @@ export const handlers: Handlers<operations, User> = {
   bytes: ({ contentType, body }) => ({
     status: 200,
     contentType: 'image/png',
-    body: contentType === 'application/octet-stream' ? new Uint8Array(body.size) : new Uint8Array(),
+    body: contentType === 'application/octet-stream' ? new Blob([body]) : new Uint8Array(),
   }),
 };

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { Problem } from '../../../../src/kit/problem.js';
 import { createBodyReader, type BodyReader } from '../../../../src/kit/reading/body.js';
+import type { Bytes } from '../../../../src/kit/types.js';
 import { createValidator } from '../../../../src/kit/validation/validator.js';
 import { makeCertificate } from '../../../support/certificates.js';
 import { contractOf, post } from '../../../support/contract.js';
@@ -131,9 +132,13 @@ async function shown(value: unknown): Promise<unknown> {
     const name = value instanceof File ? { name: value.name } : {};
     return { blob: await value.text(), type: value.type, ...name };
   }
-  if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString() };
+  if (isBytes(value)) return { bytes: await value.text() };
   if (Array.isArray(value)) return Promise.all(value.map(shown));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(async ([name, member]) => [name, await shown(member)] as const);
   return Object.fromEntries(await Promise.all(entries));
+}
+
+function isBytes(value: unknown): value is Bytes {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }

@@ -1,13 +1,22 @@
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import type { Bytes } from '../../../../src/kit/index.js';
+import { post } from '../../../support/contract.js';
+import { temporaryFolder } from '../../../support/database.js';
+import { closeServers, serve } from '../../../support/server.js';
 import { BodyServer } from './body-server.js';
 
 let server: BodyServer;
 beforeAll(async () => {
   server = await BodyServer.start();
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await closeServers();
+});
 
 const json = { 'content-type': 'application/json' };
 const anything = { schema: {} };
@@ -125,6 +134,25 @@ describe('a body of another media type', () => {
   test('falls under a range of the contract', async () => {
     const outcome = await server.send('PNG', { 'content-type': 'Image/PNG; q=1' });
     expect(outcome).toEqual({ status: 200, contentType: 'image/png', body: { bytes: 'PNG' } });
+  });
+
+  test('is passed on in its pieces, or had whole, as often as a handler likes', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'file');
+    const upload = async ({ body }: { body: Bytes }) => {
+      await writeFile(file, body);
+      expect(await readFile(file, 'utf8')).toBe(whole);
+      expect([body.size, Buffer.from(await body.bytes()).toString(), await body.text()]).toEqual([90_000, whole, whole]);
+      expect(new Uint8Array(await new Blob([await body.bytes()]).arrayBuffer())).toEqual(await body.bytes());
+      return { status: 200, body };
+    };
+    const whole = 'abc'.repeat(30_000);
+    const content = { 'application/octet-stream': {} };
+    const responses = { 200: { description: 'ok', content } };
+    const paths = { '/': post(content, { operationId: 'upload', security: [], responses }) };
+    const { request } = await serve({ paths }, { handlers: { upload } });
+    const { body } = await request.post('/').type('application/octet-stream').send(whole).expect(200);
+    expect(String(body)).toBe(whole);
   });
 
   test('is bytes, however they arrive and whatever the schema says of them', async () => {

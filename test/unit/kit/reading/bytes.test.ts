@@ -9,7 +9,7 @@ function kept(pieces: readonly string[]): Pieces {
 test('a body that comes byte by byte is kept in few pieces: each takes far more memory than its byte', () => {
   const text = Array.from({ length: 20_000 }, (_, i) => String(i % 10)).join('');
   const bytes = kept(Array.from(text));
-  expect(bytes.count).toBeLessThan(20_000 / 256 + 256);
+  expect(bytes.all.length).toBeLessThan(20_000 / 256 + 256);
   expect(bytes.size).toBe(20_000);
   expect(bytes.joined().toString()).toBe(text);
 });
@@ -17,7 +17,7 @@ test('a body that comes byte by byte is kept in few pieces: each takes far more 
 test('large pieces are copied once', () => {
   const pieces = Array.from({ length: 300 }, (_, i) => String(i % 10).repeat(8000));
   const bytes = kept(pieces);
-  expect(bytes.count).toBe(300);
+  expect(bytes.all.length).toBe(300);
   expect(bytes.joined().toString()).toBe(pieces.join(''));
 });
 
@@ -26,5 +26,6 @@ test('a body in one piece is not copied', () => {
   const bytes = new Pieces();
   bytes.add(piece);
   expect(bytes.joined()).toBe(piece);
+  expect(bytes.all).toEqual([piece]);
   expect(kept([]).joined()).toHaveLength(0);
 });
