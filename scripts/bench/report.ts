@@ -131,7 +131,8 @@ be equal. A forged token is always the same one, as a client that does not give 
 
 \`npm run bench\` measured this on ${new Date().toISOString().slice(0, 10)}, with Node ${process.version}, on ${processors.length} × ${processors[0]?.model.trim() ?? 'an unknown processor'} (load of
 the machine when it ended: ${(loadavg()[1] ?? 0).toFixed(1)}). Figures are medians of ${rounds} rounds of ${seconds} s, the servers in turn, ten
-keep-alive connections with one request at a time. Trust the ratios: the load comes from the same machine, so requests per
+keep-alive connections with one request at a time; all run with \`--no-memory-reducer\`, as each waits longer than it
+works, and V8 would make its heap small meanwhile. Trust the ratios: the load comes from the same machine, so requests per
 second and latencies say more of the client than of the fast servers. Two processes and the client share ${processors.length} cores, so
 that what two can serve does not show there; that a request costs them no more does.
 
