@@ -142,7 +142,11 @@ describe('a body of another media type', () => {
     const upload = async ({ body }: { body: Bytes }) => {
       await writeFile(file, body);
       expect(await readFile(file, 'utf8')).toBe(whole);
-      expect([body.size, Buffer.from(await body.bytes()).toString(), await body.text()]).toEqual([90_000, whole, whole]);
+      expect([body.size, Buffer.from(await body.bytes()).toString(), await body.text()]).toEqual([
+        90_000,
+        whole,
+        whole,
+      ]);
       expect(new Uint8Array(await new Blob([await body.bytes()]).arrayBuffer())).toEqual(await body.bytes());
       return { status: 200, body };
     };
