@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { codeOf, newestLetter } from '../support/accounts.js';
+import { codeOf, letters, newestLetter } from '../support/accounts.js';
 import { describeWithPostgres, temporaryFolder } from '../support/database.js';
 import { startCluster, type Cluster } from '../support/postgres.js';
 import { endSamples, refusedStart, root, startSample, type Sample } from '../support/sample.js';
@@ -138,9 +138,9 @@ describe('a new user', () => {
     ]);
     expect(items.find(({ action }) => action === 'roles_set')?.actor).toBe('operator');
 
+    const before = (await letters(mails)).length;
     await post(second, '/auth/forgot-password', { email }, 202);
-    await wait(500);
-    const { code } = await newestLetter(mails, email);
+    const { code } = await newestLetter(mails, email, before);
     await post(second, '/auth/reset-password', { token: code, password }, 204);
     await send(second, 'get', '/me', { token: next.access_token, status: 401 });
     const last = await login(second, { code: recovery });
