@@ -16,6 +16,7 @@ export function closeOnSignals(
   { onDone }: { readonly onDone?: () => Promise<void> | void } = {},
 ): () => void {
   let closing = false;
+  let signalled = false;
 
   async function close(): Promise<number> {
     try {
@@ -36,7 +37,8 @@ export function closeOnSignals(
   }
 
   function onSignal(signal: NodeJS.Signals): void {
-    if (closing) exit(128 + constants.signals[signal]);
+    if (signalled) exit(128 + constants.signals[signal]);
+    signalled = true;
     begin();
   }
 
@@ -52,7 +54,10 @@ export function closeOnSignals(
 /** What a first signal would do. */
 const begins = new Set<() => void>();
 
-/** Closes and ends the process as a first signal would, unless one came already; at once where nothing is to be closed. */
+/**
+ * Closes and ends the process as a first signal would, unless one came already; at once where nothing is to be closed.
+ * A signal after it is still the first: Ctrl-C reaches a worker in a terminal after its primary may have asked it.
+ */
 export function closeAsked(): void {
   if (begins.size === 0) exit(0);
   for (const begin of begins) begin();

@@ -548,17 +548,21 @@ describe('closing', () => {
 });
 
 describe('a signal', () => {
-  const source = JSON.stringify(join(process.cwd(), 'src/kit/listen.ts'));
+  const [source, signals] = ['listen.ts', 'tls/signals.ts'].map((file) =>
+    JSON.stringify(join(process.cwd(), 'src/kit', file)),
+  );
 
   async function child() {
     const tls = await keepCertificate(folders.make(), await makeCertificate());
     const script = `
       import express from 'express';
       import { listen, closeOnSignals } from ${source};
+      import { closeAsked } from ${signals};
       const app = express();
       app.get('/', (_request, response) => { console.log('asked'); setTimeout(() => response.send('late'), 700); });
       const server = await listen(app, { tls: ${JSON.stringify(tls)}, host: 'localhost', port: 0 });
       closeOnSignals(server, { onDone: () => console.log('done') });
+      process.on('SIGUSR2', closeAsked);
       console.log(server.port);`;
     const process_ = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script]);
     let output = '';
@@ -606,6 +610,15 @@ describe('a signal', () => {
     expect(await code).toBe(expected);
     expect(await reply).toBe('lost');
     expect(output()).not.toMatch(/done/);
+  });
+
+  test('that comes when the server is closing for another reason is the first', async () => {
+    const { kill, reply, code } = await child();
+    kill('SIGUSR2');
+    await wait(100);
+    kill('SIGINT');
+    expect(await reply).toBe('late');
+    expect(await code).toBe(0);
   });
 });
 
