@@ -11,7 +11,7 @@ export function isText(mediaType: string): boolean {
 }
 
 /** The two ways in which a form is sent. */
-export function isForm(mediaType: string): boolean {
+function isForm(mediaType: string): boolean {
   const type = essence(mediaType);
   return type === 'application/x-www-form-urlencoded' || type.startsWith('multipart/');
 }
