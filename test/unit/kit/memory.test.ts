@@ -1,6 +1,5 @@
-import { Agent } from 'node:https';
 import { once } from 'node:events';
-import { request as send } from 'node:https';
+import { Agent, request as send } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
