@@ -2,7 +2,7 @@ import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
-import { localCertificate } from '../../src/kit/tls/local-authority.js';
+import { localCertificate } from '../../src/kit/server/tls/local-ca.js';
 
 /** What every server of a run is given, and what its clients send. */
 export interface Credentials {

@@ -7,7 +7,7 @@ import {
   type ServerSettings,
   type Warning,
 } from '../kit/index.js';
-import { mailAddress, postgresUrl, publicUrl, smtpUrl } from './settings.js';
+import { mailAddress, postgresUrl, publicUrl, smtpUrl } from './setting-parsers.js';
 
 /** Everything the sample can be told from outside, checked. */
 export interface Config extends ServerSettings {

@@ -11,12 +11,12 @@ import {
   StartRefused,
   type Worker,
 } from '../kit/index.js';
-import { openAccounts } from './accounts/open.js';
-import { createHandlers } from './api.js';
+import { openAccounts } from './accounts/open-accounts.js';
+import { createHandlers } from './handlers.js';
 import { readConfig, type Config } from './config.js';
-import { openDatabase, type Database } from './database/open.js';
-import { bearerTokens } from './tokens.js';
-import { announce } from './welcome.js';
+import { openDatabase, type Database } from './database/open-database.js';
+import { bearerTokens } from './bearer-tokens.js';
+import { announce } from './startup-banner.js';
 
 /** The sample, put together: the only place where its parts know each other. */
 

@@ -2,7 +2,7 @@ import type { Finding, PlacedFinding } from './lint/finding.js';
 import { refusals } from './lint/contract.js';
 import { checkOperation, checkParameter, checkRoot } from './lint/operation-rules.js';
 import { checkWithOwasp } from './lint/owasp.js';
-import { createLocator } from './lint/places.js';
+import { createLocator } from './lint/source-locations.js';
 import { checkWithRedocly } from './lint/redocly.js';
 import { checkSchema } from './lint/schema-rules.js';
 import { walk } from './lint/walk.js';

@@ -89,7 +89,7 @@ function describe({ path, isNew, operations }: StubFile): string {
   return `${relative('', path)}${isNew ? ' (new)' : ''}: ${some}`;
 }
 
-/** Beside the features that are there: `src/app` of `src/app/api.ts`, which puts them together. */
+/** Beside the features that are there: `src/app` of `src/app/handlers.ts`, which puts them together. */
 function folderOfFeatures(files: readonly SourceFile[], sources: string): string {
   const feature = files.find(({ path }) => path.endsWith(`${sep}handlers.ts`));
   return feature ? dirname(dirname(feature.path)) : resolve(sources);

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import type { Answer } from './call.js';
+import type { Answer } from './context/request-context.js';
 import type { Contract } from './contract/model.js';
-import type { SecurityEvent } from './events.js';
-import type { Fault } from './fault.js';
-import { nearest } from './nearest.js';
-import type { Setup } from './setup.js';
+import type { SecurityEvent } from './security-events.js';
+import type { Fault } from './diagnostic.js';
+import { nearest } from './util/closest-match.js';
+import type { Setup } from './options.js';
 
 /** What a handler gets, whatever its operation. `Handlers<operations, User>` of types.ts says what each one gets. */
 export interface HandlerRequest {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type supertest from 'supertest';
 import type { operations } from '../../generated/api.js';
-import { createHandlers } from '../../src/app/api.js';
+import { createHandlers } from '../../src/app/handlers.js';
 import type { Accounts } from '../../src/app/accounts/accounts.js';
 import { createMailToken } from '../../src/app/accounts/mail-tokens.js';
 import { userOf } from '../../src/app/user.js';

@@ -1,4 +1,4 @@
-import { isJson } from '../../src/kit/media-type.js';
+import { isJson } from '../../src/kit/util/media-type.js';
 import type { Contract, Operation, Parameter, Schema } from '../../src/kit/contract/model.js';
 import { serialize } from './serialize.js';
 import { written, type Sent, type Values } from './requests.js';

@@ -1,7 +1,7 @@
-import { isJson, isText } from '../../src/kit/media-type.js';
+import { isJson, isText } from '../../src/kit/util/media-type.js';
 import type { Contract, Operation, Parameter, Schema } from '../../src/kit/contract/model.js';
 import { none, sample } from '../../src/kit/mock/sample.js';
-import { createProjection } from '../../src/kit/validation/projection.js';
+import { createProjection } from '../../src/kit/schema/to-json-schema.js';
 import type { Validator } from '../../src/kit/validation/validator.js';
 import { serialize, serializeBody } from './serialize.js';
 

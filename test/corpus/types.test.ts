@@ -26,7 +26,7 @@ const documents = isWhole ? all : all.filter(({ name }, index) => name !== 'gith
       const place = join(folder, String(index));
       await promisify(execFile)(process.execPath, [cli, 'generate', file, '--out', place]);
       const use = join(place, 'use.ts');
-      const kit = join(root, 'src/kit/types.js');
+      const kit = join(root, 'src/kit/handler-types.js');
       await writeFile(
         use,
         `import type { operations } from './api.js';\nimport type { Handlers } from '${kit}';\n` +

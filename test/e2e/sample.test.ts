@@ -179,7 +179,7 @@ describe('a server that cannot be right does not start: one line per fault, exit
 
   test('a key that does not match its certificate', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-tls-'));
-    const { localCertificate } = await import('../../src/kit/tls/local-authority.js');
+    const { localCertificate } = await import('../../src/kit/server/tls/local-ca.js');
     const [one, two] = await Promise.all([
       localCertificate(join(folder, 'one')),
       localCertificate(join(folder, 'two')),

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../src/app/database/database.js';
-import { openLocalDatabase } from '../../src/app/database/local.js';
-import { openDatabaseServer } from '../../src/app/database/server.js';
+import { openLocalDatabase } from '../../src/app/database/open-embedded.js';
+import { openDatabaseServer } from '../../src/app/database/connect-postgres.js';
 import { administer, postgresPrograms, startCluster } from './postgres.js';
 
 /** A database of its own for one test file. */

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
 import supertest from 'supertest';
 import type { Contract } from '../../src/kit/contract/model.js';
-import { createDocs } from '../../src/kit/docs.js';
-import type { Page } from '../../src/kit/plan.js';
+import { createDocs } from '../../src/kit/pages/docs.js';
+import type { Page } from '../../src/kit/plan/plan.js';
 import { Problem } from '../../src/kit/problem.js';
-import { Router } from '../../src/kit/router.js';
-import { helmetHeaders } from '../../src/kit/stages/headers.js';
+import { Router } from '../../src/kit/plan/router.js';
+import { helmetHeaders } from '../../src/kit/pipeline/security-headers.js';
 import { makeCertificate } from './certificates.js';
 import { anyJson, get } from './contract.js';
 

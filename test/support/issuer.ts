@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { jwt } from '../../src/kit/authentication/jwt.js';
-import { localKeys, type KeySource } from '../../src/kit/authentication/keys.js';
+import { localKeys, type KeySource } from '../../src/kit/authentication/key-source.js';
 import type { AuthenticatorFactory } from '../../src/kit/authentication/authenticator.js';
 
 /** Someone who issues tokens, honest ones and others. */

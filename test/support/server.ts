@@ -2,13 +2,13 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
-import { createApi } from '../../src/kit/api.js';
+import { createApi } from '../../src/kit/create-api.js';
 import type { Contract } from '../../src/kit/contract/model.js';
 import type { AnyHandler } from '../../src/kit/handler.js';
-import { listen, type ListenOptions, type RunningServer } from '../../src/kit/listen.js';
-import { createLogger } from '../../src/kit/logger.js';
-import { createPlan, type Plan } from '../../src/kit/plan.js';
-import type { Setup } from '../../src/kit/setup.js';
+import { listen, type ListenOptions, type RunningServer } from '../../src/kit/server/listen.js';
+import { createLogger } from '../../src/kit/observability/logger.js';
+import { createPlan, type Plan } from '../../src/kit/plan/plan.js';
+import type { Setup } from '../../src/kit/options.js';
 import { contractOf } from './contract.js';
 
 /** A server as users run it, over real HTTPS, with what a test wants to know of it. */

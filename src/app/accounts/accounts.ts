@@ -6,20 +6,20 @@ import type { Schema } from '../database/schema.js';
 import { createAccessTokens } from './access-tokens.js';
 import { createAdministration } from './administration.js';
 import { createAuditStore } from './audit.js';
-import { createBackground } from './background.js';
-import { createGuard, type PatienceOf } from './guard.js';
+import { createBackground } from './background-tasks.js';
+import { createGuard, type PatienceOf } from './brute-force-guard.js';
 import { createLogin } from './login.js';
-import { createLetters } from './mail/letters.js';
+import { createLetters } from './mail/emails.js';
 import { createMailer, type MailSettings } from './mail/mailer.js';
 import { createOwnAccount } from './own-account.js';
 import { createRegistration } from './registration.js';
-import { repeat } from './repeat.js';
+import { repeat } from './schedule.js';
 import { createRevocations } from './revocations.js';
 import { createSealing } from './sealing.js';
 import { createSecondFactor } from './second-factor.js';
 import { createSessions } from './sessions.js';
 import { createSigningKeys } from './signing-keys.js';
-import { sweep } from './sweep.js';
+import { sweep } from './delete-expired.js';
 import { createUsersStore } from './users.js';
 
 export interface AccountsSettings {

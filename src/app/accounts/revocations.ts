@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Claims } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
-import { repeat } from './repeat.js';
+import { repeat } from './schedule.js';
 
 /** Longer than an access token is accepted, in seconds: after it a session need not be remembered. */
 const remembered = 11 * 60;

@@ -3,7 +3,7 @@ import type { Schema } from '../database/schema.js';
 import { createIds } from '../ids.js';
 import type { AccessToken, AccessTokens } from './access-tokens.js';
 import { audit, type Actor } from './audit.js';
-import { addressOf } from './guard.js';
+import { addressOf } from './brute-force-guard.js';
 import type { Revocations } from './revocations.js';
 import { hashOf, randomToken } from './secrets.js';
 import { rememberAddress } from './users.js';

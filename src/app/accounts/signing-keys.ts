@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { StartRefused, type KeySource } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
 import { audit, type Actor } from './audit.js';
-import { repeat } from './repeat.js';
+import { repeat } from './schedule.js';
 import type { Sealing } from './sealing.js';
 
 /** A public key as others need it to verify tokens (RFC 7517). */

@@ -3,7 +3,7 @@ import { link, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StartRefused } from '../../kit/index.js';
-import { describeSelf, isRunning, parseHolder, type Holder } from './process.js';
+import { describeSelf, isRunning, parseHolder, type Holder } from './process-identity.js';
 
 /** A lock that is held until it is released or its process ends, however it ends. */
 export interface Lock {

@@ -10,7 +10,7 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely';
-import { translated } from './outage.js';
+import { translated } from './errors.js';
 
 /**
  * PGlite, a PostgreSQL inside this process, for kysely. It is one connection: whoever has it, for a statement or for a

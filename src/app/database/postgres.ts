@@ -7,7 +7,7 @@ import {
   type PostgresPoolClient,
   type PostgresQueryResult,
 } from 'kysely';
-import { translated, unavailable } from './outage.js';
+import { translated, unavailable } from './errors.js';
 
 /** How long a server is waited for, in milliseconds. */
 export type Patience = Readonly<Record<'connect' | 'statement' | 'answer' | 'idleInTransaction', number>>;

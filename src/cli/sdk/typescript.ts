@@ -5,7 +5,7 @@ import { problems, servedDocument, StartRefused, type Contract } from '../../kit
 import { readFolder, type Files } from './files.js';
 import { packageFiles, type PackageName } from './package.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
-import { loadTool } from '../tool.js';
+import { loadTool } from '../optional-dependency.js';
 
 /** What is used of @hey-api/openapi-ts. */
 interface Generator {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import { Problem } from '../problem.js';
-import { createAttempt } from './attempt.js';
+import { createAttempt } from './passport.js';
 import type { AuthenticatorFactory, ChallengeError, Identity } from './authenticator.js';
 import { bearerToken, looksLikeJwt, quoted } from './bearer.js';
-import { algorithms, type Algorithm, type KeySource, type TokenHeader } from './keys.js';
+import { algorithms, type Algorithm, type KeySource, type TokenHeader } from './key-source.js';
 import { keyOf, TokenCache, type TokenKey } from './token-cache.js';
 
 /** The claims of a verified token. The ones named are there: a token without them is refused. */

@@ -1,6 +1,6 @@
-import { resolveIdentifiers } from './identifiers.js';
+import { resolveIdentifiers } from './schema-identifiers.js';
 import type { Mend } from './model.js';
-import { walkSchemas } from './schema-walk.js';
+import { walkSchemas } from './walk-document.js';
 import { locate, readSource } from './source.js';
 
 /** A document in one piece, and where its places are in the files it came from. */
@@ -27,7 +27,7 @@ export async function bundle(source: string, lenient = false): Promise<Bundle> {
   if (!hasOtherParts(value)) return { value, locate: find, mended: [] };
 
   // Redocly's bundler alone takes a fifth of the time that the kit takes to be loaded.
-  const { bundleParts } = await import('./bundle-parts.js');
+  const { bundleParts } = await import('./bundle-files.js');
   return { ...(await bundleParts({ source, text, value }, lenient)), locate: find };
 }
 

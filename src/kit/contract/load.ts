@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { StartRefused } from '../fault.js';
+import { StartRefused } from '../diagnostic.js';
 import { bundle } from './bundle.js';
 import type { Contract } from './model.js';
-import { mend } from './mend.js';
-import { readContract, type PlacedFault } from './read.js';
-import { isAddress } from './remote.js';
+import { mend } from './normalize.js';
+import { readContract, type PlacedFault } from './parse.js';
+import { isAddress } from './fetch-document.js';
 import { checkVersion } from './version.js';
 
 export interface LoadOptions {

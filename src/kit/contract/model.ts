@@ -3,7 +3,7 @@
  * `$ref` outside schemas resolved. Nothing later in the chain reads the raw document.
  */
 
-import type { DynamicAnchors } from './identifiers.js';
+import type { DynamicAnchors } from './schema-identifiers.js';
 
 /** A JSON Schema in the dialect of the document; `true` and `false` are schemas in 3.1. */
 export type Schema = boolean | { readonly [keyword: string]: unknown };

@@ -1,7 +1,7 @@
 import type { Document } from './model.js';
-import { segmentsOf, valueAt } from './pointer.js';
-import { isObject } from './reader.js';
-import { walkSchemas } from './schema-walk.js';
+import { segmentsOf, valueAt } from '../util/json-pointer.js';
+import { isObject } from './node-reader.js';
+import { walkSchemas } from './walk-document.js';
 
 /** The kinds of components a reference may be moved to, by the word its target stands under. */
 const kinds = new Set(['schemas', 'parameters', 'responses', 'headers', 'requestBodies', 'examples', 'pathItems']);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { StartRefused, type Fault } from '../fault.js';
-import { segmentsOf } from './pointer.js';
-import { fetchText, isAddress } from './remote.js';
+import { StartRefused, type Fault } from '../diagnostic.js';
+import { segmentsOf } from '../util/json-pointer.js';
+import { fetchText, isAddress } from './fetch-document.js';
 
 /** Loaded when it is needed: what `generate` has made is JSON. */
 const yaml = () => import('yaml');

@@ -1,5 +1,5 @@
 import type { Contract, Document } from './model.js';
-import type { PlacedFault } from './read.js';
+import type { PlacedFault } from './parse.js';
 
 /** Which kind of document this is, or why it is none that can be served. */
 export function checkVersion(value: unknown): { document: Document; dialect: Contract['dialect'] } | PlacedFault {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { StartRefused } from '../fault.js';
-import { codeOf, makeFolder, oneAtATime, ownerOnly, readKept, writeKept } from './kept-file.js';
+import { StartRefused } from '../diagnostic.js';
+import { codeOf, makeFolder, oneAtATime, ownerOnly, readKept, writeKept } from './secure-file.js';
 
 /**
  * The text of a file that only its owner may read, made on first use. Any number of processes may ask for it at once:

@@ -1,6 +1,6 @@
 import type { Contract, MediaType } from '../contract/model.js';
-import { isJson, isText } from '../media-type.js';
-import { createProjection } from '../validation/projection.js';
+import { isJson, isText } from '../util/media-type.js';
+import { createProjection } from '../schema/to-json-schema.js';
 import { none, sample } from './sample.js';
 
 /** A body that the response validation lets pass. */

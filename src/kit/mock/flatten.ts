@@ -1,4 +1,4 @@
-import type { PlainSchema } from '../validation/projection.js';
+import type { PlainSchema } from '../schema/to-json-schema.js';
 import { impossible, isImpossible, listOf, merge } from './merge.js';
 
 /** Answers a component by its reference. */

@@ -1,5 +1,5 @@
 import type { Contract, Response } from '../contract/model.js';
-import { createProjection } from '../validation/projection.js';
+import { createProjection } from '../schema/to-json-schema.js';
 import { none, sample } from './sample.js';
 
 /** Values for the headers that a response must have. Those it may have are left out: few mean anything made up. */

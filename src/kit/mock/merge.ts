@@ -1,4 +1,4 @@
-import type { PlainSchema } from '../validation/projection.js';
+import type { PlainSchema } from '../schema/to-json-schema.js';
 
 /** A schema that no value satisfies. */
 export const impossible: PlainSchema = Object.freeze({ not: {} });

@@ -1,4 +1,4 @@
-import type { PlainSchema } from '../validation/projection.js';
+import type { PlainSchema } from '../schema/to-json-schema.js';
 
 /**
  * A number for a schema without composition: within its limits, a multiple of what it asks for.

@@ -1,5 +1,5 @@
-import { below } from '../contract/pointer.js';
-import type { PlainSchema } from '../validation/projection.js';
+import { below } from '../util/json-pointer.js';
+import type { PlainSchema } from '../schema/to-json-schema.js';
 import { asPlain, flatten, type Resolve } from './flatten.js';
 import { isImpossible, listOf } from './merge.js';
 import { numberFor } from './number.js';

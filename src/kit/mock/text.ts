@@ -1,5 +1,5 @@
 import { generateSync } from 'json-schema-faker';
-import type { PlainSchema } from '../validation/projection.js';
+import type { PlainSchema } from '../schema/to-json-schema.js';
 
 /** One text for each format that is checked. */
 const byFormat: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { rate } from '../contract/units.js';
+import { rate } from '../util/units.js';
 
 /** How each kind of setting is read: a value, or what is wrong and what to write instead. */
 export type Parsed<T> = { readonly value: T } | { readonly what: string; readonly instead: string };

@@ -1,8 +1,8 @@
-import type { Input } from '../call.js';
+import type { Input } from '../context/request-context.js';
 import type { Contract, Operation } from '../contract/model.js';
 import { Problem, type InputFault } from '../problem.js';
-import { createRequestCheck } from './request-check.js';
-import { createResponseChecks, type ResponseChecks } from './response-check.js';
+import { createRequestCheck } from './request-validator.js';
+import { createResponseChecks, type ResponseChecks } from './response-validator.js';
 
 /** Checks the requests and the responses of one operation. */
 export interface Validator {

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { lockDirectory } from '../../../../src/app/database/lock.js';
-import { describeSelf } from '../../../../src/app/database/process.js';
+import { describeSelf } from '../../../../src/app/database/process-identity.js';
 import { temporaryFolder } from '../../../support/database.js';
 
 const heartbeat = { every: 10, patience: 300 };

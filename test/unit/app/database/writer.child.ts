@@ -2,7 +2,7 @@
  * A process of its own that opens the embedded database of a folder and writes notes into it until it is killed. It
  * prints `open`, then the id of each note once it is acknowledged; or why it was refused.
  */
-import { openLocalDatabase } from '../../../../src/app/database/local.js';
+import { openLocalDatabase } from '../../../../src/app/database/open-embedded.js';
 import { createNotesStore } from '../../../../src/app/notes/store.js';
 import { StartRefused } from '../../../../src/kit/index.js';
 

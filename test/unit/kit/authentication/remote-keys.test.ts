@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { remoteKeys } from '../../../../src/kit/authentication/keys.js';
+import { remoteKeys } from '../../../../src/kit/authentication/key-source.js';
 import { get } from '../../../support/contract.js';
 import { createIssuer, type Issuer } from '../../../support/issuer.js';
 import { closeServers, serve, type TestServer } from '../../../support/server.js';

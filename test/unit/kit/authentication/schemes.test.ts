@@ -1,4 +1,4 @@
-import { apiKey, basic } from '../../../../src/kit/authentication/credentials.js';
+import { apiKey, basic } from '../../../../src/kit/authentication/api-key-basic.js';
 import type { Identity } from '../../../../src/kit/authentication/authenticator.js';
 import { get } from '../../../support/contract.js';
 import { createIssuer } from '../../../support/issuer.js';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadContract } from '../../../../src/kit/contract/load.js';
-import { StartRefused } from '../../../../src/kit/fault.js';
+import { StartRefused } from '../../../../src/kit/diagnostic.js';
 import { contractOf, fileWith, get } from '../../../support/contract.js';
 
 async function faultsOf(loading: Promise<unknown>): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { createProjection } from '../../../../src/kit/validation/projection.js';
+import { createProjection } from '../../../../src/kit/schema/to-json-schema.js';
 import { createValidator } from '../../../../src/kit/validation/validator.js';
 import { none, sample } from '../../../../src/kit/mock/sample.js';
 import { contractOf, get } from '../../../support/contract.js';

@@ -1,4 +1,4 @@
-import type { Input } from '../../../../src/kit/call.js';
+import type { Input } from '../../../../src/kit/context/request-context.js';
 import { createValidator, type Validator } from '../../../../src/kit/validation/validator.js';
 import { contractOf, get, post } from '../../../support/contract.js';
 

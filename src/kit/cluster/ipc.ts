@@ -1,0 +1,131 @@
+import type { Figures } from '../observability/metrics.js';
+import type { Lease, Take, Used } from './lease-ledger.js';
+
+/** What the processes of one server ask each other, and what they answer. */
+interface Protocol {
+  /** A worker: what am I? */
+  role: { question: null; answer: { isFirst: boolean } };
+  /** A worker: I answer requests now. */
+  ready: { question: null; answer: null };
+  /**
+   * A worker that lets no one in any more: this is the last you hear of me. The answer comes after every connection that
+   * was on its way to it, each of which it has sent back by then.
+   */
+  leaving: { question: { figures: Figures | undefined; used: readonly Used[] }; answer: null };
+  /** A worker: how many more requests may I let in? */
+  take: { question: Take; answer: Lease };
+  /** The primary: how many of that lease have you let in? Let no more of them in. */
+  giveBack: { question: { name: string; key: string; lease: number }; answer: number };
+  /** The primary: what have you counted for `/metrics`? */
+  figures: { question: null; answer: Figures | undefined };
+  /** The primary: let no one in any more, finish, and end. */
+  close: { question: null; answer: null };
+}
+type Kind = keyof Protocol;
+type Question<K extends Kind> = Protocol[K]['question'];
+type Answer<K extends Kind> = Protocol[K]['answer'];
+
+/** How questions of one kind are answered, at once or later. */
+export type Answers = { readonly [K in Kind]?: (question: Question<K>) => Answer<K> | Promise<Answer<K>> };
+
+/** A process to talk with. */
+export interface Channel {
+  send(message: object): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+export interface Link {
+  /**
+   * Asks a question.
+   *
+   * @param onAnswer called within the message that brings the answer, so before the next message is read; with
+   *   `undefined` when the other process has ended
+   */
+  ask<K extends Kind>(kind: K, question: Question<K>, onAnswer: (answer: Answer<K> | undefined) => void): void;
+  /** The other process has ended: nothing that is open will be answered. */
+  end(): void;
+}
+
+/** The only messages on the channel that are ours; it is shared with whatever else a process is told. */
+type Message =
+  | { readonly gatehouse: 'question'; readonly id: number; readonly kind: Kind; readonly question: unknown }
+  | { readonly gatehouse: 'answer'; readonly id: number; readonly answer: unknown };
+
+/** Questions and answers between a worker and its primary, over the channel that Node gives them. */
+export function createLink(channel: Channel, answers: Answers): Link {
+  const open = new Map<number, (answer: unknown) => void>();
+  let last = 0;
+
+  channel.onMessage((message) => {
+    if (!isOurs(message)) return;
+    if (message.gatehouse === 'answer') {
+      open.get(message.id)?.(message.answer);
+      open.delete(message.id);
+      return;
+    }
+    const { id, kind } = message;
+    // The one place where the types of both processes are believed: they run the same code.
+    const answer = answers[kind] as ((question: unknown) => unknown) | undefined;
+    const answered = answer?.(message.question);
+    const send = (value: unknown): void => channel.send({ gatehouse: 'answer', id, answer: value } satisfies Message);
+    if (answered instanceof Promise) void answered.then(send, () => undefined);
+    else send(answered);
+  });
+
+  return {
+    ask(kind, question, onAnswer) {
+      last += 1;
+      open.set(last, onAnswer as (answer: unknown) => void);
+      channel.send({ gatehouse: 'question', id: last, kind, question } satisfies Message);
+    },
+    end() {
+      for (const onAnswer of open.values()) onAnswer(undefined);
+      open.clear();
+    },
+  };
+}
+
+/**
+ * Asks with little patience.
+ *
+ * @param patience in milliseconds
+ * @param onAnswer called as `ask` does; with `undefined` when there was no answer in time, and then not again
+ * @returns once it was called
+ */
+export function askWithin<K extends Kind>(
+  patience: number,
+  link: Pick<Link, 'ask'>,
+  kind: K,
+  question: Question<K>,
+  onAnswer: (answer: Answer<K> | undefined) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    let isOver = false;
+    const late = setTimeout(settle, patience, undefined);
+    link.ask(kind, question, settle);
+
+    function settle(answer: Answer<K> | undefined): void {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(late);
+      onAnswer(answer);
+      resolve();
+    }
+  });
+}
+
+/** The answer to a question; `undefined` when there is none in time. */
+export async function answerWithin<K extends Kind>(
+  patience: number,
+  link: Pick<Link, 'ask'>,
+  kind: K,
+  question: Question<K>,
+): Promise<Answer<K> | undefined> {
+  let found: Answer<K> | undefined;
+  await askWithin(patience, link, kind, question, (answer) => (found = answer));
+  return found;
+}
+
+function isOurs(message: unknown): message is Message {
+  return typeof message === 'object' && message !== null && 'gatehouse' in message;
+}

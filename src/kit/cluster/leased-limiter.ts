@@ -1,0 +1,105 @@
+import type { DefaultLimit } from '../options.js';
+import type { Counted, CountedLimit } from '../rate-limit/limiter.js';
+import type { Used } from './lease-ledger.js';
+import type { Link } from './ipc.js';
+
+/** What a worker holds of one caller's limit. */
+interface Held {
+  readonly lease: number;
+  /** How many more it may let in by itself, and how many it has since it last told. */
+  left: number;
+  used: number;
+  /** How many all workers had let in before. */
+  before: number;
+  readonly until: number;
+  /** There is nothing left to ask for. */
+  readonly isSpent: boolean;
+}
+
+const sweepEvery = 60_000;
+
+/**
+ * Counts a worker's requests against one limit so that they count for all workers: by leases from the primary (see
+ * `Ledger`). Most requests are counted here at once; one that needs a new lease waits for it.
+ *
+ * How many are left is what this worker knows: others may have let in some that they have not told yet.
+ */
+export class LeasedLimit implements CountedLimit {
+  readonly #name: string;
+  readonly #limit: number;
+  readonly #window: number;
+  readonly #link: Pick<Link, 'ask'>;
+  readonly #held = new Map<string, Held>();
+  readonly #asking = new Map<string, Promise<void>>();
+
+  /** @param name the same in all workers */
+  constructor(name: string, { limit, window }: DefaultLimit, link: Pick<Link, 'ask'>) {
+    this.#name = name;
+    this.#limit = limit;
+    this.#window = window;
+    this.#link = link;
+    setInterval(() => this.#forgetEnded(), sweepEvery).unref();
+  }
+
+  /** Counts one request. Those over the limit are told the same number, one more than it. */
+  count(key: string): Counted | Promise<Counted> {
+    const held = this.#held.get(key);
+    if (held && held.until > Date.now()) {
+      const resetTime = new Date(held.until);
+      if (held.isSpent) return { totalHits: this.#limit + 1, resetTime };
+      if (held.left > 0) {
+        held.left -= 1;
+        held.used += 1;
+        return { totalHits: held.before + held.used, resetTime };
+      }
+    }
+    return this.#askForMore(key).then(() => this.count(key));
+  }
+
+  /** How many of a lease this worker has let in since it last told; it lets in no more of it. */
+  giveBack(key: string, lease: number): number {
+    const held = this.#held.get(key);
+    if (held?.lease !== lease) return 0;
+    held.left = 0;
+    return told(held);
+  }
+
+  /** The same of all leases. */
+  giveBackAll(): Used[] {
+    const all = [...this.#held].filter(([, { left, used }]) => left + used > 0);
+    return all.map(([key, { lease }]) => ({ name: this.#name, key, lease, used: this.giveBack(key, lease) }));
+  }
+
+  /** Those who wait for one caller's lease share it. */
+  #askForMore(key: string): Promise<void> {
+    const asking = this.#asking.get(key);
+    if (asking) return asking;
+    const held = this.#held.get(key);
+    const [lease, used] = held ? [held.lease, told(held)] : [0, 0];
+    const take = { name: this.#name, limit: this.#limit, window: this.#window, key, lease, used };
+    const answered = new Promise<void>((resolve) => {
+      this.#link.ask('take', take, (got) => {
+        this.#asking.delete(key);
+        // There is no primary any more, and soon no worker: nobody is told anything.
+        if (!got) return;
+        const { size, until } = got;
+        this.#held.set(key, { lease: got.lease, left: size, used: 0, before: got.used, until, isSpent: size === 0 });
+        resolve();
+      });
+    });
+    this.#asking.set(key, answered);
+    return answered;
+  }
+
+  #forgetEnded(): void {
+    const now = Date.now();
+    for (const [key, { until }] of this.#held) if (until <= now) this.#held.delete(key);
+  }
+}
+
+function told(held: Held): number {
+  const { used } = held;
+  held.before += used;
+  held.used = 0;
+  return used;
+}

@@ -1,0 +1,211 @@
+import cluster, { type Worker } from 'node:cluster';
+import { constants } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { listenMetrics } from '../observability/metrics-server.js';
+import { metricsType } from '../observability/metrics.js';
+import { FiguresOfAll } from './metrics-aggregate.js';
+import { endLostHandovers } from './connection-handoff.js';
+import { Ledger } from './lease-ledger.js';
+import { askWithin, createLink, type Link } from './ipc.js';
+
+/** A worker of this process. */
+interface Member {
+  readonly id: number;
+  readonly link: Link;
+  /** Whether it answers requests: `false` when it ended before it did. */
+  readonly ready: Promise<boolean>;
+  /** Its exit code. */
+  readonly ended: Promise<number>;
+  /** Ends it, unless it ends by itself within so many milliseconds. */
+  readonly kill: (after: number) => void;
+  /** It was told to end. */
+  isLeaving: boolean;
+}
+
+/** How long a worker has to say what it has not used of a limit, and what it has counted, in milliseconds. */
+const patience = 1000;
+/** How long one that was told to end has for it: more than a server takes to close. */
+const closingPatience = 30_000;
+/** After how long a worker that crashed is replaced, in milliseconds: longer each time, unless it lived as long before. */
+const shortestPause = 100;
+const longestPause = 30_000;
+
+/**
+ * Runs this program in several processes and sees to them: one that crashes is replaced; SIGTERM and SIGINT end all in
+ * order, a second one at once; SIGUSR2 replaces them one after the other, each by one that answers already, so that a new
+ * build is taken without refusing a request.
+ *
+ * @param count how many
+ * @param metricsPort where the figures of all are served together
+ * @returns once all answer; when the first does not start, this process ends as that one did
+ */
+export async function superviseWorkers(count: number, metricsPort: number | undefined, log: Logger): Promise<void> {
+  const members = new Map<number, Member>();
+  const counted = new FiguresOfAll();
+  const ledger = new Ledger(
+    async (worker, lease, onAnswer) => {
+      const member = members.get(worker);
+      if (member) await askWithin(patience, member.link, 'giveBack', lease, onAnswer);
+    },
+    () => members.size,
+  );
+  let isClosing = false;
+  let isReplacing = false;
+  let pause = shortestPause;
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void close(signal));
+  if (process.platform !== 'win32') process.on('SIGUSR2', () => void replaceAll());
+
+  const metrics =
+    metricsPort === undefined ? undefined : await listenMetrics({ text, contentType: metricsType }, metricsPort);
+  const first = start(true);
+  if (!(await first.ready)) process.exit(await first.ended);
+  await Promise.all(Array.from({ length: count - 1 }, () => keepStarting()));
+  log.info({ workers: members.size, metricsPort: metrics?.port }, 'the workers have started');
+
+  function start(isFirst = false): Member {
+    const worker = cluster.fork();
+    endLostHandovers(worker);
+    const { id } = worker;
+    const born = performance.now();
+    let settle: (isReady: boolean) => void = () => undefined;
+    const ready = new Promise<boolean>((resolve) => (settle = resolve));
+    const link = createLink(channelTo(worker), {
+      role() {
+        // Before it asked, it could not hear that it is to end.
+        if (member.isLeaving) void leave(member);
+        return { isFirst };
+      },
+      ready() {
+        settle(true);
+        return null;
+      },
+      take: (take) => ledger.take(id, take),
+      leaving({ figures, used }) {
+        if (figures) counted.set(id, figures);
+        ledger.report(id, used);
+        return null;
+      },
+    });
+    const ended = new Promise<number>((resolve) => {
+      function end(code: number | null, signal: string | null): void {
+        if (!members.delete(id)) return;
+        ledger.forget(id);
+        counted.end(id);
+        link.end();
+        settle(false);
+        resolve(code ?? 1);
+        if (!member.isLeaving) void lost(member, { worker: id, code, signal, lived: performance.now() - born });
+      }
+      worker.once('exit', end);
+      // A connection that was handed to one that is just ending, which `exit` tells; or one that could not be started.
+      worker.on('error', (error) => {
+        if (worker.process.pid === undefined) end(null, error.message);
+      });
+      // One that does not serve and does not end either is of no use.
+      worker.once('disconnect', () => killLater(worker, patience));
+    });
+    const kill = (after: number): void => killLater(worker, after);
+    const member: Member = { id, link, ready, ended, kill, isLeaving: false };
+    members.set(id, member);
+    return member;
+  }
+
+  /** One that did not start is left to whoever started it. */
+  async function lost(
+    { ready }: Member,
+    how: { readonly lived: number; readonly [detail: string]: unknown },
+  ): Promise<void> {
+    if (!(await ready)) return;
+    log.fatal({ event: 'sys_crash', ...how }, 'a worker has ended: it is replaced');
+    if (how.lived > longestPause) pause = shortestPause;
+    await pauseOnce();
+    await keepStarting();
+  }
+
+  /** Starts a worker, and another one until one answers. */
+  async function keepStarting(): Promise<void> {
+    while (!isClosing && !(await another())) await pauseOnce();
+  }
+
+  /** Starts one more. @returns none when it does not come to answer */
+  async function another(): Promise<Member | undefined> {
+    try {
+      const member = start();
+      return (await member.ready) ? member : undefined;
+    } catch (error) {
+      log.error({ err: error }, 'a worker cannot be started');
+      return undefined;
+    }
+  }
+
+  async function pauseOnce(): Promise<void> {
+    await wait(pause);
+    pause = Math.min(pause * 2, longestPause);
+  }
+
+  async function replaceAll(): Promise<void> {
+    if (isReplacing) return;
+    isReplacing = true;
+    log.info('the workers are replaced, one after the other');
+    const replaced = await replaceEach([...members]);
+    isReplacing = false;
+    if (replaced) log.info('the workers have been replaced');
+    else if (!isClosing) log.error('the new worker did not start: the others stay');
+  }
+
+  async function replaceEach(old: readonly (readonly [id: number, member: Member])[]): Promise<boolean> {
+    for (const [id, member] of old) {
+      // One that crashed meanwhile has been replaced already.
+      if (!members.has(id)) continue;
+      const next = isClosing ? undefined : await another();
+      if (!next) return false;
+      // One that crashed meanwhile is replaced as well: this replacement is one too many.
+      await leave(members.has(id) ? member : next);
+    }
+    return true;
+  }
+
+  function leave(member: Member): Promise<number> {
+    member.isLeaving = true;
+    member.kill(closingPatience);
+    member.link.ask('close', null, () => undefined);
+    return member.ended;
+  }
+
+  async function close(signal: NodeJS.Signals): Promise<void> {
+    if (isClosing) {
+      for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGKILL');
+      process.exit(128 + constants.signals[signal]);
+    }
+    isClosing = true;
+    const codes = await Promise.all([...members.values()].map(leave));
+    process.exit(Math.max(0, ...codes));
+  }
+
+  async function text(): Promise<string> {
+    await Promise.all(
+      [...members].map(([id, { link }]) =>
+        askWithin(patience, link, 'figures', null, (figures) => figures && counted.set(id, figures)),
+      ),
+    );
+    return counted.text();
+  }
+}
+
+/** A process that is asked to end at once, should it still be there after so many milliseconds. */
+function killLater(worker: Worker, after: number): void {
+  const timer = setTimeout(() => worker.process.kill('SIGKILL'), after).unref();
+  worker.once('exit', () => clearTimeout(timer));
+}
+
+function channelTo(worker: Worker): Parameters<typeof createLink>[0] {
+  return {
+    // A worker that has just ended cannot be told anything; `exit` says so.
+    send(message) {
+      if (worker.isConnected()) worker.send(message, () => undefined);
+    },
+    onMessage: (listener) => void worker.on('message', listener),
+  };
+}

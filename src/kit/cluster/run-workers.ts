@@ -1,0 +1,68 @@
+import cluster from 'node:cluster';
+import { listenMetrics, type MetricsServer } from '../observability/metrics-server.js';
+import { createLogger } from '../observability/logger.js';
+import type { Metrics } from '../observability/metrics.js';
+import { connectRedisLimits, type RedisLimits } from '../rate-limit/redis.js';
+import type { ServerSettings } from '../settings/server-settings.js';
+import type { Setup } from '../options.js';
+import { superviseWorkers } from './primary.js';
+import { joinPrimary } from './worker.js';
+
+/** This process among those that serve together; the only one, unless `WORKERS` says more. */
+export interface Worker {
+  /** Whether it is the one to tell people where the server is. */
+  readonly isFirst: boolean;
+  /** Where limits are counted: once for all processes. For `createPlan`. */
+  readonly rateLimitStore: Setup['rateLimitStore'];
+  /** Serves `/metrics` where the settings say, once for all processes; not here when another process does. */
+  listenMetrics(metrics: Metrics): Promise<MetricsServer | undefined>;
+  /** Lets go of what is shared, when the server has closed: the last thing before the process ends. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server in as many processes as the settings say. This one is the server itself when they say one, else it
+ * starts the others, by running this program again in each, and sees to them: a crash, an end and a replacement in order
+ * (see `superviseWorkers`).
+ *
+ * @param start starts the server of one process, up to where it answers; `closeOnSignals` in it lets it end in order
+ * @returns once all answer
+ * @throws StartRefused when what is shared cannot be reached, and what `start` throws
+ */
+export async function inWorkers(
+  settings: Pick<ServerSettings, 'workers' | 'metricsPort' | 'redisUrl' | 'logLevel'>,
+  start: (worker: Worker) => Promise<void>,
+): Promise<void> {
+  const { workers, metricsPort, redisUrl, logLevel } = settings;
+  const log = createLogger({ level: logLevel });
+  if (workers > 1 && cluster.isPrimary) {
+    await superviseWorkers(workers, metricsPort, log);
+    return;
+  }
+
+  const membership = workers > 1 ? await joinPrimary() : undefined;
+  let redis: RedisLimits | undefined;
+  try {
+    redis = redisUrl === undefined ? undefined : await connectRedisLimits(redisUrl, log);
+    const shared = redis ?? membership;
+    await start({
+      isFirst: membership?.isFirst ?? true,
+      rateLimitStore: shared && ((name, declared) => shared.limit(name, declared)),
+      async listenMetrics(metrics) {
+        if (!membership) return metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort);
+        membership.share(metrics);
+        return undefined;
+      },
+      async close() {
+        redis?.close();
+        await membership?.leave();
+      },
+    });
+    membership?.ready();
+  } catch (error) {
+    // Nothing of this is to keep a process that does not serve.
+    redis?.close();
+    membership?.disconnect();
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { BaseResolver, bundle, createConfig, Source } from '@redocly/openapi-core';
+import { StartRefused, type Fault } from '../diagnostic.js';
+import type { Mend } from './model.js';
+import { fetchText, isAddress } from './fetch-document.js';
+import { locate } from './source.js';
+
+/** A contract of several parts: its root, as it was read. */
+export interface Root {
+  /** The root file, or its address. */
+  readonly source: string;
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/**
+ * Brings the files and addresses that a document refers to into it.
+ *
+ * @param lenient leaves references to addresses that cannot be fetched as they are, in place of refusing the document
+ * @throws StartRefused when a part cannot be read or a reference to another file leads nowhere
+ */
+export async function bundleParts(
+  { source, text, value }: Root,
+  lenient: boolean,
+): Promise<{ readonly value: unknown; readonly mended: readonly Mend[] }> {
+  const config = await createConfig({});
+  const externalRefResolver = new BoundedResolver(source);
+  const doc = { source: new Source(source, text), parsed: value };
+  const { bundle: bundled, problems } = await bundle({ doc, config, externalRefResolver });
+  const faults: Fault[] = [];
+  for (const { severity, message, location } of problems) {
+    const [at] = location;
+    if (severity !== 'error' || (lenient && /https?:\/\//.test(message))) continue;
+    faults.push({
+      where: at ? await locate(at.source.absoluteRef, at.pointer ?? '#') : source,
+      what: message.replace(/\.$/, ''),
+      instead: 'correct the reference, or add what it refers to',
+    });
+  }
+  if (faults.length > 0) throw new StartRefused(faults);
+  const { fetched } = externalRefResolver;
+  const mended = fetched.length > 0 ? [{ what: 'parts fetched from other hosts', places: fetched }] : [];
+  return { value: bundled.parsed, mended };
+}
+
+/** Reads the parts of a contract for the bundler: files, where its root is one, and addresses within the limits above. */
+class BoundedResolver extends BaseResolver {
+  /** The addresses that were fetched. */
+  readonly fetched: string[] = [];
+  readonly #root: string;
+
+  constructor(root: string) {
+    super();
+    this.#root = root;
+  }
+
+  override async loadExternalRef(ref: string): Promise<Source> {
+    if (isAddress(ref)) {
+      const text = await fetchText(ref).catch((error: unknown) => {
+        throw new Error(`${ref}: ${error instanceof Error ? error.message : String(error)}`);
+      });
+      this.fetched.push(ref);
+      return new Source(ref, text);
+    }
+    if (isAddress(this.#root)) throw new Error('a document from another host refers to a file of this machine');
+    return super.loadExternalRef(ref);
+  }
+}

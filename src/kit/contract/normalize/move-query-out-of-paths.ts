@@ -1,0 +1,51 @@
+import type { Document, Mend } from '../model.js';
+import { below } from '../../util/json-pointer.js';
+import { methods, objectOf } from '../operations.js';
+
+/**
+ * Paths such as `/answers?beta=true`: OpenAPI has no query in a path. What it asks for becomes required parameters;
+ * where the path without it is taken, a request cannot choose between the two, and only the one without is served.
+ */
+export function takeQueryOutOfPaths(document: Document): readonly Mend[] {
+  const paths = objectOf(document['paths']);
+  const mended: string[] = [];
+  const unserved: string[] = [];
+  const entries = Object.entries(paths).flatMap(([path, item]): [string, unknown][] => {
+    const start = path.search(/[?#]/);
+    if (start === -1 || path.startsWith('x-')) return [[path, item]];
+    const plain = path.slice(0, start);
+    if (Object.hasOwn(paths, plain)) {
+      unserved.push(below('#/paths', path));
+      return [];
+    }
+    mended.push(below('#/paths', path));
+    return [[plain, withParameters(objectOf(item), new URLSearchParams(path.slice(start + 1)))]];
+  });
+  if (mended.length + unserved.length > 0) replaceAll(paths, entries);
+  return [
+    { what: 'queries inside paths: taken as required parameters', places: mended },
+    { what: 'paths that differ from another one only in a query: not served', places: unserved },
+  ];
+}
+
+function withParameters(item: Record<string, unknown>, query: URLSearchParams): Record<string, unknown> {
+  const added = [...query].map(([name, value]) => ({
+    name,
+    in: 'query',
+    required: true,
+    schema: { type: 'string', ...(value === '' ? {} : { enum: [value] }) },
+  }));
+  const declared = methods.flatMap((method) => listOf(objectOf(item[method])['parameters']));
+  const names = new Set([...declared, ...listOf(item['parameters'])].map((parameter) => objectOf(parameter)['name']));
+  return { ...item, parameters: [...listOf(item['parameters']), ...added.filter(({ name }) => !names.has(name))] };
+}
+
+/** In the order of the entries: the place of a path in the document is its place in the docs. */
+function replaceAll(paths: Record<string, unknown>, entries: readonly (readonly [string, unknown])[]): void {
+  for (const path of Object.keys(paths)) Reflect.deleteProperty(paths, path);
+  for (const [path, item] of entries) paths[path] ??= item;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}

@@ -1,0 +1,65 @@
+import type { RateLimit } from './model.js';
+import { below } from '../util/json-pointer.js';
+import { isObject, type ObjectNode, type Reader } from './node-reader.js';
+import { bytes, duration } from '../util/units.js';
+
+/**
+ * `x-rate-limit`: for each `by`, the one nearest to the operation.
+ *
+ * @param levels operation, path item, root
+ */
+export function readRateLimits(reader: Reader, levels: readonly ObjectNode[]): readonly RateLimit[] {
+  const nearest = new Map<RateLimit['by'], RateLimit>();
+  for (const level of levels) {
+    const written = level.value['x-rate-limit'];
+    if (written === undefined) continue;
+    const list: unknown[] = Array.isArray(written) ? written : [written];
+    for (const [index, value] of list.entries()) {
+      const pointer = below(level.pointer, 'x-rate-limit', ...(Array.isArray(written) ? [index] : []));
+      const limit = readRateLimit(value, pointer);
+      if (!limit)
+        reader.fault(
+          pointer,
+          'this limit cannot be read',
+          'write { limit: 100, window: 15m, by: ip }; `by` is ip or user',
+        );
+      else if (!nearest.has(limit.by)) nearest.set(limit.by, limit);
+    }
+  }
+  return [...nearest.values()];
+}
+
+function readRateLimit(value: unknown, pointer: string): RateLimit | undefined {
+  if (!isObject(value)) return undefined;
+  const { limit, window, by = 'ip', ...others } = value;
+  const milliseconds = typeof window === 'string' ? duration(window) : undefined;
+  if (Object.keys(others).length > 0 || typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1)
+    return undefined;
+  if (milliseconds === undefined || milliseconds < 1000 || (by !== 'ip' && by !== 'user')) return undefined;
+  return { limit, window: milliseconds, by, pointer };
+}
+
+/** `x-max-body-size` in bytes, from the nearest level that has it. */
+export function readBodySize(reader: Reader, levels: readonly ObjectNode[]): number | undefined {
+  const level = levels.find(({ value }) => value['x-max-body-size'] !== undefined);
+  const written = level?.value['x-max-body-size'];
+  if (!level) return undefined;
+  const size = typeof written === 'string' ? bytes(written) : undefined;
+  if (size === undefined || size === 0)
+    reader.fault(
+      below(level.pointer, 'x-max-body-size'),
+      'this size cannot be read',
+      'write one such as 512b, 100kb or 5mb',
+    );
+  return size;
+}
+
+/** `x-sunset`: an RFC 3339 date or date-time. */
+export function readSunset(reader: Reader, operation: ObjectNode): Date | undefined {
+  const written = operation.value['x-sunset'];
+  if (written === undefined) return undefined;
+  const date = typeof written === 'string' && /^\d{4}-\d\d-\d\d/.test(written) ? new Date(written) : undefined;
+  if (date && !Number.isNaN(date.getTime())) return date;
+  reader.fault(below(operation.pointer, 'x-sunset'), 'this date cannot be read', "write one such as '2027-06-30'");
+  return undefined;
+}

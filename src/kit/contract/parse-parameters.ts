@@ -1,0 +1,79 @@
+import type { Parameter } from './model.js';
+import { below } from '../util/json-pointer.js';
+import { isObject, textOf, type ObjectNode, type Reader } from './node-reader.js';
+
+/** Described elsewhere: by media types and security. OpenAPI says to ignore them as parameters (3.1.1, 4.8.12.2). */
+const ignoredHeaders = new Set(['accept', 'content-type', 'authorization']);
+
+/** The parameters of an operation: its own, those of its path item, and the names of its path. */
+export function readParameters(
+  reader: Reader,
+  operation: ObjectNode,
+  item: ObjectNode,
+  path: string,
+): readonly Parameter[] {
+  const parameters = new Map<string, Parameter>();
+  for (const level of [item, operation])
+    for (const node of reader.items(level, 'parameters')) {
+      const parameter = readParameter(reader, node);
+      if (parameter && !(parameter.in === 'header' && ignoredHeaders.has(parameter.name.toLowerCase())))
+        parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+    }
+  const names = namesIn(path);
+  for (const name of names)
+    if (!parameters.has(`path ${name}`))
+      reader.fault(
+        operation.pointer,
+        `the path has {${name}}, and no parameter says what it is`,
+        `add { name: ${name}, in: path, required: true, schema: { type: string } } to parameters`,
+      );
+  // A path parameter that the path does not have can never arrive.
+  return [...parameters.values()].filter((parameter) => parameter.in !== 'path' || names.has(parameter.name));
+}
+
+/** The names between braces in a path template. */
+export function namesIn(path: string): ReadonlySet<string> {
+  return new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? ''));
+}
+
+function readParameter(reader: Reader, node: ObjectNode): Parameter | undefined {
+  const { value, pointer } = node;
+  const name = textOf(value['name']);
+  const location = value['in'];
+  if (name === undefined || !isLocation(location)) {
+    reader.fault(
+      pointer,
+      'a parameter has no name or no place',
+      'write its `name`, and `in: path`, `query`, `header` or `cookie`',
+    );
+    return undefined;
+  }
+  const [contentType, content] = isObject(value['content']) ? (Object.entries(value['content'])[0] ?? []) : [];
+  const style = isStyle(value['style']) ? value['style'] : defaultStyle[location];
+  const schema = isObject(content)
+    ? reader.schema({ value: content, pointer: below(pointer, 'content', contentType ?? '') })
+    : reader.schema(node);
+  return {
+    in: location,
+    name,
+    required: location === 'path' || value['required'] === true,
+    style,
+    explode: typeof value['explode'] === 'boolean' ? value['explode'] : style === 'form' || style === 'deepObject',
+    allowReserved: value['allowReserved'] === true,
+    allowEmptyValue: value['allowEmptyValue'] === true,
+    schema: schema ?? true,
+    contentType,
+    pointer,
+  };
+}
+
+const defaultStyle = { path: 'simple', query: 'form', header: 'simple', cookie: 'form' } as const;
+const styles = new Set(['form', 'simple', 'label', 'matrix', 'spaceDelimited', 'pipeDelimited', 'deepObject']);
+
+function isLocation(value: unknown): value is Parameter['in'] {
+  return typeof value === 'string' && Object.hasOwn(defaultStyle, value);
+}
+
+export function isStyle(value: unknown): value is Parameter['style'] {
+  return typeof value === 'string' && styles.has(value);
+}

@@ -1,0 +1,135 @@
+import { findDynamicAnchors } from './schema-identifiers.js';
+import { methods } from './normalize.js';
+import type {
+  Contract,
+  Document,
+  Mend,
+  Method,
+  Operation,
+  Schema,
+  SecurityRequirement,
+  SecurityScheme,
+} from './model.js';
+import { below, valueAt } from '../util/json-pointer.js';
+import { isObject, Reader, textOf, type ObjectNode, type PlacedFault } from './node-reader.js';
+import { readParameters } from './parse-parameters.js';
+import { readRequestBody, readResponses } from './parse-content.js';
+import { readBodySize, readRateLimits, readSunset } from './parse-extensions.js';
+import { basePathsOf } from './base-paths.js';
+
+export type { PlacedFault } from './node-reader.js';
+
+interface ReadInput {
+  readonly source: string;
+  readonly document: Document;
+  readonly dialect: Contract['dialect'];
+  readonly mended: readonly Mend[];
+  readonly locate: Contract['locate'];
+}
+
+/**
+ * Makes the contract from a mended document.
+ *
+ * @returns the contract, and every fault that keeps the document from being served; with faults the contract is not
+ * to be used
+ */
+export function readContract(input: ReadInput): { contract: Contract; faults: readonly PlacedFault[] } {
+  const { document } = input;
+  const reader = new Reader(document);
+  const root: ObjectNode = { value: document, pointer: '#' };
+  const securitySchemes = readSecuritySchemes(reader, root);
+  const operations: Operation[] = [];
+  for (const [path, item] of reader.entries(root, 'paths')) {
+    if (path.startsWith('x-')) continue;
+    if (!path.startsWith('/')) reader.fault(item.pointer, `the path ${path} does not begin with /`, `write /${path}`);
+    for (const method of methods) {
+      if (item.value[method] === undefined) continue;
+      const node = reader.object({ value: item.value[method], pointer: below(item.pointer, method) });
+      if (node) operations.push(readOperation(reader, { root, item, node, path, method }));
+    }
+  }
+  const resolved = new Map<string, Schema | undefined>();
+  const contract: Contract = {
+    ...input,
+    title: document.info.title,
+    version: document.info.version,
+    operations,
+    securitySchemes,
+    dynamicAnchors: findDynamicAnchors(document),
+    resolve(ref) {
+      if (!resolved.has(ref)) resolved.set(ref, schemaAt(document, ref));
+      return resolved.get(ref);
+    },
+  };
+  return { contract, faults: reader.faults };
+}
+
+interface OperationContext {
+  readonly root: ObjectNode;
+  readonly item: ObjectNode;
+  readonly node: ObjectNode;
+  readonly path: string;
+  readonly method: Method;
+}
+
+function readOperation(reader: Reader, context: OperationContext): Operation {
+  const { root, item, node, path, method } = context;
+  const levels = [node, item, root];
+  return {
+    id: textOf(node.value['operationId']) ?? `${method} ${path}`,
+    method,
+    path,
+    basePaths: basePathsOf(reader, levels),
+    pointer: node.pointer,
+    parameters: readParameters(reader, node, item, path),
+    requestBody: readRequestBody(reader, node),
+    responses: readResponses(reader, node),
+    security: readSecurity(reader, [node, root]),
+    rateLimits: readRateLimits(reader, levels),
+    maxBodySize: readBodySize(reader, levels),
+    deprecated: node.value['deprecated'] === true,
+    sunset: readSunset(reader, node),
+  };
+}
+
+/** The complete ones: an operation that names another one does not start, unless everything is public. */
+function readSecuritySchemes(reader: Reader, root: ObjectNode): ReadonlyMap<string, SecurityScheme> {
+  const schemes = new Map<string, SecurityScheme>();
+  const components = isObject(root.value['components']) ? root.value['components'] : {};
+  for (const [name, { value }] of reader.entries({ value: components, pointer: '#/components' }, 'securitySchemes')) {
+    const scheme = readSecurityScheme(value);
+    if (scheme) schemes.set(name, scheme);
+  }
+  return schemes;
+}
+
+function readSecurityScheme(value: Readonly<Record<string, unknown>>): SecurityScheme | undefined {
+  const { type, scheme, name, in: location } = value;
+  if (type === 'http' && typeof scheme === 'string')
+    return { type, scheme: scheme.toLowerCase(), bearerFormat: textOf(value['bearerFormat']) };
+  if (
+    type === 'apiKey' &&
+    typeof name === 'string' &&
+    (location === 'header' || location === 'query' || location === 'cookie')
+  )
+    return { type, in: location, name };
+  if (type === 'openIdConnect') return { type, openIdConnectUrl: textOf(value['openIdConnectUrl']) ?? '' };
+  return type === 'oauth2' || type === 'mutualTLS' ? { type } : undefined;
+}
+
+/** The nearest `security`: an any-of list of all-of sets; `undefined` when nobody says anything. */
+function readSecurity(reader: Reader, levels: readonly ObjectNode[]): readonly SecurityRequirement[] | undefined {
+  const level = levels.find(({ value }) => value['security'] !== undefined);
+  if (!level) return undefined;
+  return [...reader.items(level, 'security')].map(
+    ({ value }) =>
+      new Map(
+        Object.entries(value).map(([name, scopes]) => [name, Array.isArray(scopes) ? scopes.map(String) : []] as const),
+      ),
+  );
+}
+
+function schemaAt(document: Document, ref: string): Schema | undefined {
+  const value = valueAt(document, ref);
+  return typeof value === 'boolean' || isObject(value) ? value : undefined;
+}

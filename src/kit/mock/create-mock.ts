@@ -1,0 +1,115 @@
+import type { Request } from 'express';
+import type { Answer } from '../context/request-context.js';
+import type { Contract, MediaType, Operation, Response } from '../contract/model.js';
+import { isJson, isText } from '../util/media-type.js';
+import { createBodies, type Bodies } from './bodies.js';
+import { mockHeaders } from './headers.js';
+import { readPreferences } from './prefer.js';
+import { Problem } from '../problem.js';
+import type { Validator } from '../validation/validator.js';
+
+/**
+ * Answers a request from the contract.
+ *
+ * @throws Problem `not_acceptable`, or `not_implemented` when no answer that the contract allows can be made
+ */
+export type Mock = (request: Request) => Answer;
+
+/**
+ * Makes the mock of an operation: it answers the examples of the contract, else values made from the schema, and only
+ * what the response validation lets pass. What was made once is kept.
+ *
+ * The status is the lowest 2xx that is declared, the media type the one the client likes best. `Prefer: code=404` asks
+ * for another status and `Prefer: example=name` for one of the examples; what cannot be had is not applied (RFC 7240).
+ *
+ * @param validator of the operation; asked for when it is first needed
+ */
+export function createMock(contract: Contract, operation: Operation, validator: () => Validator): Mock {
+  const usual = usualStatus(operation);
+  const made = new Map<string, Bodies>();
+
+  return function mock(request) {
+    // An operation that is switched off has no answer either.
+    validator();
+    const { code, example } = readPreferences(request.headers['prefer']);
+    const preferred = code === undefined ? undefined : declaredAs(operation, code);
+    const declared = preferred ?? usual;
+    const response = declared === undefined ? undefined : operation.responses.get(declared);
+    if (declared === undefined || !response) throw new Problem('not_implemented');
+    const status = preferred !== undefined ? Number(code) : numberOf(declared);
+    const applied = preferred === undefined ? [] : [`code=${code ?? ''}`];
+
+    const name = chosenMedia(request, response);
+    const media = name === undefined ? undefined : response.content.get(name);
+    const headers = mockHeaders(contract, response);
+    if (name === undefined || !media) return answer(status, headers, applied, {});
+    const bodies = bodiesOf(declared, name, media, headers);
+    const value = bodies.named(example) ?? bodies.usual();
+    if (!value)
+      throw new Problem('not_implemented', { detail: `The contract allows no answer that could be made up.` });
+    if (example !== undefined && value.name === example) applied.push(`example=${example}`);
+    return answer(status, headers, applied, { contentType: sentAs(name), body: value.body });
+  };
+
+  function bodiesOf(status: string, name: string, media: MediaType, header: Record<string, unknown>): Bodies {
+    const key = `${status} ${name}`;
+    let bodies = made.get(key);
+    if (!bodies) {
+      const check = (body: unknown): readonly string[] =>
+        validator().response(status, name, { body, header: lower(header) });
+      made.set(key, (bodies = createBodies(contract, name, media, check)));
+    }
+    return bodies;
+  }
+}
+
+function answer(
+  status: number,
+  headers: Record<string, string | number>,
+  applied: readonly string[],
+  content: Pick<Answer, 'contentType' | 'body'>,
+): Answer {
+  const facts = applied.length > 0 ? { ...headers, 'Preference-Applied': applied.join(', ') } : headers;
+  return { status, headers: facts, ...content };
+}
+
+/** The media type the client likes best, of those that a mock can make first. `undefined` where there is no body. */
+function chosenMedia(request: Request, { content }: Response): string | undefined {
+  const names = [...content.keys()].sort((a, b) => rank(a) - rank(b));
+  if (names.length === 0) return undefined;
+  if (request.headers.accept === undefined) return names[0];
+  const byType = new Map(names.map((name) => [sentAs(name), name] as const));
+  const best = request.accepts([...byType.keys()]);
+  if (best === false) throw new Problem('not_acceptable', { detail: `The answer may be ${names.join(', ')}.` });
+  return byType.get(best);
+}
+
+function rank(name: string): number {
+  return isJson(name) ? 0 : isText(name) ? 1 : 2;
+}
+
+/** A range says nothing a client could read the body by. */
+function sentAs(name: string): string {
+  if (!name.includes('*')) return name;
+  return name.startsWith('text/') ? 'text/plain' : name === '*/*' ? 'application/json' : 'application/octet-stream';
+}
+
+/** The lowest status that says it went well; else the lowest that is declared; never one that is only on the way. */
+function usualStatus({ responses }: Operation): string | undefined {
+  const statuses = [...responses.keys()].filter((status) => numberOf(status) >= 200);
+  const order = (status: string): number => (status === 'default' ? 300 : numberOf(status));
+  return statuses.sort((a, b) => order(a) - order(b))[0];
+}
+
+function numberOf(status: string): number {
+  return status === 'default' ? 200 : Number(status.replace('XX', '00'));
+}
+
+function declaredAs({ responses }: Operation, code: string): string | undefined {
+  if (!/^[2-5]\d\d$/.test(code)) return undefined;
+  return [code, `${code.charAt(0)}XX`, 'default'].find((status) => responses.has(status));
+}
+
+function lower(headers: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

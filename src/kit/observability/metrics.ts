@@ -1,0 +1,65 @@
+import { AggregatorRegistry, Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { securityEvents, type SecurityEvent } from '../security-events.js';
+
+/** What a server counts, in the words of Prometheus. */
+export interface Metrics {
+  /** One answered request. `operation` is an `operationId`, a page of the kit, or `none`: never what a client chose. */
+  observe(operation: string, status: number, seconds: number): void;
+  /** One security event. */
+  count(event: SecurityEvent): void;
+  /** All figures in the text format of Prometheus 0.0.4, with those of the process itself. */
+  text(): Promise<string>;
+  readonly contentType: string;
+  /** All figures as data, for those of several processes to be put together. */
+  figures(): Promise<Figures>;
+}
+
+export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+interface Observer {
+  observe(value: number): void;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Time from a request to the end of its answer.',
+    labelNames: ['operation', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  const events = new Counter({
+    name: 'security_events_total',
+    help: 'Security events by their name in the OWASP logging vocabulary.',
+    labelNames: ['event'],
+    registers: [registry],
+  });
+  // Looked up once for each of so many: prom-client would hash the labels.
+  const counters = new Map(securityEvents.map((event) => [event, events.labels({ event })]));
+  const durations = new Map<string, Observer>();
+
+  function durationOf(operation: string, status: number): Observer {
+    const name = `${status} ${operation}`;
+    let known = durations.get(name);
+    if (!known) durations.set(name, (known = duration.labels({ operation, status })));
+    return known;
+  }
+
+  return {
+    observe: (operation, status, seconds) => durationOf(operation, status).observe(seconds),
+    count: (event) => counters.get(event)?.inc(),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    figures: () => registry.getMetricsAsJSON(),
+  };
+}
+
+/** The figures of several processes as those of one: counts are added, and of gauges prom-client knows what to take. */
+export function together(all: readonly Figures[]): Pick<Metrics, 'figures' | 'text'> {
+  const registry = AggregatorRegistry.aggregate([...all]);
+  return { figures: () => registry.getMetricsAsJSON(), text: () => registry.metrics() };
+}
+
+export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;

@@ -1,0 +1,83 @@
+import type { Store } from 'express-rate-limit';
+import type { Logger } from 'pino';
+import type { Fault } from './diagnostic.js';
+import type { AuthenticatorFactory } from './authentication/authenticator.js';
+import type { AnyHandler } from './handler.js';
+import type { Metrics } from './observability/metrics.js';
+import type { CountedLimit } from './rate-limit/limiter.js';
+
+/** What a server needs beside its contract. */
+export interface Setup {
+  /** One function per operation, by `operationId`; typed by `Handlers<operations, User>`. */
+  readonly handlers: Readonly<Record<string, AnyHandler>>;
+  /** What stands behind each security scheme that an operation asks for: `{ bearerAuth: jwt({ … }) }`. */
+  readonly authenticators?: Readonly<Record<string, AuthenticatorFactory>>;
+  /** From `createLogger`. */
+  readonly log: Logger;
+  /** From `createMetrics`. */
+  readonly metrics?: Metrics;
+  /** In place of the contract's own root limit, and of the default of 100 per 15 minutes; `off` counts nothing. */
+  readonly rateLimit?: DefaultLimit | 'off' | undefined;
+  /**
+   * Where limits are counted; in this process's memory by default, and where `inWorkers` says in a server of several. One
+   * is made per limit: a store of express-rate-limit, or what counts by itself.
+   */
+  readonly rateLimitStore?: ((name: string, limit: DefaultLimit) => Store | CountedLimit) | undefined;
+  /**
+   * Which proxies in front of this server are believed when they say who is calling: how many, or their addresses and
+   * subnets. None by default: `X-Forwarded-For` then changes nothing.
+   */
+  readonly trustProxy?: number | readonly string[] | undefined;
+  /** The web origins whose pages may call this API; none by default. */
+  readonly cors?: { readonly origins: readonly string[] } | undefined;
+  /** Whether `/docs/`, `/openapi.json` and `/openapi.yaml` are served; `true` by default. */
+  readonly docs?: boolean;
+  /** Whether the application can do its work: `/readyz` asks it. */
+  readonly ready?: () => boolean | Promise<boolean>;
+  /** Opens every operation to anyone, whatever the contract says of security: for documents that never mention it. */
+  readonly public?: boolean;
+  /**
+   * What becomes of operations without a handler: `mock` answers from the contract, `not_implemented` with 501. Without
+   * it the start is refused.
+   */
+  readonly unwritten?: 'mock' | 'not_implemented';
+  /**
+   * `false` for contracts of others: validators are built when first needed, and an operation whose schemas cannot be
+   * used is switched off. By default all are built at the start, which is refused when one cannot be used.
+   */
+  readonly strict?: boolean;
+}
+
+export interface DefaultLimit {
+  readonly limit: number;
+  /** In milliseconds. */
+  readonly window: number;
+}
+
+/** What is unsafe in a set-up, whatever the contract. */
+export function setupFaults(setup: Setup): readonly Fault[] {
+  const faults: Fault[] = [];
+  const trust: unknown = setup.trustProxy;
+  if (trust === true)
+    faults.push({
+      where: 'trustProxy (TRUST_PROXY)',
+      what: 'trusting every proxy lets any client choose its address',
+      instead: 'write how many proxies stand in front (1), or their addresses (10.0.0.0/8)',
+    });
+  for (const origin of setup.cors?.origins ?? [])
+    if (!isOrigin(origin))
+      faults.push({
+        where: 'cors.origins (CORS_ORIGINS)',
+        what: `${origin} is not a web origin`,
+        instead: 'write scheme, host and port only: https://app.example.com',
+      });
+  return faults;
+}
+
+function isOrigin(text: string): boolean {
+  try {
+    return new URL(text).origin === text;
+  } catch {
+    return false;
+  }
+}

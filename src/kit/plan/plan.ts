@@ -1,0 +1,166 @@
+import type { RequestHandler } from 'express';
+import type { Authenticator } from '../authentication/authenticator.js';
+import { planSecurity, type Requirement } from './security.js';
+import type { Contract, Operation, RateLimit } from '../contract/model.js';
+import { createDocs } from '../pages/docs.js';
+import { StartRefused, type Fault } from '../diagnostic.js';
+import { handlerFaults, type AnyHandler } from '../handler.js';
+import { healthPages } from '../pages/health.js';
+import { createMetrics, type Metrics } from '../observability/metrics.js';
+import { defaultBodySize, planLimits } from './rate-limits.js';
+import { createBodyReader, type BodyReader } from '../decode/body.js';
+import { createParameterReader, type ParameterReader } from '../decode/parameters.js';
+import { Router } from './router.js';
+import { createSanitizer, type Sanitizer } from '../sanitize/sanitizer.js';
+import { setupFaults, type Setup } from '../options.js';
+import type { Mock } from '../mock/create-mock.js';
+import { Problem } from '../problem.js';
+import { planValidators } from './validators.js';
+import type { Validator } from '../validation/validator.js';
+
+/** Everything that is decided before a port is opened. A request only looks things up in it. */
+export interface Plan {
+  readonly contract: Contract;
+  readonly setup: Setup & { readonly metrics: Metrics };
+  readonly operations: readonly OperationPlan[];
+  readonly router: Router<OperationPlan | Page>;
+  /** Why operations are switched off, where the set-up is not strict: they answer 500. */
+  readonly disabled: readonly Fault[];
+}
+
+/** What was decided for one operation. */
+export interface OperationPlan {
+  readonly kind: 'operation';
+  readonly id: string;
+  readonly operation: Operation;
+  readonly handler: AnyHandler;
+  /** What answers in place of the handler, where there is none and the set-up wants answers made from the contract. */
+  readonly mock: Mock | undefined;
+  /** Any of these admits a caller; empty when the operation is public. */
+  readonly requirements: readonly Requirement[];
+  /** The authenticators those need, by the name of their scheme, in the order in which they are asked. */
+  readonly authenticators: ReadonlyMap<string, Authenticator>;
+  readonly limits: { readonly ip: RateLimit; readonly user: RateLimit | undefined };
+  readonly readParameters: ParameterReader;
+  readonly readBody: BodyReader;
+  /** Built when first needed and kept. Throws when a schema of the operation cannot be compiled. */
+  readonly validator: () => Validator;
+  /** Headers of every answer of the operation, unless the handler says otherwise. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** `undefined` when the operation takes nothing that is to be sanitized. */
+  readonly sanitize: Sanitizer | undefined;
+}
+
+/** One page of the kit's own, beside the contract: a contract's own path of that name wins. */
+export interface Page {
+  readonly kind: 'page';
+  /** For the log and the metrics, where operations have their `operationId`. */
+  readonly id: string;
+  /** `/healthz`; with a `*` at the end everything below it: `/docs/*`. GET and HEAD only. */
+  readonly path: string;
+  /** How requests for it are counted: not at all, or apart from all operations. */
+  readonly limit: 'none' | 'apart';
+  /** Answers the request. The headers of API answers are set already and may be replaced. */
+  readonly serve: RequestHandler;
+}
+
+/**
+ * Decides, from a contract and a set-up, everything a server needs to know.
+ *
+ * @throws StartRefused with everything that is missing, left over or unsafe, all at once
+ */
+export async function createPlan(contract: Contract, setup: Setup): Promise<Plan> {
+  const faults: PlanFault[] = [...setupFaults(setup), ...handlerFaults(contract, setup)];
+  const security = planSecurity(contract, setup, faults);
+  const router = new Router<OperationPlan | Page>();
+  const { validatorOf, faults: disabled } = planValidators(contract, setup, faults);
+  const mocks = setup.unwritten === 'mock' ? await import('../mock/create-mock.js') : undefined;
+  const planned = contract.operations.map(async (operation): Promise<OperationPlan> => {
+    const maxBodySize = operation.maxBodySize ?? defaultBodySize;
+    return Object.freeze<OperationPlan>({
+      kind: 'operation',
+      id: operation.id,
+      operation,
+      handler: handlerOf(setup, operation) ?? unwritten,
+      mock:
+        mocks && !handlerOf(setup, operation)
+          ? mocks.createMock(contract, operation, validatorOf(operation))
+          : undefined,
+      ...security(operation),
+      limits: planLimits(contract, setup, operation, faults),
+      readParameters: createParameterReader(contract, operation, apiKeysInQuery(contract, operation)),
+      readBody: createBodyReader(contract, operation, maxBodySize),
+      validator: validatorOf(operation),
+      headers: constantHeaders(operation, setup),
+      sanitize: await createSanitizer(contract, operation),
+    });
+  });
+  const operations = await Promise.all(planned);
+  for (const plan of operations) addToRouter(router, plan, faults);
+  if (faults.length > 0) throw new StartRefused(await Promise.all(faults.map((fault) => place(contract, fault))));
+
+  const pages = [...healthPages(setup.ready), ...(setup.docs === false ? [] : createDocs(contract))];
+  for (const page of pages)
+    if (page.path.endsWith('/*')) router.addBelow('get', page.path.slice(0, -2), page);
+    else router.add('get', page.path, page);
+  const metrics = setup.metrics ?? createMetrics();
+  return Object.freeze({
+    contract,
+    setup: { ...setup, metrics },
+    operations,
+    router,
+    disabled: await Promise.all(disabled.map((fault) => place(contract, fault))),
+  });
+}
+
+/** A fault of a setting (`where`) or of a place in the contract (`pointer`). */
+export type PlanFault = Fault | { readonly pointer: string; readonly what: string; readonly instead: string };
+
+async function place(contract: Contract, fault: PlanFault): Promise<Fault> {
+  if (!('pointer' in fault)) return fault;
+  const { pointer, what, instead } = fault;
+  return { where: `${await contract.locate(pointer)} (${pointer})`, what, instead };
+}
+
+function addToRouter(router: Plan['router'], plan: OperationPlan, faults: PlanFault[]): void {
+  const { method, path, basePaths, pointer } = plan.operation;
+  for (const base of basePaths) {
+    const other = router.add(method, base + path, plan);
+    if (other && other !== plan)
+      faults.push({
+        pointer,
+        what: `${plan.id} has the same method and path as ${other.id}`,
+        instead: 'give one of them another path: a request cannot tell them apart',
+      });
+  }
+}
+
+/** Query names that carry an API key are the authenticator's, not undeclared parameters. */
+function apiKeysInQuery(contract: Contract, operation: Operation): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const requirement of operation.security ?? [])
+    for (const name of requirement.keys()) {
+      const scheme = contract.securitySchemes.get(name);
+      if (scheme?.type === 'apiKey' && scheme.in === 'query') names.add(scheme.name);
+    }
+  return names;
+}
+
+/** What a client is told with every answer: not to keep what was for one caller, and when the operation goes. */
+function constantHeaders(operation: Operation, setup: Setup): OperationPlan['headers'] {
+  const headers: [string, string][] = [];
+  if (setup.public !== true && operation.security?.length !== 0) headers.push(['Cache-Control', 'no-store']);
+  // RFC 9745 wants an instant; the contract only says that it has passed.
+  if (operation.deprecated) headers.push(['Deprecation', '@0']);
+  if (operation.sunset) headers.push(['Sunset', operation.sunset.toUTCString()]);
+  return headers;
+}
+
+function handlerOf(setup: Setup, { id }: Operation): AnyHandler | undefined {
+  const handler = Object.hasOwn(setup.handlers, id) ? setup.handlers[id] : undefined;
+  return typeof handler === 'function' ? handler : undefined;
+}
+
+function unwritten(): never {
+  throw new Problem('not_implemented');
+}

@@ -1,0 +1,182 @@
+import type { Express } from 'express';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import { isIPv6, Socket } from 'node:net';
+import { StartRefused, type Fault } from '../diagnostic.js';
+import { clientProblem, headerFault } from './client-error.js';
+import { followConnections } from './connections.js';
+import { continueWhenRead } from './expect-continue.js';
+import { loadCredentials, type Credentials, type TlsSource } from './tls/certificate.js';
+import { openDoors, type Doors } from './listeners.js';
+import { expressClasses } from './express-prototypes.js';
+import { limits as standardLimits, serverLimits, type Limits } from './timeouts.js';
+import { protocols, tlsProfile } from './tls/profile.js';
+import { redirectServer } from './http-redirect.js';
+import { refuse, refuseRaw } from './raw-response.js';
+import { watchCredentials } from './tls/watch-certificate.js';
+
+export { limits, type Limits } from './timeouts.js';
+export { closeOnSignals } from './shutdown.js';
+
+/** Where to listen, and who wants to hear of what the application never sees. */
+export interface ListenOptions {
+  readonly tls: TlsSource;
+  /** `localhost` for this machine only, an address of it, or `0.0.0.0` for everyone. */
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** A port for plain HTTP that sends people to HTTPS; none unless given. */
+  readonly redirectPort?: number | undefined;
+  /** Limits that differ from the standard ones. */
+  readonly limits?: Partial<Limits>;
+  /** Called first when the server closes: readiness turns false here. */
+  readonly onClosing?: () => void;
+  /** A request that was refused before it reached the application: Node's code or ours, and the id that was answered. */
+  readonly onClientError?: (code: string, remoteAddress: string | undefined, requestId: string) => void;
+  /** A handshake that failed: plain HTTP, an old version of TLS, a port scan. */
+  readonly onTlsError?: (code: string, remoteAddress: string | undefined) => void;
+  /** A new certificate is in use. */
+  readonly onCertificate?: (credentials: Credentials) => void;
+  /** The replacement for the certificate is broken; the old one stays in use. */
+  readonly onCertificateFault?: (faults: readonly Fault[]) => void;
+}
+
+/** A server that answers. */
+export interface RunningServer {
+  /** What to type into a browser on this machine. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** The port of the plain listener, when there is one. */
+  readonly redirectPort: number | undefined;
+  /** The certificate it started with. */
+  readonly credentials: Credentials;
+  /** Stops accepting, lets running requests finish within `closingGrace`, ends every connection. Safe to call again. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves an application over HTTPS: TLS 1.2 and 1.3, bounded in time and size, with a certificate that is replaced
+ * while it runs, and a close that drops no request that is being answered.
+ *
+ * @param app the application
+ * @param options where to listen
+ * @throws StartRefused when the certificate or the address cannot be used
+ */
+export async function listen(app: Express, options: ListenOptions): Promise<RunningServer> {
+  const limits: Limits = { ...standardLimits, ...options.limits };
+  const { host, onClientError, onTlsError } = options;
+  const credentials = await loadCredentials(options.tls);
+
+  const server = createServer({
+    ...contextOf(credentials),
+    ...serverLimits(limits),
+    ...expressClasses(app),
+    ALPNProtocols: protocols,
+    handshakeTimeout: limits.handshakeTimeout,
+    // Checked in `headerFault` instead, with a problem document as the answer.
+    requireHostHeader: false,
+  });
+  server.maxHeadersCount = limits.maxHeadersCount + 1;
+  const connections = followConnections(server, limits);
+
+  function begin(request: IncomingMessage, response: ServerResponse): void {
+    connections.begin(request, response);
+    const fault = headerFault(request, limits.maxHeadersCount);
+    if (!fault) {
+      app(request, response);
+      return;
+    }
+    const requestId = randomUUID();
+    onClientError?.(fault.code, request.socket.remoteAddress, requestId);
+    refuse(response, fault.problem, requestId, 'tls');
+  }
+  server.on('request', begin);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    continueWhenRead(request, response);
+    begin(request, response);
+  });
+
+  server.on('clientError', function refuseBytes(error: NodeJS.ErrnoException, socket) {
+    const code = error.code ?? 'UNKNOWN';
+    // The parser goes on and fails again at the next bytes of a client that was refused already.
+    if (socket.writableEnded) return;
+    if (code === 'ECONNRESET' || !socket.writable || connections.answering(socket)) {
+      socket.destroy();
+      return;
+    }
+    const requestId = randomUUID();
+    onClientError?.(code, addressOf(socket), requestId);
+    refuseRaw(socket, clientProblem(code), requestId, 'tls', limits.refusalLinger);
+  });
+
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    onTlsError?.(error.code ?? 'UNKNOWN', socket.remoteAddress);
+    socket.destroy();
+  });
+
+  // Node calls this for keep-alive too, and leaves it all to the listener once there is one.
+  server.setTimeout(limits.stalledAnswerTimeout, (socket) => {
+    if (socket.writableLength > 0 || connections.idle(socket)) socket.destroy();
+  });
+
+  const faults: Fault[] = [];
+  const door = await openDoors(server, host, options.port, 'PORT').catch(collect);
+  const plain = options.redirectPort === undefined ? undefined : redirectServer(limits, door?.port ?? 0);
+  const plainDoor = plain && (await openDoors(plain, host, options.redirectPort ?? 0, 'REDIRECT_PORT').catch(collect));
+  if (!door || faults.length > 0) {
+    await Promise.all([door?.close(), plainDoor?.close()]);
+    throw new StartRefused(faults);
+  }
+
+  function collect(error: unknown): undefined {
+    if (!(error instanceof StartRefused)) throw error;
+    faults.push(...error.faults);
+  }
+
+  const stopWatching = watchCredentials(
+    options.tls,
+    credentials,
+    (found) => {
+      server.setSecureContext(contextOf(found));
+      options.onCertificate?.(found);
+    },
+    (faults) => options.onCertificateFault?.(faults),
+  );
+
+  let closing: Promise<void> | undefined;
+  async function close(doors: Doors): Promise<void> {
+    options.onClosing?.();
+    stopWatching();
+    const cut = setTimeout(() => plain?.closeAllConnections(), limits.closingLinger);
+    await Promise.all([connections.drain(doors.close()), plainDoor?.close()]);
+    clearTimeout(cut);
+    // Nothing is left to close, but this also stops the clocks that look at the time-outs.
+    server.close();
+    plain?.close();
+  }
+
+  return {
+    url: urlOf(host, door.port),
+    host,
+    port: door.port,
+    redirectPort: plainDoor?.port,
+    credentials,
+    close: () => (closing ??= close(door)),
+  };
+}
+
+function contextOf({ key, certificate }: Credentials) {
+  return { ...tlsProfile, key, cert: certificate };
+}
+
+function addressOf(socket: object): string | undefined {
+  return socket instanceof Socket ? socket.remoteAddress : undefined;
+}
+
+function urlOf(host: string, port: number): string {
+  const everyone = host === '0.0.0.0' || host === '::';
+  const name = everyone ? 'localhost' : isIPv6(host) ? `[${host}]` : host;
+  return `https://${name}${port === 443 ? '' : `:${port}`}`;
+}

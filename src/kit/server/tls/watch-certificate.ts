@@ -1,0 +1,127 @@
+import { realpathSync, watch, type FSWatcher } from 'node:fs';
+import { dirname } from 'node:path';
+import { StartRefused, type Fault } from '../../diagnostic.js';
+import { loadCredentials, type Credentials, type TlsSource } from './certificate.js';
+
+/** How often and how fast the watch looks, in milliseconds. */
+export const watchPace = {
+  /** From the first sign of a change to the look: writers touch a folder several times in a row. */
+  settle: 250,
+  /** A pair that is broken is looked at again after this time, and only then reported: it may be half written. */
+  doubt: 1000,
+  /** Files are looked at this often without any sign: watches miss changes on network drives and behind links. */
+  poll: 30_000,
+  /** A certificate made on this machine is looked at once a day, and renewed when it is time. */
+  renew: 24 * 60 * 60 * 1000,
+} as const;
+
+export type WatchPace = { readonly [Name in keyof typeof watchPace]: number };
+
+/**
+ * Watches the server's key and certificate for as long as the server runs. Atomic renames and swapped links, as
+ * certbot and Kubernetes make them, are seen, for it is the folders that are watched.
+ *
+ * @param source where they come from
+ * @param current those in use
+ * @param onChange gets a new pair that has passed every check
+ * @param onFault gets, once, what is wrong with a replacement; the pair in use stays in use
+ * @param pace how often to look
+ * @returns stops the watch; nothing is called afterwards
+ */
+export function watchCredentials(
+  source: TlsSource,
+  current: Credentials,
+  onChange: (credentials: Credentials) => void,
+  onFault: (faults: readonly Fault[]) => void,
+  pace: WatchPace = watchPace,
+): () => void {
+  let inUse = current;
+  let suspected: string | undefined;
+  let reported: string | undefined;
+  let stopped = false;
+  let looking = false;
+  let planned: NodeJS.Timeout | undefined;
+
+  async function look(): Promise<void> {
+    clearTimeout(planned);
+    planned = undefined;
+    if (looking) {
+      lookIn(pace.settle);
+      return;
+    }
+    looking = true;
+    const found = await loadCredentials(source).catch((error: unknown) => faultsOf(error));
+    looking = false;
+    if (stopped) return;
+    if (Array.isArray(found)) suspect(found);
+    else take(found);
+  }
+
+  function suspect(faults: readonly Fault[]): void {
+    const text = JSON.stringify(faults);
+    if (text === reported) return;
+    if (text === suspected) {
+      reported = text;
+      onFault(faults);
+    } else {
+      suspected = text;
+      lookIn(pace.doubt);
+    }
+  }
+
+  function take(found: Credentials): void {
+    suspected = reported = undefined;
+    if (found.key === inUse.key && found.certificate === inUse.certificate) return;
+    inUse = found;
+    onChange(found);
+  }
+
+  function lookIn(delay: number): void {
+    // A timer that runs is not put off: in a busy folder that would be for ever.
+    if (stopped || planned) return;
+    planned = setTimeout(() => void look(), delay).unref();
+  }
+
+  const watchers = foldersOf(source).flatMap((folder) => watchFolder(folder, () => lookIn(pace.settle)));
+  const every = 'localDirectory' in source ? pace.renew : pace.poll;
+  const poll = setInterval(() => void look(), every).unref();
+
+  return function stop() {
+    stopped = true;
+    clearTimeout(planned);
+    clearInterval(poll);
+    for (const watcher of watchers) watcher.close();
+  };
+}
+
+function faultsOf(error: unknown): Fault[] {
+  if (error instanceof StartRefused) return [...error.faults];
+  const what = error instanceof Error ? error.message : 'cannot be read';
+  return [{ where: 'TLS_CERT_FILE', what, instead: 'replace the key and the certificate' }];
+}
+
+/** The folders of the files, and of the files that links lead to: those may be written in place. */
+function foldersOf(source: TlsSource): readonly string[] {
+  if ('localDirectory' in source) return [];
+  const files = [source.keyFile, source.certFile].filter((file) => file !== undefined);
+  return [...new Set(files.flatMap((file) => [dirname(file), dirname(resolved(file))]))];
+}
+
+function resolved(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+function watchFolder(folder: string, onSign: () => void): FSWatcher[] {
+  try {
+    const watcher = watch(folder, { persistent: false }, onSign);
+    // A folder that is gone or cannot be watched any more is left to the poll.
+    watcher.on('error', () => watcher.close());
+    return [watcher];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { localAudience, localIssuer } from '../local/dev-signing-key.js';
+import * as parse from './parsers.js';
+import type { Settings } from './env.js';
+
+/** What every server of the kit can be told by its environment. */
+export interface ServerSettings {
+  readonly port: number;
+  readonly host: string;
+  /** A certificate of your own; without one a local authority makes it. */
+  readonly tls: { readonly keyFile: string; readonly certFile: string } | undefined;
+  /** What tokens must say of themselves, and where the keys that signed them are: else one in `localDirectory` is used. */
+  readonly tokens: { readonly issuer: string; readonly audience: string; readonly jwksUrl: URL | undefined };
+  /** At most `limit` requests per `window` milliseconds; `undefined` leaves it to the contract. */
+  readonly rateLimit: { readonly limit: number; readonly window: number } | 'off' | undefined;
+  /** How many proxies stand in front, or their addresses and subnets. */
+  readonly trustProxy: number | readonly string[] | undefined;
+  /** In how many processes it is served, and the Redis in which several machines count limits together. */
+  readonly workers: number;
+  readonly redisUrl: string | undefined;
+  readonly logLevel: parse.LogLevel;
+  readonly metricsPort: number | undefined;
+  readonly redirectPort: number | undefined;
+  readonly docs: boolean;
+  readonly corsOrigins: readonly string[];
+  /** Where keys and certificates are kept; never commit it. */
+  readonly localDirectory: string;
+}
+
+/** The names of these settings. */
+export const serverSettings = [
+  'PORT',
+  'HOST',
+  'TLS_KEY_FILE',
+  'TLS_CERT_FILE',
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+  'JWKS_URL',
+  'RATE_LIMIT',
+  'TRUST_PROXY',
+  'WORKERS',
+  'REDIS_URL',
+  'LOG_LEVEL',
+  'METRICS_PORT',
+  'REDIRECT_PORT',
+  'DOCS',
+  'CORS_ORIGINS',
+  'LOCAL_DIRECTORY',
+] as const;
+
+/** Reads them; what is wrong is noted in the settings. */
+export function readServerSettings(settings: Settings<(typeof serverSettings)[number]>): ServerSettings {
+  settings.needs('TLS_KEY_FILE', 'TLS_CERT_FILE', 'name the file of the certificate, PEM, with its chain');
+  settings.needs('TLS_CERT_FILE', 'TLS_KEY_FILE', 'name the file of the private key, PEM');
+  settings.needs('JWKS_URL', 'JWT_ISSUER', 'write what the issuer puts into `iss`');
+  settings.needs('JWKS_URL', 'JWT_AUDIENCE', 'write what the issuer puts into `aud` for this server');
+  const keyFile = settings.text('TLS_KEY_FILE');
+  const certFile = settings.text('TLS_CERT_FILE');
+  const jwksUrl = settings.read('JWKS_URL', parse.httpsUrl);
+  const port = settings.read('PORT', parse.port) ?? 3443;
+  const metricsPort = settings.read('METRICS_PORT', parse.port);
+  const redirectPort = settings.read('REDIRECT_PORT', parse.port);
+  refuseSamePort(settings, { PORT: port, METRICS_PORT: metricsPort, REDIRECT_PORT: redirectPort });
+  return {
+    port,
+    host: settings.read('HOST', parse.host) ?? 'localhost',
+    tls: keyFile && certFile ? { keyFile, certFile } : undefined,
+    tokens: {
+      issuer: settings.text('JWT_ISSUER') ?? localIssuer,
+      audience: settings.text('JWT_AUDIENCE') ?? localAudience,
+      jwksUrl,
+    },
+    rateLimit: settings.read('RATE_LIMIT', parse.rateLimit),
+    trustProxy: settings.read('TRUST_PROXY', parse.proxies),
+    workers: settings.read('WORKERS', parse.workers) ?? 1,
+    redisUrl: settings.read('REDIS_URL', parse.redisUrl),
+    logLevel: settings.read('LOG_LEVEL', parse.logLevel) ?? 'info',
+    metricsPort,
+    redirectPort,
+    docs: settings.read('DOCS', parse.onOff) ?? true,
+    corsOrigins: settings.read('CORS_ORIGINS', parse.origins) ?? [],
+    localDirectory: resolve(settings.text('LOCAL_DIRECTORY') ?? '.local'),
+  };
+}
+
+/** Two listeners cannot share a port; 0 means any free one. */
+function refuseSamePort(
+  settings: Pick<Settings<string>, 'fault'>,
+  ports: Readonly<Record<string, number | undefined>>,
+): void {
+  const takenBy = new Map<number, string>();
+  for (const [where, port] of Object.entries(ports)) {
+    if (port === undefined || port === 0) continue;
+    const other = takenBy.get(port);
+    if (other) settings.fault({ where, what: `is ${port}, as is ${other}`, instead: 'write another port' });
+    else takenBy.set(port, where);
+  }
+}

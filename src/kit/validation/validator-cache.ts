@@ -1,0 +1,26 @@
+import type { Contract, Operation } from '../contract/model.js';
+import { createResponseChecks } from './response-validator.js';
+import { createValidator, type Validator } from './validator.js';
+
+/** The most operations whose validators are kept: one takes about 0.3 MB, so that all together stay below 600 MB. */
+const most = 2000;
+
+/**
+ * Makes the validators of a contract when they are first needed, and keeps them. Where a contract has more operations
+ * than can be kept, the oldest makes room.
+ *
+ * @returns answers, for an operation, the function that gives its validator
+ */
+export function createValidators(contract: Contract, limit = most): (operation: Operation) => () => Validator {
+  const checkOf = createResponseChecks(contract);
+  const kept = new Map<Operation, Validator>();
+  return (operation) => () => {
+    let validator = kept.get(operation);
+    if (validator) return validator;
+    const [oldest] = kept.size >= limit ? kept.keys() : [];
+    if (oldest) kept.delete(oldest);
+    validator = createValidator(contract, operation, checkOf);
+    kept.set(operation, validator);
+    return validator;
+  };
+}

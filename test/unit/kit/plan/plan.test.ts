@@ -1,0 +1,158 @@
+import { apiKey, basic } from '../../../../src/kit/authentication/api-key-basic.js';
+import { StartRefused } from '../../../../src/kit/diagnostic.js';
+import { createLogger } from '../../../../src/kit/observability/logger.js';
+import { createPlan } from '../../../../src/kit/plan/plan.js';
+import type { Setup } from '../../../../src/kit/options.js';
+import { contractOf, get } from '../../../support/contract.js';
+import { createIssuer } from '../../../support/issuer.js';
+
+const log = createLogger({ level: 'silent' });
+const handler = (): { status: number } => ({ status: 200 });
+
+/** The faults for which a set-up is refused; none when it is not. */
+async function faultsOf(parts: Record<string, unknown>, setup: Partial<Setup>): Promise<readonly string[]> {
+  const contract = await contractOf(parts);
+  const handlers = Object.fromEntries(contract.operations.map(({ id }) => [id, handler]));
+  try {
+    await createPlan(contract, { log, handlers, ...setup });
+    return [];
+  } catch (error) {
+    if (!(error instanceof StartRefused)) throw error;
+    return error.message.split('\n').map((line) => line.replace(/^\/\S*\/(?=[^/\s]+\.yaml)/, ''));
+  }
+}
+
+const securitySchemes = {
+  bearerAuth: { type: 'http', scheme: 'bearer' },
+  basicAuth: { type: 'http', scheme: 'basic' },
+  key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+};
+const protectedBy = (scheme: string): Record<string, unknown> => ({
+  components: { securitySchemes },
+  security: [{ [scheme]: [] }],
+  paths: { '/a': get({ operationId: 'a' }) },
+});
+
+describe('a plan is refused', () => {
+  test.each<[what: string, parts: Record<string, unknown>, setup: Partial<Setup>, fault: RegExp]>([
+    [
+      'an operation without a handler',
+      { paths: { '/a': get({ operationId: 'a' }) } },
+      { handlers: {} },
+      /^handlers\.a: GET \/a has no handler: write a: \(request\) =>/,
+    ],
+    [
+      'a handler that only every object has',
+      { paths: { '/a': get({ operationId: 'toString' }) } },
+      { handlers: {} },
+      /^handlers\.toString: GET \/a has no handler/,
+    ],
+    [
+      'a handler that is no function',
+      { paths: { '/a': get({ operationId: 'a' }) } },
+      { handlers: { a: 5 as never } },
+      /^handlers\.a: GET \/a has no handler/,
+    ],
+    [
+      'a left-over handler',
+      { paths: { '/a': get({ operationId: 'a' }) } },
+      { handlers: { a: handler, b: handler } },
+      /^handlers\.b: the contract has no such operation: take it out/,
+    ],
+    [
+      'silence about security',
+      { security: undefined, paths: { '/a': get() } },
+      {},
+      /openapi\.yaml:1 .*1 of 1 operations say nothing about security \(GET \/a\): write security at the root/,
+    ],
+    [
+      'a scheme that nothing stands behind',
+      protectedBy('bearerAuth'),
+      {},
+      /^authenticators\.bearerAuth: nothing stands behind the security scheme bearerAuth \(http\): give one, such as authenticators: \{ bearerAuth: jwt/,
+    ],
+    [
+      'an authenticator for another kind of scheme',
+      protectedBy('key'),
+      { authenticators: { key: createIssuer().authenticator() } },
+      /^authenticators\.key: jwt\(\) stands behind http bearer.*not behind apiKey/,
+    ],
+    [
+      'apiKey for basic',
+      protectedBy('basicAuth'),
+      { authenticators: { basicAuth: apiKey(() => undefined) } },
+      /^authenticators\.basicAuth: apiKey\(\) stands behind apiKey schemes, not behind http/,
+    ],
+    [
+      'basic for bearer',
+      protectedBy('bearerAuth'),
+      { authenticators: { bearerAuth: basic(() => undefined) } },
+      /^authenticators\.bearerAuth: basic\(\) stands behind http basic/,
+    ],
+    [
+      'a left-over authenticator',
+      { paths: { '/a': get() } },
+      { authenticators: { other: apiKey(() => undefined) } },
+      /^authenticators\.other: the contract has no such security scheme/,
+    ],
+    [
+      'trust in every proxy',
+      { paths: { '/a': get() } },
+      { trustProxy: true as never },
+      /^trustProxy \(TRUST_PROXY\): trusting every proxy lets any client choose its address/,
+    ],
+    [
+      'CORS for everyone',
+      { paths: { '/a': get() } },
+      { cors: { origins: ['*'] } },
+      /^cors\.origins \(CORS_ORIGINS\): \* is not a web origin/,
+    ],
+    [
+      'CORS for an address with a path',
+      { paths: { '/a': get() } },
+      { cors: { origins: ['https://a.example/x'] } },
+      /is not a web origin/,
+    ],
+    [
+      'a limit by user of a public operation',
+      { paths: { '/a': get({ operationId: 'a', 'x-rate-limit': { limit: 1, window: '1m', by: 'user' } }) } },
+      {},
+      /a is public and cannot be limited by user/,
+    ],
+    [
+      'two operations that no request can tell apart',
+      {
+        paths: {
+          '/a/{b}': { parameters: [p('b')], ...get({ operationId: 'b' }) },
+          '/a/{c}': { parameters: [p('c')], ...get({ operationId: 'c' }) },
+        },
+      },
+      {},
+      /c has the same method and path as b/,
+    ],
+  ])('for %s', async (_, parts, setup, fault) => {
+    expect(await faultsOf(parts, setup)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  test('for all faults at once', async () => {
+    const faults = await faultsOf(protectedBy('bearerAuth'), { handlers: { b: handler }, trustProxy: true as never });
+    expect(faults).toHaveLength(4);
+  });
+
+  test('with the name that was probably meant', async () => {
+    const faults = await faultsOf(
+      { paths: { '/a': get({ operationId: 'listNotes' }) } },
+      { handlers: { listNote: handler } },
+    );
+    expect(faults).toContainEqual('handlers.listNote: the contract has no such operation: did you mean listNotes?');
+  });
+});
+
+test('the switch for documents that never mention security opens them', async () => {
+  expect(await faultsOf({ security: undefined, paths: { '/a': get() } }, { public: true })).toEqual([]);
+  expect(await faultsOf(protectedBy('bearerAuth'), { public: true })).toEqual([]);
+});
+
+function p(name: string): Record<string, unknown> {
+  return { name, in: 'path', required: true, schema: { type: 'string' } };
+}
