@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadContract } from '../src/kit/contract/load.js';
-import { createValidator, type Validator } from '../src/kit/validation/validator.js';
+import { createOperationValidator, type OperationValidator } from '../src/kit/validation/validator.js';
 
 interface Group {
   readonly description: string;
@@ -53,7 +53,7 @@ for (const [draft, openapi] of Object.entries(dialects)) {
 }
 
 async function judge(group: Group, openapi: string, where: string): Promise<readonly Outcome[]> {
-  let validator: Validator | undefined;
+  let validator: OperationValidator | undefined;
   let reason = '';
   try {
     validator = await validatorOf(group.schema, openapi);
@@ -74,7 +74,7 @@ async function judge(group: Group, openapi: string, where: string): Promise<read
 }
 
 /** The schema of a case is a resource of its own, as it is in the suite: `#` means the schema, not the document. */
-async function validatorOf(written: unknown, openapi: string): Promise<Validator> {
+async function validatorOf(written: unknown, openapi: string): Promise<OperationValidator> {
   const schema = openapi.startsWith('3.1') ? asResource(written) : withLocalReferences(written);
   const operation = { requestBody: { required: true, content: { 'application/json': { schema } } }, responses: {} };
   const document = {
@@ -89,7 +89,7 @@ async function validatorOf(written: unknown, openapi: string): Promise<Validator
   const contract = await loadContract(file);
   const [only] = contract.operations;
   if (!only) throw new Error('there is no operation');
-  const validator = createValidator(contract, only);
+  const validator = createOperationValidator(contract, only);
   validator.compile();
   return validator;
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import {
-  createSettings,
+  createEnvReader,
   readServerSettings,
-  serverSettings,
+  SERVER_SETTING_NAMES,
   type Environment,
   type ServerSettings,
   type Warning,
@@ -25,7 +25,7 @@ export interface Config extends ServerSettings {
 
 /** The names this server reads from its environment. */
 export const settings = [
-  ...serverSettings,
+  ...SERVER_SETTING_NAMES,
   'DATABASE_URL',
   'PUBLIC_URL',
   'ENCRYPTION_KEY_FILE',
@@ -40,7 +40,7 @@ export const settings = [
  * @throws StartRefused with every fault at once
  */
 export function readConfig(env: Environment): Config {
-  const reader = createSettings(env, settings);
+  const reader = createEnvReader(env, settings);
   reader.needs('SMTP_URL', 'MAIL_FROM', 'write the address that mails come from');
   const server = readServerSettings(reader);
   if (server.workers > 1)

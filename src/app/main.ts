@@ -5,10 +5,10 @@ import {
   createLogger,
   createMetrics,
   createPlan,
-  inWorkers,
+  runWorkers,
   listen,
   loadContract,
-  StartRefused,
+  StartupError,
   type Worker,
 } from '../kit/index.js';
 import { openAccounts } from './accounts/open-accounts.js';
@@ -87,9 +87,9 @@ async function serve(
 
 try {
   const config = readConfig(process.env);
-  await inWorkers(config, (worker) => start(config, worker));
+  await runWorkers(config, (worker) => start(config, worker));
 } catch (error) {
-  if (!(error instanceof StartRefused)) throw error;
+  if (!(error instanceof StartupError)) throw error;
   console.error(error.message);
   process.exit(1);
 }

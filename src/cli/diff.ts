@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { loadContract, StartRefused, type Contract } from '../kit/index.js';
+import { loadContract, StartupError, type Contract } from '../kit/index.js';
 import type { Change, Effect } from './diff/change.js';
 import { changesOfLimits } from './diff/limits.js';
 import { changesByOasdiff } from './diff/oasdiff.js';
@@ -62,6 +62,6 @@ async function show(revision: string, path: string): Promise<string> {
   } catch (error) {
     const what = (error as { stderr?: string }).stderr?.trim() ?? 'git cannot be run';
     const instead = 'name a revision and a file in one piece, as in git:v1.0.0:generated/openapi.json';
-    throw new StartRefused([{ where: `git:${revision}:${path}`, what, instead }]);
+    throw new StartupError([{ where: `git:${revision}:${path}`, what, instead }]);
   }
 }

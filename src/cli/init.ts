@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { loadContract, StartRefused, type Contract } from '../kit/index.js';
+import { loadContract, StartupError, type Contract } from '../kit/index.js';
 import { generate, write } from './generate.js';
 import { collectFiles, packageName, sayWhatIsPublic, type ContractFiles } from './init/contract-files.js';
 import { dependOnKit } from './init/dependency.js';
@@ -24,7 +24,7 @@ export async function init(folder: string, from: string | undefined, terminal: T
   const { home } = terminal;
   if (home === undefined) throw new Error('It is not known where the kit is.');
   if (existsSync(folder) && (await readdir(folder)).length > 0)
-    throw new StartRefused([{ where: folder, what: 'there is something in this folder', instead: 'name a new one' }]);
+    throw new StartupError([{ where: folder, what: 'there is something in this folder', instead: 'name a new one' }]);
 
   const name = packageName(folder);
   const given = from === undefined ? undefined : await loadContract(from);
@@ -65,7 +65,7 @@ async function refuseFaults(root: string, folder: string): Promise<void> {
   const { findings } = await refusals(root);
   if (findings.length === 0) return;
   await rm(folder, { recursive: true });
-  throw new StartRefused(
+  throw new StartupError(
     findings.map(({ file, line, what, instead }) => ({ where: `${relative(folder, file)}:${line}`, what, instead })),
   );
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { StartRefused } from '../kit/index.js';
+import { StartupError } from '../kit/index.js';
 
 /** A package that some command needs and not everyone who installs the kit: its name, and the version that was tried. */
 export interface Tool {
@@ -17,7 +17,7 @@ export interface Tool {
 export async function loadTool<Module>({ name, version }: Tool, why: string): Promise<Module> {
   const file = toolFile(name);
   if (file === undefined)
-    throw new StartRefused([
+    throw new StartupError([
       { where: why, what: `it needs the package ${name}`, instead: `npm install --save-dev ${name}@${version}` },
     ]);
   return (await import(pathToFileURL(file).href)) as Module;

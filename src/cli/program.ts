@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { StartRefused } from '../kit/index.js';
+import { StartupError } from '../kit/index.js';
 import { addDev } from './commands/dev.js';
 import { addDiff } from './commands/diff.js';
 import { addGenerate } from './commands/generate.js';
@@ -47,7 +47,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof StartRefused)) throw error;
+    if (!(error instanceof StartupError)) throw error;
     terminal.err(`${error.message}\n`);
     return 1;
   }

@@ -4,12 +4,12 @@ import {
   createLogger,
   createMetrics,
   createPlan,
-  createSettings,
-  inWorkers,
+  createEnvReader,
+  runWorkers,
   listen,
   loadContract,
   readServerSettings,
-  serverSettings,
+  SERVER_SETTING_NAMES,
   type Environment,
   type ServerSettings,
   type Warning,
@@ -37,7 +37,7 @@ export interface ServeOptions {
  */
 export async function serve(document: string, options: ServeOptions, terminal: Terminal): Promise<void> {
   const { settings, warnings } = readSettings(options, terminal.env);
-  await inWorkers(settings, (worker) => {
+  await runWorkers(settings, (worker) => {
     const say = (text: string): void => {
       if (worker.isFirst) terminal.err(`${text}\n`);
     };
@@ -75,7 +75,7 @@ async function serveHere(
     cors: { origins: settings.corsOrigins },
     docs: settings.docs,
     public: isPublic,
-    unwritten: options.mock === true ? 'mock' : 'not_implemented',
+    onMissingHandler: options.mock === true ? 'mock' : 'not_implemented',
     strict,
     ready: () => !closing,
   });
@@ -114,7 +114,7 @@ function readSettings(
     ...(options.port === undefined ? {} : { PORT: options.port }),
     ...(options.host === undefined ? {} : { HOST: options.host }),
   };
-  const reader = createSettings({ ...env, ...flags }, serverSettings);
+  const reader = createEnvReader({ ...env, ...flags }, SERVER_SETTING_NAMES);
   const settings = readServerSettings(reader);
   reader.check();
   return { settings, warnings: reader.warnings() };

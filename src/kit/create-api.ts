@@ -23,12 +23,12 @@ import { validateResponse } from './pipeline/validate-response.js';
 export function createApi(plan: Plan): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.set('trust proxy', plan.setup.trustProxy ?? false);
+  app.set('trust proxy', plan.options.trustProxy ?? false);
 
   app.use(
     inTurn(
       [
-        log({ log: plan.setup.log, metrics: plan.setup.metrics }),
+        log({ log: plan.options.log, metrics: plan.options.metrics }),
         headers(),
         route(plan.router), //             404, 405 once counted
         limit(plan, 'ip'), //              429

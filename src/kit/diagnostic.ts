@@ -10,7 +10,7 @@ export interface Fault {
 }
 
 /** Why a server does not start: every fault at once. The message has one line per fault and is fit for a terminal. */
-export class StartRefused extends Error {
+export class StartupError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {

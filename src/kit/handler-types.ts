@@ -15,13 +15,13 @@ export type Handler<Operation, User> = (
 ) => ResponseOf<Operation> | Promise<ResponseOf<Operation>>;
 
 /** What a handler gets: everything in it has been validated against the contract. */
-export type RequestOf<Operation, User> = RequestContext &
+export type RequestOf<Operation, User> = RequestBase &
   Parameters<Operation> &
   UserOf<Operation, User> &
   BodyOf<Operation>;
 
 /** What every request has, whatever its operation. */
-export interface RequestContext {
+export interface RequestBase {
   /** The request id: answered as `X-Request-Id` and part of every log line. */
   readonly id: string;
   /** The caller's address as `TRUST_PROXY` allows it to be known. */
@@ -50,30 +50,30 @@ export interface Bytes extends AsyncIterable<Uint8Array<ArrayBuffer>> {
 }
 
 /** An object that has no property. */
-type Nothing = object;
+type EmptyObject = object;
 
-type Part<Operation, In extends string> = Operation extends { parameters: infer P }
+type ParameterGroup<Operation, In extends string> = Operation extends { parameters: infer P }
   ? In extends keyof P
     ? [Exclude<P[In], undefined>] extends [never]
-      ? Nothing
+      ? EmptyObject
       : Exclude<P[In], undefined>
-    : Nothing
-  : Nothing;
+    : EmptyObject
+  : EmptyObject;
 
 interface Parameters<Operation> {
-  readonly path: Part<Operation, 'path'>;
-  readonly query: Filled<Operation, 'query'>;
+  readonly path: ParameterGroup<Operation, 'path'>;
+  readonly query: WithDefaults<Operation, 'query'>;
   /** Declared headers only, by the name the contract gives them. */
-  readonly header: Filled<Operation, 'header'>;
-  readonly cookie: Filled<Operation, 'cookie'>;
+  readonly header: WithDefaults<Operation, 'header'>;
+  readonly cookie: WithDefaults<Operation, 'cookie'>;
 }
 
 /** A parameter with a default is never absent for a handler, although a client may leave it out. */
-type Filled<Operation, In extends string> = Operation extends { defaults: infer Defaults }
+type WithDefaults<Operation, In extends string> = Operation extends { defaults: infer Defaults }
   ? In extends keyof Defaults
-    ? WithRequired<Part<Operation, In>, Defaults[In]>
-    : Part<Operation, In>
-  : Part<Operation, In>;
+    ? WithRequired<ParameterGroup<Operation, In>, Defaults[In]>
+    : ParameterGroup<Operation, In>
+  : ParameterGroup<Operation, In>;
 
 type WithRequired<T, Keys> = Omit<T, Keys & keyof T> & Required<Pick<T, Keys & keyof T>>;
 
@@ -95,7 +95,7 @@ type BodyOf<Operation> = Operation extends { requestBody: { content: infer Conte
 
 type Bodies<Content> = {
   [Media in keyof Content]: {
-    readonly contentType: Within<Media>;
+    readonly contentType: MatchingMediaType<Media>;
     readonly body: BodyValue<Essence<Media>, Content[Media]>;
   };
 }[keyof Content];
@@ -118,7 +118,7 @@ type Text = `text/${string}` | `${string}/xml` | `${string}+xml` | 'application/
 type Essence<Media> = Media extends `${infer Type};${string}` ? Lowercase<Type> : Lowercase<Media & string>;
 
 /** What a range takes in: `image/png`, where the contract writes `image/*`. */
-type Within<Media> = Media extends '*/*'
+type MatchingMediaType<Media> = Media extends '*/*'
   ? `${string}/${string}`
   : Media extends `${infer Family}/*`
     ? `${Family}/${string}`
@@ -126,29 +126,29 @@ type Within<Media> = Media extends '*/*'
 
 /** Any response the operation declares; nothing else compiles. */
 export type ResponseOf<Operation> = Operation extends { responses: infer Responses }
-  ? { [Status in keyof Responses]: Answer<StatusOf<Status>, Responses[Status]> }[keyof Responses]
+  ? { [Status in keyof Responses]: TypedResponse<StatusOf<Status>, Responses[Status]> }[keyof Responses]
   : never;
 
 type StatusOf<Status> = Status extends number ? Status : number;
 
-type Answer<Status, Response> = {
+type TypedResponse<Status, Response> = {
   readonly status: Status;
   readonly headers?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
 } & (Response extends { content: infer Content }
   ? [Content] extends [never]
     ? { readonly body?: undefined }
-    : AnswerBody<Content>
+    : TypedResponseBody<Content>
   : { readonly body?: undefined });
 
-type AnswerBody<Content> = {
-  [Media in keyof Content]: { readonly body: AnswerValue<Essence<Media>, Content[Media]> } & (IsUnion<
+type TypedResponseBody<Content> = {
+  [Media in keyof Content]: { readonly body: ResponseBodyValue<Essence<Media>, Content[Media]> } & (IsUnion<
     keyof Content
   > extends true
-    ? { readonly contentType: Within<Media> }
-    : { readonly contentType?: Within<Media> });
+    ? { readonly contentType: MatchingMediaType<Media> }
+    : { readonly contentType?: MatchingMediaType<Media> });
 }[keyof Content];
 
-type AnswerValue<Media, Value> = Media extends Json
+type ResponseBodyValue<Media, Value> = Media extends Json
   ? Value
   : Media extends `text/${string}`
     ? string | Stream

@@ -3,8 +3,8 @@ import type { Answer } from './context/request-context.js';
 import type { Contract } from './contract/model.js';
 import type { SecurityEvent } from './security-events.js';
 import type { Fault } from './diagnostic.js';
-import { nearest } from './util/closest-match.js';
-import type { Setup } from './options.js';
+import { closestMatch } from './util/closest-match.js';
+import type { ServerOptions } from './options.js';
 
 /** What a handler gets, whatever its operation. `Handlers<operations, User>` of types.ts says what each one gets. */
 export interface HandlerRequest {
@@ -26,7 +26,10 @@ export interface HandlerRequest {
 export type AnyHandler = (request: never) => Answer | Promise<Answer>;
 
 /** Operations without a handler, unless the set-up says what becomes of them, and handlers without an operation. */
-export function handlerFaults(contract: Contract, setup: Pick<Setup, 'handlers' | 'unwritten'>): readonly Fault[] {
+export function handlerFaults(
+  contract: Contract,
+  setup: Pick<ServerOptions, 'handlers' | 'onMissingHandler'>,
+): readonly Fault[] {
   const { handlers } = setup;
   const ids = new Set(contract.operations.map(({ id }) => id));
   const unwritten = contract.operations.filter(
@@ -34,13 +37,13 @@ export function handlerFaults(contract: Contract, setup: Pick<Setup, 'handlers' 
   );
   const leftOver = Object.keys(handlers).filter((id) => !ids.has(id));
   return [
-    ...(setup.unwritten ? [] : unwritten).map(({ id, method, path }) => ({
+    ...(setup.onMissingHandler ? [] : unwritten).map(({ id, method, path }) => ({
       where: `handlers.${id}`,
       what: `${method.toUpperCase()} ${path} has no handler`,
       instead: `write ${id}: (request) => ({ status: …, body: … })`,
     })),
     ...leftOver.map((id) => {
-      const near = nearest(id, unwritten.map((operation) => operation.id)); // prettier-ignore
+      const near = closestMatch(id, unwritten.map((operation) => operation.id)); // prettier-ignore
       return {
         where: `handlers.${id}`,
         what: 'the contract has no such operation',

@@ -4,10 +4,10 @@ import type { Fault } from './diagnostic.js';
 import type { AuthenticatorFactory } from './authentication/authenticator.js';
 import type { AnyHandler } from './handler.js';
 import type { Metrics } from './observability/metrics.js';
-import type { CountedLimit } from './rate-limit/limiter.js';
+import type { RateLimiter } from './rate-limit/limiter.js';
 
 /** What a server needs beside its contract. */
-export interface Setup {
+export interface ServerOptions {
   /** One function per operation, by `operationId`; typed by `Handlers<operations, User>`. */
   readonly handlers: Readonly<Record<string, AnyHandler>>;
   /** What stands behind each security scheme that an operation asks for: `{ bearerAuth: jwt({ … }) }`. */
@@ -17,12 +17,12 @@ export interface Setup {
   /** From `createMetrics`. */
   readonly metrics?: Metrics;
   /** In place of the contract's own root limit, and of the default of 100 per 15 minutes; `off` counts nothing. */
-  readonly rateLimit?: DefaultLimit | 'off' | undefined;
+  readonly rateLimit?: RateLimitWindow | 'off' | undefined;
   /**
    * Where limits are counted; in this process's memory by default, and where `inWorkers` says in a server of several. One
    * is made per limit: a store of express-rate-limit, or what counts by itself.
    */
-  readonly rateLimitStore?: ((name: string, limit: DefaultLimit) => Store | CountedLimit) | undefined;
+  readonly rateLimitStore?: ((name: string, limit: RateLimitWindow) => Store | RateLimiter) | undefined;
   /**
    * Which proxies in front of this server are believed when they say who is calling: how many, or their addresses and
    * subnets. None by default: `X-Forwarded-For` then changes nothing.
@@ -40,7 +40,7 @@ export interface Setup {
    * What becomes of operations without a handler: `mock` answers from the contract, `not_implemented` with 501. Without
    * it the start is refused.
    */
-  readonly unwritten?: 'mock' | 'not_implemented';
+  readonly onMissingHandler?: 'mock' | 'not_implemented';
   /**
    * `false` for contracts of others: validators are built when first needed, and an operation whose schemas cannot be
    * used is switched off. By default all are built at the start, which is refused when one cannot be used.
@@ -48,14 +48,14 @@ export interface Setup {
   readonly strict?: boolean;
 }
 
-export interface DefaultLimit {
+export interface RateLimitWindow {
   readonly limit: number;
   /** In milliseconds. */
   readonly window: number;
 }
 
 /** What is unsafe in a set-up, whatever the contract. */
-export function setupFaults(setup: Setup): readonly Fault[] {
+export function optionDiagnostics(setup: ServerOptions): readonly Fault[] {
   const faults: Fault[] = [];
   const trust: unknown = setup.trustProxy;
   if (trust === true)

@@ -35,7 +35,7 @@ export const problems = {
 export type ProblemCode = keyof typeof problems;
 
 /** One fault of a request: where it is (`in`, `path` as a JSON Pointer inside that part) and what was expected. */
-export interface InputFault {
+export interface InputError {
   readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body';
   readonly path: string;
   readonly message: string;
@@ -46,7 +46,7 @@ export interface ProblemDetails {
   /** One sentence for the caller about this occurrence; never a secret, never an internal. */
   readonly detail?: string;
   /** Every fault of the request, for `invalid_input`. */
-  readonly errors?: readonly InputFault[];
+  readonly errors?: readonly InputError[];
   /** Response headers that belong to the refusal: `Allow`, `WWW-Authenticate`, `Retry-After`. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** What went wrong underneath: for the log only. */
@@ -67,7 +67,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly title: string;
   readonly detail: string | undefined;
-  readonly errors: readonly InputFault[] | undefined;
+  readonly errors: readonly InputError[] | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
 
   constructor(code: ProblemCode, details: ProblemDetails = {}) {
@@ -98,7 +98,7 @@ export interface ProblemDocument {
   readonly instance: string;
   readonly code: ProblemCode;
   readonly requestId: string;
-  readonly errors?: readonly InputFault[];
+  readonly errors?: readonly InputError[];
 }
 
 /**

@@ -8,7 +8,7 @@ import { userOf } from '../../src/app/user.js';
 import { loadContract } from '../../src/kit/contract/load.js';
 import type { Contract, Operation } from '../../src/kit/contract/model.js';
 import { jwt } from '../../src/kit/authentication/jwt.js';
-import { createValidator } from '../../src/kit/validation/validator.js';
+import { createOperationValidator } from '../../src/kit/validation/validator.js';
 import { codeOf, openAccounts, password, patient, someone, type Someone } from '../support/accounts.js';
 import { openEmbedded, type TestDatabase } from '../support/database.js';
 import { audience, createIssuer, issuerName } from '../support/issuer.js';
@@ -290,7 +290,7 @@ describe.each(ids)('%s', (id) => {
 
   it('has examples that are as it declares', () => {
     const operation = operationOf(id);
-    const validator = createValidator(contract, operation);
+    const validator = createOperationValidator(contract, operation);
     for (const [status, response] of operation.responses)
       for (const [media, { examples }] of response.content)
         for (const body of examples.values())

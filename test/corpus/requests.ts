@@ -1,8 +1,8 @@
 import { isJson, isText } from '../../src/kit/util/media-type.js';
 import type { Contract, Operation, Parameter, Schema } from '../../src/kit/contract/model.js';
-import { none, sample } from '../../src/kit/mock/sample.js';
-import { createProjection } from '../../src/kit/schema/to-json-schema.js';
-import type { Validator } from '../../src/kit/validation/validator.js';
+import { NO_VALUE, sample } from '../../src/kit/mock/sample.js';
+import { createTranspiler } from '../../src/kit/schema/to-json-schema.js';
+import type { OperationValidator } from '../../src/kit/validation/validator.js';
 import { serialize, serializeBody } from './serialize.js';
 
 /** A request of an operation, as values. */
@@ -30,7 +30,7 @@ const variants = 6;
 export function validValues(
   contract: Contract,
   operation: Operation,
-  validator: Validator,
+  validator: OperationValidator,
   full: boolean,
 ): Values | undefined {
   const media = mediaOf(operation);
@@ -39,7 +39,7 @@ export function validValues(
     for (const parameter of operation.parameters) {
       if (!full && !parameter.required) continue;
       const value = made(contract, parameter.schema, { variant, spare: false, files: false });
-      if (value === none || (value === '' && parameter.in === 'path')) continue;
+      if (value === NO_VALUE || (value === '' && parameter.in === 'path')) continue;
       if (serialize(parameter, value)) parameters.set(parameter, value);
     }
     const schema = media === undefined ? undefined : operation.requestBody?.content.get(media)?.schema;
@@ -53,7 +53,7 @@ export function validValues(
           : media.startsWith('multipart/')
             ? made(contract, schema ?? true, { variant, spare: !full, files: true })
             : new Blob(['content']);
-    if (body === none || (sends && body === undefined)) continue;
+    if (body === NO_VALUE || (sends && body === undefined)) continue;
     // Clients cannot write in JSON what the document's examples say beyond the integers that a double holds.
     if (/\d{17}/.test(JSON.stringify(body))) continue;
     const values: Values = { parameters, media: sends ? media : undefined, body };
@@ -63,7 +63,7 @@ export function validValues(
 }
 
 function textOf(value: unknown): unknown {
-  return typeof value === 'string' || value === none ? value : JSON.stringify(value);
+  return typeof value === 'string' || value === NO_VALUE ? value : JSON.stringify(value);
 }
 
 function mediaOf({ requestBody }: Operation): string | undefined {
@@ -76,10 +76,10 @@ function made(
   schema: Schema,
   { variant, spare, files }: { variant: number; spare: boolean; files: boolean },
 ): unknown {
-  const projection = createProjection(contract, 'request', 't', { files, examples: variant < 3 });
-  const plain = projection.project(schema);
+  const projection = createTranspiler(contract, 'request', 't', { files, examples: variant < 3 });
+  const plain = projection.transpile(schema);
   const resolve = (ref: string) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
-  return sample(plain, { resolve, variant, spare, distrusted: new Set() });
+  return sample(plain, { resolve, variant, minimal: spare, rejectedPaths: new Set() });
 }
 
 function inputOf({ parameters, body, media }: Values) {

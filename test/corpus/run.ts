@@ -43,7 +43,7 @@ export async function runDocument(file: string, most = Infinity): Promise<Report
     log,
     rateLimit: 'off',
     public: true,
-    unwritten: 'mock',
+    onMissingHandler: 'mock',
     strict: false,
   });
   const localDirectory = await localFolder();

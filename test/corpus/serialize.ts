@@ -1,4 +1,4 @@
-import type { MediaType, Parameter } from '../../src/kit/contract/model.js';
+import type { MediaTypeObject, Parameter } from '../../src/kit/contract/model.js';
 
 /** Writes values as a client would: the other side of what the kit reads, written from OpenAPI's table of styles. */
 
@@ -75,7 +75,7 @@ function objectOf(
 /** A body in a media type; `undefined` where the value cannot be written in it. */
 export function serializeBody(
   name: string,
-  media: MediaType,
+  media: MediaTypeObject,
   value: unknown,
 ): { readonly contentType: string; readonly bytes: Buffer } | undefined {
   const contentType = concrete(name);
@@ -91,7 +91,7 @@ function concrete(name: string): string {
   return name.replace('/*', '/x-some');
 }
 
-function form(contentType: string, media: MediaType, value: unknown) {
+function form(contentType: string, media: MediaTypeObject, value: unknown) {
   if (typeof value !== 'object' || value === null) return undefined;
   const pairs: string[] = [];
   for (const [name, member] of Object.entries(value)) {
@@ -109,7 +109,7 @@ function form(contentType: string, media: MediaType, value: unknown) {
   return { contentType, bytes: Buffer.from(pairs.join('&')) };
 }
 
-function multipart(contentType: string, media: MediaType, value: unknown) {
+function multipart(contentType: string, media: MediaTypeObject, value: unknown) {
   if (typeof value !== 'object' || value === null) return undefined;
   const boundary = 'corpus-boundary';
   const part = (name: string, member: unknown): string => {

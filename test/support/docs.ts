@@ -32,7 +32,7 @@ export async function serveDocs(
   const inside = express.Router();
   inside.use((request, response, next): unknown => {
     for (const [name, value] of helmetHeaders()) response.setHeader(name, value);
-    const found = router.find(request.method.toLowerCase().replace('head', 'get'), request.path);
+    const found = router.matchSegment(request.method.toLowerCase().replace('head', 'get'), request.path);
     if ('target' in found) return found.target.serve(request, response, next);
     next();
     return undefined;

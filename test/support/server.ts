@@ -8,7 +8,7 @@ import type { AnyHandler } from '../../src/kit/handler.js';
 import { listen, type ListenOptions, type RunningServer } from '../../src/kit/server/listen.js';
 import { createLogger } from '../../src/kit/observability/logger.js';
 import { createPlan, type Plan } from '../../src/kit/plan/plan.js';
-import type { Setup } from '../../src/kit/options.js';
+import type { ServerOptions } from '../../src/kit/options.js';
 import { contractOf } from './contract.js';
 
 /** A server as users run it, over real HTTPS, with what a test wants to know of it. */
@@ -26,7 +26,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export type TestSetup = Partial<Setup> & { readonly listen?: Partial<ListenOptions> };
+export type TestSetup = Partial<ServerOptions> & { readonly listen?: Partial<ListenOptions> };
 
 const running = new Set<TestServer>();
 let certificates: Promise<string> | undefined;
@@ -44,7 +44,7 @@ export async function serve(parts: Record<string, unknown> | Contract, setup: Te
     status: 200,
     body: { path, query, header, cookie, body, user },
   });
-  const echoing = setup.unwritten === undefined ? contract.operations : [];
+  const echoing = setup.onMissingHandler === undefined ? contract.operations : [];
   const all = Object.fromEntries(echoing.map(({ id }) => [id, handlers?.[id] ?? echo]));
   const plan = await createPlan(contract, { log, rateLimit: 'off', ...others, handlers: { ...all, ...handlers } });
   const localDirectory = await (certificates ??= mkdtemp(join(tmpdir(), 'gatehouse-tls-')));

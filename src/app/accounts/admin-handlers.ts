@@ -1,5 +1,5 @@
 import type { components, operations } from '../../../generated/api.js';
-import { Problem, type Handlers, type RequestContext } from '../../kit/index.js';
+import { Problem, type Handlers, type RequestBase } from '../../kit/index.js';
 import { cursorOf, idOf } from '../ids.js';
 import type { User } from '../user.js';
 import type { Accounts } from './accounts.js';
@@ -53,7 +53,7 @@ export function accountsAdminHandlers({ users, audit, administration, keys }: Ac
   };
 }
 
-function actorOf({ user, ip, id }: RequestContext & { readonly user: User }): Actor {
+function actorOf({ user, ip, id }: RequestBase & { readonly user: User }): Actor {
   return { subject: user.subject, ip, requestId: id };
 }
 

@@ -1,5 +1,5 @@
 import type { operations } from '../../../generated/api.js';
-import { Problem, type Handlers, type RequestContext } from '../../kit/index.js';
+import { Problem, type Handlers, type RequestBase } from '../../kit/index.js';
 import type { User } from '../user.js';
 import type { Accounts } from './accounts.js';
 import type { Owner } from './own-account.js';
@@ -77,6 +77,6 @@ export function meHandlers({ users, own, sessions }: Pick<Accounts, 'users' | 'o
   };
 }
 
-function ownerOf({ user, ip, id, report }: RequestContext & { readonly user: User }): Owner {
+function ownerOf({ user, ip, id, report }: RequestBase & { readonly user: User }): Owner {
   return { subject: user.subject, session: user.session, ip, requestId: id, report };
 }

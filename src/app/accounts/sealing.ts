@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { StartRefused } from '../../kit/index.js';
+import { StartupError } from '../../kit/index.js';
 
 /** Encrypts what has to be kept in the database in a form that can be read again. */
 export interface Sealing {
@@ -22,7 +22,7 @@ export function createSealing(secret: string): Sealing {
   const key = Buffer.from(secret, 'base64');
   if (key.length !== 32) {
     const what = 'the file does not hold 32 bytes in base64';
-    throw new StartRefused([{ where: 'ENCRYPTION_KEY_FILE', what, instead: 'write one with openssl rand -base64 32' }]);
+    throw new StartupError([{ where: 'ENCRYPTION_KEY_FILE', what, instead: 'write one with openssl rand -base64 32' }]);
   }
   return {
     seal(text, place) {

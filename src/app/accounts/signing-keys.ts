@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { calculateJwkThumbprint } from 'jose';
 import { sql, type Kysely } from 'kysely';
 import type { Logger } from 'pino';
-import { StartRefused, type KeySource } from '../../kit/index.js';
+import { StartupError, type KeySource } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
 import { audit, type Actor } from './audit.js';
 import { repeat } from './schedule.js';
@@ -99,7 +99,7 @@ export async function createSigningKeys(
     if (!(error instanceof Error) || 'severity' in error) throw error;
     const what = 'the signing keys in the database were sealed with another key';
     const instead = 'copy the file from the machine that made them; every process of one database needs the same';
-    throw new StartRefused([{ where: 'ENCRYPTION_KEY_FILE', what, instead }]);
+    throw new StartupError([{ where: 'ENCRYPTION_KEY_FILE', what, instead }]);
   }
   if (keys.length === 0) {
     await addFirst();

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { Kysely } from 'kysely';
-import { StartRefused } from '../../kit/index.js';
+import { StartupError } from '../../kit/index.js';
 import { createPing, type Database } from './database.js';
 import { migrate } from './migrate.js';
 import { migrationDialect, postgresDialect } from './postgres.js';
@@ -21,7 +21,7 @@ export async function openDatabaseServer(url: string, onError: (error: Error) =>
   } catch (error) {
     const what = `the database ${place} cannot be used (${reason(error)})`;
     const instead = 'start the server, or correct the address, user and password';
-    throw new StartRefused([{ where: 'DATABASE_URL', what, instead }]);
+    throw new StartupError([{ where: 'DATABASE_URL', what, instead }]);
   } finally {
     await migrating.destroy();
   }

@@ -2,7 +2,7 @@ import { isNativeError } from 'node:util/types';
 import { link, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { StartRefused } from '../../kit/index.js';
+import { StartupError } from '../../kit/index.js';
 import { describeSelf, isRunning, parseHolder, type Holder } from './process-identity.js';
 
 /** A lock that is held until it is released or its process ends, however it ends. */
@@ -66,7 +66,7 @@ function hold(file: string, { every }: Heartbeat): Lock {
 async function refuseIfHeld(file: string, heartbeat: Heartbeat): Promise<void> {
   const holder = parseHolder(await readFile(file, 'utf8').catch(() => ''));
   if (!holder || !(await isAlive(file, holder, heartbeat))) return;
-  throw new StartRefused([
+  throw new StartupError([
     {
       where: file,
       what: `the database in this folder is in use by process ${holder.pid} on ${holder.host}`,

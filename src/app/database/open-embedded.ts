@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import { makeFolder, StartRefused } from '../../kit/index.js';
+import { makeFolder, StartupError } from '../../kit/index.js';
 import { lockDirectory, type Lock } from './lock.js';
 import { migrate } from './migrate.js';
 import { createPing, type Database } from './database.js';
@@ -34,7 +34,7 @@ export async function openLocalDatabase(localDirectory: string): Promise<Databas
     await lock.release();
     const what = `the embedded database cannot be opened (${isNativeError(error) ? error.message : String(error)})`;
     const instead = 'put back a copy of the folder, or delete it to start with an empty one';
-    throw new StartRefused([{ where: dataDir, what, instead }]);
+    throw new StartupError([{ where: dataDir, what, instead }]);
   }
 }
 
@@ -43,9 +43,9 @@ async function makeAndLock(folder: string): Promise<Lock> {
     await makeFolder(folder);
     return await lockDirectory(folder);
   } catch (error) {
-    if (error instanceof StartRefused) throw error;
+    if (error instanceof StartupError) throw error;
     const instead = 'make the folder writable, or name another one in LOCAL_DIRECTORY';
-    throw new StartRefused([{ where: folder, what: `cannot be written (${codeOf(error) ?? String(error)})`, instead }]);
+    throw new StartupError([{ where: folder, what: `cannot be written (${codeOf(error) ?? String(error)})`, instead }]);
   }
 }
 

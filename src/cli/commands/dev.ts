@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
-import { StartRefused } from '../../kit/index.js';
+import { StartupError } from '../../kit/index.js';
 import type { Terminal } from '../terminal.js';
 
 interface DevOptions {
@@ -37,7 +37,7 @@ export function addDev(program: Command, terminal: Terminal): void {
         ...(contract === undefined ? [absent('--contract', options.contract ?? contracts[0] ?? '')] : []),
         ...(entry === undefined ? [absent('--entry', options.entry ?? entries.join(' or '))] : []),
       ];
-      if (contract === undefined || entry === undefined) throw new StartRefused(faults);
+      if (contract === undefined || entry === undefined) throw new StartupError(faults);
 
       const say = (text: string): void => terminal.err(text);
       const { env, color = false } = terminal;

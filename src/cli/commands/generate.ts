@@ -31,7 +31,7 @@ export function addGenerate(program: Command, terminal: Terminal, refuse: (code:
       // Brings the TypeScript compiler along, which nothing else needs.
       const { differing, generate, write } = await import('../generate.js');
       const generated = await generate(document);
-      for (const { what, places } of generated.contract.mended) terminal.err(`mended: ${what} (${places.length})\n`);
+      for (const { what, places } of generated.contract.repairs) terminal.err(`mended: ${what} (${places.length})\n`);
       if (options.check === true) {
         const stale = await differing(generated, options.out);
         for (const name of stale)

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { duration, existingSigningKey, localAudience, localIssuer, signToken, StartRefused } from '../../kit/index.js';
+import { duration, existingSigningKey, localAudience, localIssuer, signToken, StartupError } from '../../kit/index.js';
 import type { Terminal } from '../terminal.js';
 
 /** `gatehouse token` */
@@ -18,7 +18,7 @@ export function addToken(program: Command, terminal: Terminal): void {
     .addHelpText('after', '\nExample:\n  gatehouse token --subject alice --scope "notes:read notes:write" --ttl 10m')
     .action(async (options: { subject: string; scope: string; ttl: number; local: string }) => {
       const refuse = (where: string, what: string, instead: string): never => {
-        throw new StartRefused([{ where, what, instead }]);
+        throw new StartupError([{ where, what, instead }]);
       };
       if (terminal.env['JWKS_URL'] !== undefined)
         refuse('JWKS_URL', 'tokens come from that issuer, not from this machine', 'ask it for one, or unset JWKS_URL');

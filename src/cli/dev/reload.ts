@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartRefused } from '../../kit/index.js';
+import { StartupError } from '../../kit/index.js';
 import { generate, write } from '../generate.js';
 import { planFaults } from '../lint/contract.js';
 import { createCompiler, type Compiled } from './compiler.js';
@@ -53,12 +53,12 @@ export function createReloader({ root, contract, generated, entry, env, color, s
     try {
       const made = await generate(join(root, contract));
       const faults = await planFaults(made.contract);
-      if (faults.length > 0) throw new StartRefused(faults);
+      if (faults.length > 0) throw new StartupError(faults);
       await write(made, join(root, generated));
       bundled = made.files.get('openapi.json') ?? '';
       return true;
     } catch (error) {
-      if (!(error instanceof StartRefused)) throw error;
+      if (!(error instanceof StartupError)) throw error;
       say(`${error.message}\n`);
       return false;
     }

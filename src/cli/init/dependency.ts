@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { StartRefused } from '../../kit/index.js';
+import { StartupError } from '../../kit/index.js';
 
 interface Manifest {
   readonly name: string;
@@ -39,7 +39,7 @@ export async function dependOnKit(home: string, folder: string): Promise<Depende
   const nodeTypes = devDependencies['@types/node'] ?? '^20.19.0';
   if (await isPublished(manifest)) return { name, kit: version, typescript, nodeTypes };
   if (!existsSync(join(home, 'dist/cli/main.js')))
-    throw new StartRefused([{ where: home, what: 'the kit is not built', instead: 'npm run build' }]);
+    throw new StartupError([{ where: home, what: 'the kit is not built', instead: 'npm run build' }]);
   const { stdout } = await run(npm, ['pack', '--json', '--ignore-scripts', '--pack-destination', resolve(folder)], {
     ...options,
     cwd: home,

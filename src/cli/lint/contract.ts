@@ -1,4 +1,4 @@
-import { createLogger, createPlan, loadContract, StartRefused, type Contract, type Fault } from '../../kit/index.js';
+import { createLogger, createPlan, loadContract, StartupError, type Contract, type Fault } from '../../kit/index.js';
 import type { PlacedFinding } from './finding.js';
 
 /** A contract, where it can be read, and everything for which a server of it would refuse to start. */
@@ -13,7 +13,7 @@ export async function refusals(source: string): Promise<Refusals> {
     const contract = await loadContract(source);
     return { contract, findings: (await planFaults(contract)).map(placed) };
   } catch (error) {
-    if (!(error instanceof StartRefused)) throw error;
+    if (!(error instanceof StartupError)) throw error;
     return { contract: undefined, findings: error.faults.map(placed) };
   }
 }
@@ -32,7 +32,7 @@ export async function planFaults(contract: Contract): Promise<readonly Fault[]> 
     });
     return [];
   } catch (error) {
-    if (!(error instanceof StartRefused)) throw error;
+    if (!(error instanceof StartupError)) throw error;
     return error.faults;
   }
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { servedDocument, StartRefused, type Contract } from '../../kit/index.js';
+import { servedDocument, StartupError, type Contract } from '../../kit/index.js';
 
 /** The one that was current when this was written; any of 7 will do. */
 const version = '7.14.0';
@@ -25,7 +25,7 @@ export interface OtherSdk {
  * @throws StartRefused that says how to get the jar, or Java
  */
 export async function otherSdk(contract: Contract, { language, out, jar, options }: OtherSdk): Promise<number> {
-  if (jar === undefined || !existsSync(jar)) throw new StartRefused([jarMissing(language, jar)]);
+  if (jar === undefined || !existsSync(jar)) throw new StartupError([jarMissing(language, jar)]);
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
   try {
     const input = join(folder, 'openapi.json');
@@ -55,7 +55,7 @@ function java(args: readonly string[]): Promise<number> {
     child.once('error', () => {
       const instead = 'install a JRE of 11 or newer: https://adoptium.net';
       reject(
-        new StartRefused([
+        new StartupError([
           { where: 'java', what: 'OpenAPI Generator is a Java program, and there is no java', instead },
         ]),
       );

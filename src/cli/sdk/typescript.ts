@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { problems, servedDocument, StartRefused, type Contract } from '../../kit/index.js';
+import { problems, servedDocument, StartupError, type Contract } from '../../kit/index.js';
 import { readFolder, type Files } from './files.js';
 import { packageFiles, type PackageName } from './package.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
@@ -24,7 +24,7 @@ const generator = { name: '@hey-api/openapi-ts', version: '0.90.10' };
 export async function typescriptSdk(contract: Contract, named: PackageName): Promise<Files> {
   if (contract.operations.length === 0) {
     const instead = 'write some below paths';
-    throw new StartRefused([{ where: contract.source, what: 'the contract has no operations', instead }]);
+    throw new StartupError([{ where: contract.source, what: 'the contract has no operations', instead }]);
   }
   const { createClient } = await loadTool<Generator>(generator, 'gatehouse sdk typescript');
   const document = servedDocument(contract);

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { StartRefused, type Setup } from '../../kit/index.js';
+import { StartupError, type ServerOptions } from '../../kit/index.js';
 
 /** The functions of a module, and their names. */
 export interface LoadedHandlers {
-  readonly handlers: Setup['handlers'];
+  readonly handlers: ServerOptions['handlers'];
   readonly written: ReadonlySet<string>;
 }
 
@@ -17,7 +17,7 @@ export interface LoadedHandlers {
 export async function loadHandlers(file: string | undefined): Promise<LoadedHandlers> {
   if (file === undefined) return { handlers: {}, written: new Set() };
   const refuse = (what: string, instead: string): never => {
-    throw new StartRefused([{ where: file, what, instead }]);
+    throw new StartupError([{ where: file, what, instead }]);
   };
   let module: Record<string, unknown>;
   try {
@@ -28,7 +28,7 @@ export async function loadHandlers(file: string | undefined): Promise<LoadedHand
   }
   const exported = typeof module['default'] === 'object' && module['default'] !== null ? module['default'] : module;
   const functions = Object.entries(exported).filter(
-    (entry): entry is [string, Setup['handlers'][string]] => typeof entry[1] === 'function',
+    (entry): entry is [string, ServerOptions['handlers'][string]] => typeof entry[1] === 'function',
   );
   if (functions.length === 0)
     refuse('the module exports no functions', 'write export default { operationId: (request) => ({ status: 200 }) }');

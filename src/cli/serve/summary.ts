@@ -22,7 +22,7 @@ export function summary(started: Started): readonly string[] {
   const say = (name: string, text: string): void => void lines.push(`  ${name.padEnd(10)} ${text}`);
 
   say('operations', operations(started));
-  for (const { what, places } of contract.mended) say('mended', `${what} (${places.length}: ${some(places)})`);
+  for (const { what, places } of contract.repairs) say('mended', `${what} (${places.length}: ${some(places)})`);
   for (const { where, what, instead } of disabled) say('off', `${where}: ${what}: ${instead}`);
   if (!security) say('PUBLIC', 'every operation is open to anyone: --public was given');
   else say('public', publicOperations(plan));

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import passport from 'passport';
 import { Problem } from '../problem.js';
-import { cookiesOf } from '../decode/cookie-header.js';
-import { createAttempt } from './passport.js';
+import { parseCookieHeader } from '../decode/cookie-header.js';
+import { createPassportRunner } from './passport.js';
 import type { Authenticator, AuthenticatorFactory, Identity } from './authenticator.js';
-import { quoted } from './bearer.js';
+import { quotedString } from './bearer.js';
 
 /** Answers who credentials belong to; `undefined` when they are wrong. Compare secrets in constant time. */
 export type Verify<Args extends readonly string[], User> = (
@@ -25,7 +25,7 @@ export function apiKey<User>(verify: Verify<[key: string], User>): Authenticator
       const key = find(request, name);
       return key === undefined ? undefined : [key];
     };
-    return authenticator(credentials, verify, `ApiKey in="${place}", name=${quoted(name)}`);
+    return authenticator(credentials, verify, `ApiKey in="${place}", name=${quotedString(name)}`);
   };
 }
 
@@ -49,7 +49,10 @@ function authenticator<Args extends readonly string[], User>(
   verify: Verify<Args, User>,
   challenge: string,
 ): Authenticator<User> {
-  const attempt = createAttempt<User>(new CredentialsStrategy(find, verify), () => new Problem('credentials_invalid'));
+  const attempt = createPassportRunner<User>(
+    new CredentialsStrategy(find, verify),
+    () => new Problem('credentials_invalid'),
+  );
   return {
     authenticate: (request: Request) => (find(request) === undefined ? undefined : attempt(request)),
     challenge: () => challenge,
@@ -96,7 +99,7 @@ function queryValue(request: Request, name: string): string | undefined {
 }
 
 function cookieValue(request: Request, name: string): string | undefined {
-  return cookiesOf(request.headers.cookie ?? '').get(name);
+  return parseCookieHeader(request.headers.cookie ?? '').get(name);
 }
 
 function basicCredentials(request: Request): [string, string] | undefined {

@@ -13,6 +13,6 @@ export function looksLikeJwt(token: string): boolean {
 }
 
 /** A text inside the quotes of a challenge: what RFC 6750, section 3, allows there. */
-export function quoted(text: string): string {
+export function quotedString(text: string): string {
   return `"${text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '?')}"`;
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import { Problem } from '../problem.js';
-import { createAttempt } from './passport.js';
+import { createPassportRunner } from './passport.js';
 import type { AuthenticatorFactory, ChallengeError, Identity } from './authenticator.js';
-import { bearerToken, looksLikeJwt, quoted } from './bearer.js';
+import { bearerToken, looksLikeJwt, quotedString } from './bearer.js';
 import { algorithms, type Algorithm, type KeySource, type TokenHeader } from './key-source.js';
 import { keyOf, TokenCache, type TokenKey } from './token-cache.js';
 
@@ -39,7 +39,7 @@ export interface JwtOptions<User> {
 }
 
 /** How far the clocks of issuer and server may differ, in seconds. */
-const clockTolerance = 5;
+const CLOCK_TOLERANCE_SECONDS = 5;
 
 /** `typ` of an access token (RFC 9068) and of a plain JWT; an `id+jwt` or `logout+jwt` is not meant for an API. */
 const acceptedTypes = new Set(['at+jwt', 'application/at+jwt', 'jwt']);
@@ -62,18 +62,18 @@ export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User>
     const cache = new TokenCache<{ identity: Identity<User>; claims: Claims }>(10_000);
     // Apart from the others: no flood of forged tokens can push out those of users.
     const refused = new TokenCache<Problem>(1000);
-    const attempt = createAttempt<Claims>(strategy(options, allowed), (reason) => invalidToken(reason));
+    const attempt = createPassportRunner<Claims>(strategy(options, allowed), (reason) => invalidToken(reason));
 
     async function verified(request: Parameters<typeof attempt>[0], key: TokenKey): Promise<Identity<User>> {
       const { version } = options.keys;
       const recognised = await attempt(request).catch((error: unknown) => {
-        if (isFinal(error)) refused.set(key, version, Date.now() + refusedFor, error);
+        if (isFinal(error)) refused.set(key, version, Date.now() + REJECTED_TTL_MS, error);
         throw error;
       });
       const claims = recognised.user;
-      await refuseRevoked(options.isRevoked?.(claims) ?? false);
+      await rejectRevoked(options.isRevoked?.(claims) ?? false);
       const identity = { ...recognised, user: options.user(recognised) };
-      cache.set(key, version, (claims.exp + clockTolerance) * 1000, { identity, claims });
+      cache.set(key, version, (claims.exp + CLOCK_TOLERANCE_SECONDS) * 1000, { identity, claims });
       return identity;
     }
 
@@ -92,7 +92,7 @@ export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User>
         const revoked = options.isRevoked?.(known.claims) ?? false;
         // Waits only when it has to: a list in memory answers at once.
         if (revoked === false) return known.identity;
-        return refuseRevoked(revoked).then(() => known.identity);
+        return rejectRevoked(revoked).then(() => known.identity);
       },
       challenge: bearerChallenge,
     };
@@ -103,8 +103,8 @@ export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User>
 export function bearerChallenge(error?: ChallengeError): string {
   if (error === undefined) return 'Bearer';
   if (error.error === 'invalid_token')
-    return `Bearer error="invalid_token", error_description=${quoted(error.description)}`;
-  return `Bearer error="insufficient_scope", scope=${quoted(error.scopes.join(' '))}`;
+    return `Bearer error="invalid_token", error_description=${quotedString(error.description)}`;
+  return `Bearer error="insufficient_scope", scope=${quotedString(error.scopes.join(' '))}`;
 }
 
 function strategy<User>(options: JwtOptions<User>, allowed: readonly Algorithm[]): Strategy {
@@ -124,9 +124,9 @@ function strategy<User>(options: JwtOptions<User>, allowed: readonly Algorithm[]
     algorithms: [...allowed],
     issuer: options.issuer,
     audience: options.audience,
-    jsonWebTokenOptions: { clockTolerance },
+    jsonWebTokenOptions: { clockTolerance: CLOCK_TOLERANCE_SECONDS },
   };
-  const scopesOf = options.scopes ?? usualScopes;
+  const scopesOf = options.scopes ?? defaultScopes;
   return new Strategy(settings, (claims: Claims, done) => {
     if (!Number.isFinite(claims.exp)) {
       done(null, false, new Error('there is no exp'));
@@ -166,14 +166,14 @@ function tokenHeader(token: string, allowed: readonly Algorithm[]): TokenHeader 
 }
 
 /** Scopes and roles, from the claims in which issuers put them (RFC 8693, RFC 9068, Entra ID). */
-function usualScopes(claims: Claims): readonly string[] {
+function defaultScopes(claims: Claims): readonly string[] {
   const found = [claims['scope'], claims['scp'], claims['roles']].flatMap((claim): unknown[] =>
     typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [],
   );
   return found.filter((scope): scope is string => typeof scope === 'string' && scope !== '');
 }
 
-async function refuseRevoked(revoked: boolean | Promise<boolean>): Promise<void> {
+async function rejectRevoked(revoked: boolean | Promise<boolean>): Promise<void> {
   if (await revoked) throw invalidToken(new Error('revoked'));
 }
 
@@ -187,7 +187,7 @@ function isFinal(error: unknown): error is Problem {
 }
 
 /** How long a refused token is remembered, in milliseconds. */
-const refusedFor = 60_000;
+const REJECTED_TTL_MS = 60_000;
 
 /** What a caller is told of a token that is not accepted: whether it is too old, as that has a cure, and no more. */
 function invalidToken(reason: unknown): Problem {

@@ -22,7 +22,7 @@ export interface KeySource {
 
 /** Keys given as public JWKs, each with a `kid` (RFC 7517). `replace` rotates them. */
 export function localKeys(jwks: readonly JsonWebKey[]): KeySource & { replace(jwks: readonly JsonWebKey[]): void } {
-  let byKid = imported(jwks);
+  let byKid = importKeys(jwks);
   let version = 0;
   return {
     find: ({ kid }) => (kid === undefined ? undefined : byKid.get(kid)),
@@ -30,13 +30,13 @@ export function localKeys(jwks: readonly JsonWebKey[]): KeySource & { replace(jw
       return version;
     },
     replace(next) {
-      byKid = imported(next);
+      byKid = importKeys(next);
       version += 1;
     },
   };
 }
 
-function imported(jwks: readonly JsonWebKey[]): ReadonlyMap<string, KeyObject> {
+function importKeys(jwks: readonly JsonWebKey[]): ReadonlyMap<string, KeyObject> {
   return new Map(
     jwks.map((jwk) => {
       const kid: unknown = jwk['kid'];
@@ -47,9 +47,9 @@ function imported(jwks: readonly JsonWebKey[]): ReadonlyMap<string, KeyObject> {
   );
 }
 
-const answerIn = 5000;
-const freshFor = 5 * 60_000;
-const largestKeySet = 256 * 1024;
+const FETCH_TIMEOUT_MS = 5000;
+const CACHE_MAX_AGE_MS = 5 * 60_000;
+const MAX_KEY_SET_BYTES = 256 * 1024;
 
 /**
  * Keys fetched from a JWKS address: kept for five minutes, fetched again when a token names an unknown key, but not
@@ -59,8 +59,8 @@ const largestKeySet = 256 * 1024;
  */
 export function remoteKeys(url: URL): KeySource {
   const find = createRemoteJWKSet(url, {
-    timeoutDuration: answerIn,
-    cacheMaxAge: freshFor,
+    timeoutDuration: FETCH_TIMEOUT_MS,
+    cacheMaxAge: CACHE_MAX_AGE_MS,
     cooldownDuration: 30_000,
     [customFetch]: boundedFetch,
   });
@@ -80,7 +80,7 @@ export function remoteKeys(url: URL): KeySource {
       }
     },
     get version() {
-      return Math.floor(Date.now() / freshFor);
+      return Math.floor(Date.now() / CACHE_MAX_AGE_MS);
     },
   };
 }
@@ -93,7 +93,7 @@ async function boundedFetch(url: string, options: RequestInit): Promise<Response
   const reader = response.body?.getReader();
   for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
     size += part.value.length;
-    if (size > largestKeySet) {
+    if (size > MAX_KEY_SET_BYTES) {
       await reader?.cancel();
       throw new Error('the key set is too large');
     }

@@ -4,13 +4,16 @@ import { Problem } from '../problem.js';
 import type { Identity } from './authenticator.js';
 
 /** Runs one passport strategy on a request, without sessions. */
-export type Attempt<User> = (request: Request) => Promise<Identity<User>>;
+export type PassportRunner<User> = (request: Request) => Promise<Identity<User>>;
 
 /**
  * @param refused the problem of credentials that the strategy does not accept; gets passport's reason, for the log
  * @returns the attempt: resolves to who was recognised, rejects with the problem
  */
-export function createAttempt<User>(strategy: Strategy, refused: (reason: unknown) => Problem): Attempt<User> {
+export function createPassportRunner<User>(
+  strategy: Strategy,
+  refused: (reason: unknown) => Problem,
+): PassportRunner<User> {
   const authenticator = new passport.Passport();
   authenticator.use('scheme', strategy);
   return (request) =>
@@ -22,11 +25,11 @@ export function createAttempt<User>(strategy: Strategy, refused: (reason: unknow
         else reject(refused(reason));
       };
       const middleware = authenticator.authenticate('scheme', { session: false }, settle) as RequestHandler;
-      void middleware(request, noResponse, (error: unknown) =>
+      void middleware(request, NO_RESPONSE, (error: unknown) =>
         settle(error ?? new Error('no answer'), null, undefined),
       );
     });
 }
 
 /** A strategy decides and never answers: challenges and refusals are written by `fail`. */
-const noResponse = Object.freeze({}) as Response;
+const NO_RESPONSE = Object.freeze({}) as Response;

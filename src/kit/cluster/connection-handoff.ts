@@ -21,7 +21,7 @@ const unread = 500;
  *
  * @param worker one that has just been forked
  */
-export function endLostHandovers({ process }: Worker): void {
+export function closeOrphanedConnections({ process }: Worker): void {
   const open = new Map<number, Handle>();
   const send: (...all: never[]) => unknown = process.send.bind(process);
 

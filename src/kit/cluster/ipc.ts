@@ -1,5 +1,5 @@
-import type { Figures } from '../observability/metrics.js';
-import type { Lease, Take, Used } from './lease-ledger.js';
+import type { MetricsSnapshot } from '../observability/metrics.js';
+import type { Lease, LeaseRequest, LeaseUsage } from './lease-ledger.js';
 
 /** What the processes of one server ask each other, and what they answer. */
 interface Protocol {
@@ -11,22 +11,24 @@ interface Protocol {
    * A worker that lets no one in any more: this is the last you hear of me. The answer comes after every connection that
    * was on its way to it, each of which it has sent back by then.
    */
-  leaving: { question: { figures: Figures | undefined; used: readonly Used[] }; answer: null };
+  leaving: { question: { figures: MetricsSnapshot | undefined; used: readonly LeaseUsage[] }; answer: null };
   /** A worker: how many more requests may I let in? */
-  take: { question: Take; answer: Lease };
+  take: { question: LeaseRequest; answer: Lease };
   /** The primary: how many of that lease have you let in? Let no more of them in. */
   giveBack: { question: { name: string; key: string; lease: number }; answer: number };
   /** The primary: what have you counted for `/metrics`? */
-  figures: { question: null; answer: Figures | undefined };
+  figures: { question: null; answer: MetricsSnapshot | undefined };
   /** The primary: let no one in any more, finish, and end. */
   close: { question: null; answer: null };
 }
-type Kind = keyof Protocol;
-type Question<K extends Kind> = Protocol[K]['question'];
-type Answer<K extends Kind> = Protocol[K]['answer'];
+type RequestKind = keyof Protocol;
+type RequestPayload<K extends RequestKind> = Protocol[K]['question'];
+type ResponsePayload<K extends RequestKind> = Protocol[K]['answer'];
 
 /** How questions of one kind are answered, at once or later. */
-export type Answers = { readonly [K in Kind]?: (question: Question<K>) => Answer<K> | Promise<Answer<K>> };
+export type RequestHandlers = {
+  readonly [K in RequestKind]?: (question: RequestPayload<K>) => ResponsePayload<K> | Promise<ResponsePayload<K>>;
+};
 
 /** A process to talk with. */
 export interface Channel {
@@ -34,25 +36,29 @@ export interface Channel {
   onMessage(listener: (message: unknown) => void): void;
 }
 
-export interface Link {
+export interface IpcClient {
   /**
    * Asks a question.
    *
    * @param onAnswer called within the message that brings the answer, so before the next message is read; with
    *   `undefined` when the other process has ended
    */
-  ask<K extends Kind>(kind: K, question: Question<K>, onAnswer: (answer: Answer<K> | undefined) => void): void;
+  request<K extends RequestKind>(
+    kind: K,
+    question: RequestPayload<K>,
+    onAnswer: (answer: ResponsePayload<K> | undefined) => void,
+  ): void;
   /** The other process has ended: nothing that is open will be answered. */
   end(): void;
 }
 
 /** The only messages on the channel that are ours; it is shared with whatever else a process is told. */
 type Message =
-  | { readonly gatehouse: 'question'; readonly id: number; readonly kind: Kind; readonly question: unknown }
+  | { readonly gatehouse: 'question'; readonly id: number; readonly kind: RequestKind; readonly question: unknown }
   | { readonly gatehouse: 'answer'; readonly id: number; readonly answer: unknown };
 
 /** Questions and answers between a worker and its primary, over the channel that Node gives them. */
-export function createLink(channel: Channel, answers: Answers): Link {
+export function createIpcClient(channel: Channel, answers: RequestHandlers): IpcClient {
   const open = new Map<number, (answer: unknown) => void>();
   let last = 0;
 
@@ -73,7 +79,7 @@ export function createLink(channel: Channel, answers: Answers): Link {
   });
 
   return {
-    ask(kind, question, onAnswer) {
+    request(kind, question, onAnswer) {
       last += 1;
       open.set(last, onAnswer as (answer: unknown) => void);
       channel.send({ gatehouse: 'question', id: last, kind, question } satisfies Message);
@@ -88,23 +94,23 @@ export function createLink(channel: Channel, answers: Answers): Link {
 /**
  * Asks with little patience.
  *
- * @param patience in milliseconds
+ * @param timeoutMs in milliseconds
  * @param onAnswer called as `ask` does; with `undefined` when there was no answer in time, and then not again
  * @returns once it was called
  */
-export function askWithin<K extends Kind>(
-  patience: number,
-  link: Pick<Link, 'ask'>,
+export function requestWithTimeout<K extends RequestKind>(
+  timeoutMs: number,
+  link: Pick<IpcClient, 'request'>,
   kind: K,
-  question: Question<K>,
-  onAnswer: (answer: Answer<K> | undefined) => void,
+  question: RequestPayload<K>,
+  onAnswer: (answer: ResponsePayload<K> | undefined) => void,
 ): Promise<void> {
   return new Promise((resolve) => {
     let isOver = false;
-    const late = setTimeout(settle, patience, undefined);
-    link.ask(kind, question, settle);
+    const late = setTimeout(settle, timeoutMs, undefined);
+    link.request(kind, question, settle);
 
-    function settle(answer: Answer<K> | undefined): void {
+    function settle(answer: ResponsePayload<K> | undefined): void {
       if (isOver) return;
       isOver = true;
       clearTimeout(late);
@@ -115,14 +121,14 @@ export function askWithin<K extends Kind>(
 }
 
 /** The answer to a question; `undefined` when there is none in time. */
-export async function answerWithin<K extends Kind>(
-  patience: number,
-  link: Pick<Link, 'ask'>,
+export async function requestResult<K extends RequestKind>(
+  timeoutMs: number,
+  link: Pick<IpcClient, 'request'>,
   kind: K,
-  question: Question<K>,
-): Promise<Answer<K> | undefined> {
-  let found: Answer<K> | undefined;
-  await askWithin(patience, link, kind, question, (answer) => (found = answer));
+  question: RequestPayload<K>,
+): Promise<ResponsePayload<K> | undefined> {
+  let found: ResponsePayload<K> | undefined;
+  await requestWithTimeout(timeoutMs, link, kind, question, (answer) => (found = answer));
   return found;
 }
 

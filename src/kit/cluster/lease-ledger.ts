@@ -1,5 +1,5 @@
 /** A worker's request for more of a limit. */
-export interface Take {
+export interface LeaseRequest {
   /** The limit, as the stores of all workers name it. */
   readonly name: string;
   readonly limit: number;
@@ -13,7 +13,7 @@ export interface Take {
 }
 
 /** What a worker has let in of a lease. */
-export interface Used {
+export interface LeaseUsage {
   readonly name: string;
   readonly key: string;
   readonly lease: number;
@@ -37,9 +37,9 @@ export interface Lease {
  * @param onAnswer what it has used, within the message that says so; `undefined` when it does not answer in time
  * @returns once that was called
  */
-export type GiveBack = (
+export type RecallLease = (
   worker: number,
-  lease: Omit<Used, 'used'>,
+  lease: Omit<LeaseUsage, 'used'>,
   onAnswer: (used: number | undefined) => void,
 ) => Promise<void>;
 
@@ -53,7 +53,7 @@ interface Account {
   turn: Promise<unknown>;
 }
 
-const sweepEvery = 60_000;
+const SWEEP_INTERVAL_MS = 60_000;
 
 /**
  * Divides limits among the workers of a server, so that all of them together let in what the limit says: never more,
@@ -63,21 +63,21 @@ const sweepEvery = 60_000;
  * of what is left, and counts by itself until that is used up: leases become smaller towards the end of the limit, and
  * once there is nothing left to give, what others have not used is asked back.
  */
-export class Ledger {
-  readonly #giveBack: GiveBack;
+export class LeaseLedger {
+  readonly #giveBack: RecallLease;
   readonly #workers: () => number;
   readonly #accounts = new Map<string, Account>();
   #last = 0;
 
   /** @param workers how many there are now */
-  constructor(giveBack: GiveBack, workers: () => number) {
+  constructor(giveBack: RecallLease, workers: () => number) {
     this.#giveBack = giveBack;
     this.#workers = workers;
-    setInterval(() => this.#forgetEnded(), sweepEvery).unref();
+    setInterval(() => this.#forgetEnded(), SWEEP_INTERVAL_MS).unref();
   }
 
   /** Those who ask for one caller's requests are answered one after the other. */
-  take(worker: number, take: Take): Promise<Lease> {
+  take(worker: number, take: LeaseRequest): Promise<Lease> {
     const account = this.#accountOf(take);
     // At once, not in turn: whoever asks this worker back meanwhile has to know.
     settle(account, worker, take.lease, take.used);
@@ -87,7 +87,7 @@ export class Ledger {
   }
 
   /** What a worker that is about to end has used. */
-  report(worker: number, all: readonly Used[]): void {
+  report(worker: number, all: readonly LeaseUsage[]): void {
     for (const { name, key, lease, used } of all) {
       const account = this.#accounts.get(idOf(name, key));
       if (account) settle(account, worker, lease, used);
@@ -99,7 +99,7 @@ export class Ledger {
     for (const { leases } of this.#accounts.values()) leases.delete(worker);
   }
 
-  async #grant(account: Account, worker: number, { name, key, limit }: Take): Promise<Lease> {
+  async #grant(account: Account, worker: number, { name, key, limit }: LeaseRequest): Promise<Lease> {
     if (free(account, limit) <= 0) await this.#askBack(account, worker, name, key);
     const left = Math.max(0, free(account, limit));
     const share = Math.floor(left / (2 * Math.max(1, this.#workers())));
@@ -118,7 +118,7 @@ export class Ledger {
     );
   }
 
-  #accountOf({ name, key, window }: Take): Account {
+  #accountOf({ name, key, window }: LeaseRequest): Account {
     const id = idOf(name, key);
     const known = this.#accounts.get(id);
     if (known && known.until > Date.now()) return known;

@@ -1,10 +1,10 @@
-import type { DefaultLimit } from '../options.js';
-import type { Counted, CountedLimit } from '../rate-limit/limiter.js';
-import type { Used } from './lease-ledger.js';
-import type { Link } from './ipc.js';
+import type { RateLimitWindow } from '../options.js';
+import type { RateLimitHit, RateLimiter } from '../rate-limit/limiter.js';
+import type { LeaseUsage } from './lease-ledger.js';
+import type { IpcClient } from './ipc.js';
 
 /** What a worker holds of one caller's limit. */
-interface Held {
+interface HeldLease {
   readonly lease: number;
   /** How many more it may let in by itself, and how many it has since it last told. */
   left: number;
@@ -16,7 +16,7 @@ interface Held {
   readonly isSpent: boolean;
 }
 
-const sweepEvery = 60_000;
+const SWEEP_INTERVAL_MS = 60_000;
 
 /**
  * Counts a worker's requests against one limit so that they count for all workers: by leases from the primary (see
@@ -24,25 +24,25 @@ const sweepEvery = 60_000;
  *
  * How many are left is what this worker knows: others may have let in some that they have not told yet.
  */
-export class LeasedLimit implements CountedLimit {
+export class LeasedLimiter implements RateLimiter {
   readonly #name: string;
   readonly #limit: number;
   readonly #window: number;
-  readonly #link: Pick<Link, 'ask'>;
-  readonly #held = new Map<string, Held>();
+  readonly #link: Pick<IpcClient, 'request'>;
+  readonly #held = new Map<string, HeldLease>();
   readonly #asking = new Map<string, Promise<void>>();
 
   /** @param name the same in all workers */
-  constructor(name: string, { limit, window }: DefaultLimit, link: Pick<Link, 'ask'>) {
+  constructor(name: string, { limit, window }: RateLimitWindow, link: Pick<IpcClient, 'request'>) {
     this.#name = name;
     this.#limit = limit;
     this.#window = window;
     this.#link = link;
-    setInterval(() => this.#forgetEnded(), sweepEvery).unref();
+    setInterval(() => this.#forgetEnded(), SWEEP_INTERVAL_MS).unref();
   }
 
   /** Counts one request. Those over the limit are told the same number, one more than it. */
-  count(key: string): Counted | Promise<Counted> {
+  hit(key: string): RateLimitHit | Promise<RateLimitHit> {
     const held = this.#held.get(key);
     if (held && held.until > Date.now()) {
       const resetTime = new Date(held.until);
@@ -53,21 +53,21 @@ export class LeasedLimit implements CountedLimit {
         return { totalHits: held.before + held.used, resetTime };
       }
     }
-    return this.#askForMore(key).then(() => this.count(key));
+    return this.#askForMore(key).then(() => this.hit(key));
   }
 
   /** How many of a lease this worker has let in since it last told; it lets in no more of it. */
-  giveBack(key: string, lease: number): number {
+  recall(key: string, lease: number): number {
     const held = this.#held.get(key);
     if (held?.lease !== lease) return 0;
     held.left = 0;
-    return told(held);
+    return takeUsage(held);
   }
 
   /** The same of all leases. */
-  giveBackAll(): Used[] {
+  recallAll(): LeaseUsage[] {
     const all = [...this.#held].filter(([, { left, used }]) => left + used > 0);
-    return all.map(([key, { lease }]) => ({ name: this.#name, key, lease, used: this.giveBack(key, lease) }));
+    return all.map(([key, { lease }]) => ({ name: this.#name, key, lease, used: this.recall(key, lease) }));
   }
 
   /** Those who wait for one caller's lease share it. */
@@ -75,10 +75,10 @@ export class LeasedLimit implements CountedLimit {
     const asking = this.#asking.get(key);
     if (asking) return asking;
     const held = this.#held.get(key);
-    const [lease, used] = held ? [held.lease, told(held)] : [0, 0];
+    const [lease, used] = held ? [held.lease, takeUsage(held)] : [0, 0];
     const take = { name: this.#name, limit: this.#limit, window: this.#window, key, lease, used };
     const answered = new Promise<void>((resolve) => {
-      this.#link.ask('take', take, (got) => {
+      this.#link.request('take', take, (got) => {
         this.#asking.delete(key);
         // There is no primary any more, and soon no worker: nobody is told anything.
         if (!got) return;
@@ -97,7 +97,7 @@ export class LeasedLimit implements CountedLimit {
   }
 }
 
-function told(held: Held): number {
+function takeUsage(held: HeldLease): number {
   const { used } = held;
   held.before += used;
   held.used = 0;

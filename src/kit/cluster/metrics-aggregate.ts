@@ -1,15 +1,15 @@
-import { together, type Figures } from '../observability/metrics.js';
+import { aggregateMetrics, type MetricsSnapshot } from '../observability/metrics.js';
 
 /**
  * What all workers have counted, those that have ended as well: a count that falls is taken for a new one, and everything
  * since its beginning for what has just happened.
  */
-export class FiguresOfAll {
-  readonly #last = new Map<number, Figures>();
-  #ended: Promise<readonly Figures[]> = Promise.resolve([]);
+export class MetricsAggregator {
+  readonly #last = new Map<number, MetricsSnapshot>();
+  #ended: Promise<readonly MetricsSnapshot[]> = Promise.resolve([]);
 
   /** The newest figures of a worker. They stand in for later ones while it is too busy to tell them. */
-  set(worker: number, figures: Figures): void {
+  set(worker: number, figures: MetricsSnapshot): void {
     this.#last.set(worker, figures);
   }
 
@@ -19,10 +19,10 @@ export class FiguresOfAll {
     if (!last) return;
     this.#last.delete(worker);
     const counts = last.filter(({ type }) => ['counter', 'histogram'].includes(String(type)));
-    this.#ended = this.#ended.then(async (ended) => [await together([...ended, counts]).figures()]);
+    this.#ended = this.#ended.then(async (ended) => [await aggregateMetrics([...ended, counts]).snapshot()]);
   }
 
   async text(): Promise<string> {
-    return together([...(await this.#ended), ...this.#last.values()]).text();
+    return aggregateMetrics([...(await this.#ended), ...this.#last.values()]).text();
   }
 }

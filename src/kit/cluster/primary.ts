@@ -4,15 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { listenMetrics } from '../observability/metrics-server.js';
 import { metricsType } from '../observability/metrics.js';
-import { FiguresOfAll } from './metrics-aggregate.js';
-import { endLostHandovers } from './connection-handoff.js';
-import { Ledger } from './lease-ledger.js';
-import { askWithin, createLink, type Link } from './ipc.js';
+import { MetricsAggregator } from './metrics-aggregate.js';
+import { closeOrphanedConnections } from './connection-handoff.js';
+import { LeaseLedger } from './lease-ledger.js';
+import { requestWithTimeout, createIpcClient, type IpcClient } from './ipc.js';
 
 /** A worker of this process. */
-interface Member {
+interface WorkerState {
   readonly id: number;
-  readonly link: Link;
+  readonly link: IpcClient;
   /** Whether it answers requests: `false` when it ended before it did. */
   readonly ready: Promise<boolean>;
   /** Its exit code. */
@@ -24,12 +24,12 @@ interface Member {
 }
 
 /** How long a worker has to say what it has not used of a limit, and what it has counted, in milliseconds. */
-const patience = 1000;
+const TIMEOUT_MS = 1000;
 /** How long one that was told to end has for it: more than a server takes to close. */
-const closingPatience = 30_000;
+const CLOSE_TIMEOUT_MS = 30_000;
 /** After how long a worker that crashed is replaced, in milliseconds: longer each time, unless it lived as long before. */
-const shortestPause = 100;
-const longestPause = 30_000;
+const MIN_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 30_000;
 
 /**
  * Runs this program in several processes and sees to them: one that crashes is replaced; SIGTERM and SIGINT end all in
@@ -40,19 +40,19 @@ const longestPause = 30_000;
  * @param metricsPort where the figures of all are served together
  * @returns once all answer; when the first does not start, this process ends as that one did
  */
-export async function superviseWorkers(count: number, metricsPort: number | undefined, log: Logger): Promise<void> {
-  const members = new Map<number, Member>();
-  const counted = new FiguresOfAll();
-  const ledger = new Ledger(
+export async function runPrimary(count: number, metricsPort: number | undefined, log: Logger): Promise<void> {
+  const workers = new Map<number, WorkerState>();
+  const counted = new MetricsAggregator();
+  const ledger = new LeaseLedger(
     async (worker, lease, onAnswer) => {
-      const member = members.get(worker);
-      if (member) await askWithin(patience, member.link, 'giveBack', lease, onAnswer);
+      const member = workers.get(worker);
+      if (member) await requestWithTimeout(TIMEOUT_MS, member.link, 'giveBack', lease, onAnswer);
     },
-    () => members.size,
+    () => workers.size,
   );
   let isClosing = false;
   let isReplacing = false;
-  let pause = shortestPause;
+  let backoffMs = MIN_BACKOFF_MS;
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void close(signal));
   if (process.platform !== 'win32') process.on('SIGUSR2', () => void replaceAll());
@@ -62,19 +62,19 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
   const first = start(true);
   if (!(await first.ready)) process.exit(await first.ended);
   await Promise.all(Array.from({ length: count - 1 }, () => keepStarting()));
-  log.info({ workers: members.size, metricsPort: metrics?.port }, 'the workers have started');
+  log.info({ workers: workers.size, metricsPort: metrics?.port }, 'the workers have started');
 
-  function start(isFirst = false): Member {
+  function start(isFirst = false): WorkerState {
     const worker = cluster.fork();
-    endLostHandovers(worker);
+    closeOrphanedConnections(worker);
     const { id } = worker;
     const born = performance.now();
     let settle: (isReady: boolean) => void = () => undefined;
     const ready = new Promise<boolean>((resolve) => (settle = resolve));
-    const link = createLink(channelTo(worker), {
+    const link = createIpcClient(channelTo(worker), {
       role() {
         // Before it asked, it could not hear that it is to end.
-        if (member.isLeaving) void leave(member);
+        if (member.isLeaving) void stopWorker(member);
         return { isFirst };
       },
       ready() {
@@ -90,13 +90,13 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
     });
     const ended = new Promise<number>((resolve) => {
       function end(code: number | null, signal: string | null): void {
-        if (!members.delete(id)) return;
+        if (!workers.delete(id)) return;
         ledger.forget(id);
         counted.end(id);
         link.end();
         settle(false);
         resolve(code ?? 1);
-        if (!member.isLeaving) void lost(member, { worker: id, code, signal, lived: performance.now() - born });
+        if (!member.isLeaving) void onCrash(member, { worker: id, code, signal, lived: performance.now() - born });
       }
       worker.once('exit', end);
       // A connection that was handed to one that is just ending, which `exit` tells; or one that could not be started.
@@ -104,33 +104,33 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
         if (worker.process.pid === undefined) end(null, error.message);
       });
       // One that does not serve and does not end either is of no use.
-      worker.once('disconnect', () => killLater(worker, patience));
+      worker.once('disconnect', () => killLater(worker, TIMEOUT_MS));
     });
     const kill = (after: number): void => killLater(worker, after);
-    const member: Member = { id, link, ready, ended, kill, isLeaving: false };
-    members.set(id, member);
+    const member: WorkerState = { id, link, ready, ended, kill, isLeaving: false };
+    workers.set(id, member);
     return member;
   }
 
   /** One that did not start is left to whoever started it. */
-  async function lost(
-    { ready }: Member,
+  async function onCrash(
+    { ready }: WorkerState,
     how: { readonly lived: number; readonly [detail: string]: unknown },
   ): Promise<void> {
     if (!(await ready)) return;
     log.fatal({ event: 'sys_crash', ...how }, 'a worker has ended: it is replaced');
-    if (how.lived > longestPause) pause = shortestPause;
-    await pauseOnce();
+    if (how.lived > MAX_BACKOFF_MS) backoffMs = MIN_BACKOFF_MS;
+    await backoff();
     await keepStarting();
   }
 
   /** Starts a worker, and another one until one answers. */
   async function keepStarting(): Promise<void> {
-    while (!isClosing && !(await another())) await pauseOnce();
+    while (!isClosing && !(await startOne())) await backoff();
   }
 
   /** Starts one more. @returns none when it does not come to answer */
-  async function another(): Promise<Member | undefined> {
+  async function startOne(): Promise<WorkerState | undefined> {
     try {
       const member = start();
       return (await member.ready) ? member : undefined;
@@ -140,37 +140,37 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
     }
   }
 
-  async function pauseOnce(): Promise<void> {
-    await wait(pause);
-    pause = Math.min(pause * 2, longestPause);
+  async function backoff(): Promise<void> {
+    await wait(backoffMs);
+    backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
   }
 
   async function replaceAll(): Promise<void> {
     if (isReplacing) return;
     isReplacing = true;
     log.info('the workers are replaced, one after the other');
-    const replaced = await replaceEach([...members]);
+    const replaced = await replaceEach([...workers]);
     isReplacing = false;
     if (replaced) log.info('the workers have been replaced');
     else if (!isClosing) log.error('the new worker did not start: the others stay');
   }
 
-  async function replaceEach(old: readonly (readonly [id: number, member: Member])[]): Promise<boolean> {
+  async function replaceEach(old: readonly (readonly [id: number, member: WorkerState])[]): Promise<boolean> {
     for (const [id, member] of old) {
       // One that crashed meanwhile has been replaced already.
-      if (!members.has(id)) continue;
-      const next = isClosing ? undefined : await another();
+      if (!workers.has(id)) continue;
+      const next = isClosing ? undefined : await startOne();
       if (!next) return false;
       // One that crashed meanwhile is replaced as well: this replacement is one too many.
-      await leave(members.has(id) ? member : next);
+      await stopWorker(workers.has(id) ? member : next);
     }
     return true;
   }
 
-  function leave(member: Member): Promise<number> {
+  function stopWorker(member: WorkerState): Promise<number> {
     member.isLeaving = true;
-    member.kill(closingPatience);
-    member.link.ask('close', null, () => undefined);
+    member.kill(CLOSE_TIMEOUT_MS);
+    member.link.request('close', null, () => undefined);
     return member.ended;
   }
 
@@ -180,14 +180,14 @@ export async function superviseWorkers(count: number, metricsPort: number | unde
       process.exit(128 + constants.signals[signal]);
     }
     isClosing = true;
-    const codes = await Promise.all([...members.values()].map(leave));
+    const codes = await Promise.all([...workers.values()].map(stopWorker));
     process.exit(Math.max(0, ...codes));
   }
 
   async function text(): Promise<string> {
     await Promise.all(
-      [...members].map(([id, { link }]) =>
-        askWithin(patience, link, 'figures', null, (figures) => figures && counted.set(id, figures)),
+      [...workers].map(([id, { link }]) =>
+        requestWithTimeout(TIMEOUT_MS, link, 'figures', null, (figures) => figures && counted.set(id, figures)),
       ),
     );
     return counted.text();
@@ -200,7 +200,7 @@ function killLater(worker: Worker, after: number): void {
   worker.once('exit', () => clearTimeout(timer));
 }
 
-function channelTo(worker: Worker): Parameters<typeof createLink>[0] {
+function channelTo(worker: Worker): Parameters<typeof createIpcClient>[0] {
   return {
     // A worker that has just ended cannot be told anything; `exit` says so.
     send(message) {

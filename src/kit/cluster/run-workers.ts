@@ -2,10 +2,10 @@ import cluster from 'node:cluster';
 import { listenMetrics, type MetricsServer } from '../observability/metrics-server.js';
 import { createLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
-import { connectRedisLimits, type RedisLimits } from '../rate-limit/redis.js';
+import { connectRedisLimiters, type RedisLimiters } from '../rate-limit/redis.js';
 import type { ServerSettings } from '../settings/server-settings.js';
-import type { Setup } from '../options.js';
-import { superviseWorkers } from './primary.js';
+import type { ServerOptions } from '../options.js';
+import { runPrimary } from './primary.js';
 import { joinPrimary } from './worker.js';
 
 /** This process among those that serve together; the only one, unless `WORKERS` says more. */
@@ -13,7 +13,7 @@ export interface Worker {
   /** Whether it is the one to tell people where the server is. */
   readonly isFirst: boolean;
   /** Where limits are counted: once for all processes. For `createPlan`. */
-  readonly rateLimitStore: Setup['rateLimitStore'];
+  readonly rateLimitStore: ServerOptions['rateLimitStore'];
   /** Serves `/metrics` where the settings say, once for all processes; not here when another process does. */
   listenMetrics(metrics: Metrics): Promise<MetricsServer | undefined>;
   /** Lets go of what is shared, when the server has closed: the last thing before the process ends. */
@@ -29,33 +29,33 @@ export interface Worker {
  * @returns once all answer
  * @throws StartRefused when what is shared cannot be reached, and what `start` throws
  */
-export async function inWorkers(
+export async function runWorkers(
   settings: Pick<ServerSettings, 'workers' | 'metricsPort' | 'redisUrl' | 'logLevel'>,
   start: (worker: Worker) => Promise<void>,
 ): Promise<void> {
   const { workers, metricsPort, redisUrl, logLevel } = settings;
   const log = createLogger({ level: logLevel });
   if (workers > 1 && cluster.isPrimary) {
-    await superviseWorkers(workers, metricsPort, log);
+    await runPrimary(workers, metricsPort, log);
     return;
   }
 
   const membership = workers > 1 ? await joinPrimary() : undefined;
-  let redis: RedisLimits | undefined;
+  let redis: RedisLimiters | undefined;
   try {
-    redis = redisUrl === undefined ? undefined : await connectRedisLimits(redisUrl, log);
+    redis = redisUrl === undefined ? undefined : await connectRedisLimiters(redisUrl, log);
     const shared = redis ?? membership;
     await start({
       isFirst: membership?.isFirst ?? true,
-      rateLimitStore: shared && ((name, declared) => shared.limit(name, declared)),
+      rateLimitStore: shared && ((name, declared) => shared.limiter(name, declared)),
       async listenMetrics(metrics) {
         if (!membership) return metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort);
-        membership.share(metrics);
+        membership.exposeMetrics(metrics);
         return undefined;
       },
       async close() {
         redis?.close();
-        await membership?.leave();
+        await membership?.detach();
       },
     });
     membership?.ready();

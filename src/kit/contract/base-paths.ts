@@ -1,6 +1,6 @@
-import { isObject, textOf, type ObjectNode, type Reader } from './node-reader.js';
+import { isObject, asString, type ObjectNode, type NodeReader } from './node-reader.js';
 
-const mostBasePaths = 16;
+const MAX_BASE_PATHS = 16;
 
 /**
  * The path parts of the servers that apply to an operation: those of the nearest level that has any (OpenAPI 3.1.1,
@@ -8,23 +8,24 @@ const mostBasePaths = 16;
  *
  * @param levels operation, path item, root
  */
-export function basePathsOf(reader: Reader, levels: readonly ObjectNode[]): readonly string[] {
+export function basePathsOf(reader: NodeReader, levels: readonly ObjectNode[]): readonly string[] {
   const level = levels.find(({ value }) => Array.isArray(value['servers']) && value['servers'].length > 0);
   if (!level) return [''];
   const paths = new Set<string>();
   for (const server of reader.items(level, 'servers'))
-    for (const url of variants(textOf(server.value['url']) ?? '/', server.value['variables'])) paths.add(pathOf(url));
-  return paths.size === 0 ? [''] : [...paths].slice(0, mostBasePaths);
+    for (const url of expandVariables(asString(server.value['url']) ?? '/', server.value['variables']))
+      paths.add(basePathOf(url));
+  return paths.size === 0 ? [''] : [...paths].slice(0, MAX_BASE_PATHS);
 }
 
 /** The addresses a server URL stands for: every listed value of its variables, the default where none is listed. */
-function variants(url: string, variables: unknown): readonly string[] {
+function expandVariables(url: string, variables: unknown): readonly string[] {
   let urls = [url];
   for (const [name, variable] of Object.entries(isObject(variables) ? variables : {})) {
     if (!isObject(variable) || !url.includes(`{${name}}`)) continue;
     const listed: unknown[] = Array.isArray(variable['enum']) ? variable['enum'] : [];
     const values = [...new Set([variable['default'] ?? '', ...listed].map(String))];
-    urls = urls.flatMap((u) => values.map((value) => u.replaceAll(`{${name}}`, value))).slice(0, 4 * mostBasePaths);
+    urls = urls.flatMap((u) => values.map((value) => u.replaceAll(`{${name}}`, value))).slice(0, 4 * MAX_BASE_PATHS);
   }
   return urls;
 }
@@ -33,7 +34,7 @@ function variants(url: string, variables: unknown): readonly string[] {
  * `/v1` of `https://api.example.com/v1/`; nothing for the root. What stands in the place of scheme or host may be a
  * variable that nothing describes.
  */
-function pathOf(url: string): string {
+function basePathOf(url: string): string {
   const path = url
     .replace(/^(?:(?:[a-z][a-z0-9+.-]*|\{[^{}]*\}):)?\/\/[^/?#]*/i, '')
     .replace(/^\{[^{}]*\}/, '')

@@ -1,7 +1,7 @@
 import { BaseResolver, bundle, createConfig, Source } from '@redocly/openapi-core';
-import { StartRefused, type Fault } from '../diagnostic.js';
-import type { Mend } from './model.js';
-import { fetchText, isAddress } from './fetch-document.js';
+import { StartupError, type Fault } from '../diagnostic.js';
+import type { Repair } from './model.js';
+import { fetchDocument, isHttpUrl } from './fetch-document.js';
 import { locate } from './source.js';
 
 /** A contract of several parts: its root, as it was read. */
@@ -18,10 +18,10 @@ export interface Root {
  * @param lenient leaves references to addresses that cannot be fetched as they are, in place of refusing the document
  * @throws StartRefused when a part cannot be read or a reference to another file leads nowhere
  */
-export async function bundleParts(
+export async function bundleFiles(
   { source, text, value }: Root,
   lenient: boolean,
-): Promise<{ readonly value: unknown; readonly mended: readonly Mend[] }> {
+): Promise<{ readonly value: unknown; readonly repairs: readonly Repair[] }> {
   const config = await createConfig({});
   const externalRefResolver = new BoundedResolver(source);
   const doc = { source: new Source(source, text), parsed: value };
@@ -36,10 +36,10 @@ export async function bundleParts(
       instead: 'correct the reference, or add what it refers to',
     });
   }
-  if (faults.length > 0) throw new StartRefused(faults);
+  if (faults.length > 0) throw new StartupError(faults);
   const { fetched } = externalRefResolver;
-  const mended = fetched.length > 0 ? [{ what: 'parts fetched from other hosts', places: fetched }] : [];
-  return { value: bundled.parsed, mended };
+  const repairs = fetched.length > 0 ? [{ what: 'parts fetched from other hosts', places: fetched }] : [];
+  return { value: bundled.parsed, repairs };
 }
 
 /** Reads the parts of a contract for the bundler: files, where its root is one, and addresses within the limits above. */
@@ -54,14 +54,14 @@ class BoundedResolver extends BaseResolver {
   }
 
   override async loadExternalRef(ref: string): Promise<Source> {
-    if (isAddress(ref)) {
-      const text = await fetchText(ref).catch((error: unknown) => {
+    if (isHttpUrl(ref)) {
+      const text = await fetchDocument(ref).catch((error: unknown) => {
         throw new Error(`${ref}: ${error instanceof Error ? error.message : String(error)}`);
       });
       this.fetched.push(ref);
       return new Source(ref, text);
     }
-    if (isAddress(this.#root)) throw new Error('a document from another host refers to a file of this machine');
+    if (isHttpUrl(this.#root)) throw new Error('a document from another host refers to a file of this machine');
     return super.loadExternalRef(ref);
   }
 }

@@ -1,10 +1,10 @@
 /** The largest document that is fetched; the largest known, GitHub's, has 13 MB. */
-const largest = 64 * 1024 * 1024;
-const answerIn = 20_000;
-const mostRedirects = 5;
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+const FETCH_TIMEOUT_MS = 20_000;
+const MAX_REDIRECTS = 5;
 
 /** Whether a source is an address rather than a file. */
-export function isAddress(source: string): boolean {
+export function isHttpUrl(source: string): boolean {
   return /^https?:\/\//i.test(source);
 }
 
@@ -13,13 +13,13 @@ export function isAddress(source: string): boolean {
  *
  * @throws Error saying what went wrong, fit for a fault
  */
-export async function fetchText(address: string): Promise<string> {
-  const signal = AbortSignal.timeout(answerIn);
+export async function fetchDocument(address: string): Promise<string> {
+  const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
   let url = new URL(address);
-  for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     if (url.protocol !== 'https:' && !isLoopback(url)) throw new Error('only https addresses are fetched');
     const response = await fetch(url, { redirect: 'manual', signal }).catch((error: unknown) => {
-      throw new Error(`it cannot be fetched (${reasonOf(error)})`);
+      throw new Error(`it cannot be fetched (${errorReason(error)})`);
     });
     const location = response.headers.get('location');
     if (response.status >= 300 && response.status < 400 && location !== null) {
@@ -39,9 +39,9 @@ async function boundedText(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
     size += part.value.length;
-    if (size > largest) {
+    if (size > MAX_DOCUMENT_BYTES) {
       await reader?.cancel();
-      throw new Error(`it is larger than ${largest / 1024 ** 2} MB`);
+      throw new Error(`it is larger than ${MAX_DOCUMENT_BYTES / 1024 ** 2} MB`);
     }
     parts.push(part.value);
   }
@@ -53,7 +53,7 @@ function isLoopback({ protocol, hostname }: URL): boolean {
 }
 
 /** `ECONNREFUSED` and the like, which Node's fetch puts into the cause of its error. */
-function reasonOf(error: unknown): string {
+function errorReason(error: unknown): string {
   const { cause = error } = error as { cause?: unknown };
   const { code, message } = cause as { code?: unknown; message?: unknown };
   return typeof code === 'string' ? code : String(message ?? cause);

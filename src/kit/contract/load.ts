@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { StartRefused } from '../diagnostic.js';
+import { StartupError } from '../diagnostic.js';
 import { bundle } from './bundle.js';
 import type { Contract } from './model.js';
-import { mend } from './normalize.js';
-import { readContract, type PlacedFault } from './parse.js';
-import { isAddress } from './fetch-document.js';
-import { checkVersion } from './version.js';
+import { normalize } from './normalize.js';
+import { parseContract, type PlacedFault } from './parse.js';
+import { isHttpUrl } from './fetch-document.js';
+import { detectVersion } from './version.js';
 
 export interface LoadOptions {
   readonly lenient?: boolean;
@@ -20,12 +20,12 @@ export interface LoadOptions {
  * @throws StartRefused with every fault of the document, each with its file and line
  */
 export async function loadContract(source: string, { lenient = false }: LoadOptions = {}): Promise<Contract> {
-  const { value, locate, mended: bundled } = await bundle(isAddress(source) ? source : resolve(source), lenient);
-  const version = checkVersion(value);
-  if ('what' in version) throw new StartRefused([await placed(version)]);
-  const mended = [...bundled, ...mend(version.document, lenient)];
-  const { contract, faults } = readContract({ source, locate, mended, ...version });
-  if (faults.length > 0) throw new StartRefused(await Promise.all(faults.map(placed)));
+  const { value, locate, repairs: bundled } = await bundle(isHttpUrl(source) ? source : resolve(source), lenient);
+  const version = detectVersion(value);
+  if ('what' in version) throw new StartupError([await placed(version)]);
+  const repairs = [...bundled, ...normalize(version.document, lenient)];
+  const { contract, faults } = parseContract({ source, locate, repairs, ...version });
+  if (faults.length > 0) throw new StartupError(await Promise.all(faults.map(placed)));
   return contract;
 
   async function placed({

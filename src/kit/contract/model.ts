@@ -1,5 +1,5 @@
 /**
- * The contract as the rest of the kit reads it: made once from an OpenAPI document, checked and mended, with every
+ * The contract as the rest of the kit reads it: made once from an OpenAPI document, checked and repairs, with every
  * `$ref` outside schemas resolved. Nothing later in the chain reads the raw document.
  */
 
@@ -25,12 +25,12 @@ export interface Contract {
   readonly version: string;
   /** `3.0` or `3.1`: which dialect its schemas are written in. */
   readonly dialect: '3.0' | '3.1';
-  /** The bundled and mended document that types, docs and clients are made from. */
+  /** The bundled and repairs document that types, docs and clients are made from. */
   readonly document: Document;
   readonly operations: readonly Operation[];
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
-  /** What was mended to make the document usable, in the words of the start's summary. */
-  readonly mended: readonly Mend[];
+  /** What was repairs to make the document usable, in the words of the start's summary. */
+  readonly repairs: readonly Repair[];
   /** The schema a local reference (`#/…`) leads to; `undefined` when it dangles. */
   readonly resolve: (ref: string) => Schema | undefined;
   /** Where `$dynamicRef` may lead; `undefined` in documents that have no dynamic anchors. */
@@ -40,7 +40,7 @@ export interface Contract {
 }
 
 /** One kind of mend and the places it was applied to. */
-export interface Mend {
+export interface Repair {
   readonly what: string;
   readonly places: readonly string[];
 }
@@ -90,10 +90,10 @@ export interface Parameter {
 export interface RequestBody {
   readonly required: boolean;
   /** By media type as written, which may be a range such as `image/*`. */
-  readonly content: ReadonlyMap<string, MediaType>;
+  readonly content: ReadonlyMap<string, MediaTypeObject>;
 }
 
-export interface MediaType {
+export interface MediaTypeObject {
   readonly schema: Schema | undefined;
   readonly encoding: ReadonlyMap<string, Encoding>;
   readonly examples: ReadonlyMap<string, unknown>;
@@ -108,7 +108,7 @@ export interface Encoding {
 }
 
 export interface Response {
-  readonly content: ReadonlyMap<string, MediaType>;
+  readonly content: ReadonlyMap<string, MediaTypeObject>;
   readonly headers: ReadonlyMap<string, ResponseHeader>;
 }
 

@@ -1,4 +1,4 @@
-import { below, valueAt } from '../util/json-pointer.js';
+import { appendPointer, resolvePointer } from '../util/json-pointer.js';
 import type { Document, Schema } from './model.js';
 
 /** A fault at a place of the document, not yet looked up in its source. */
@@ -21,7 +21,7 @@ export interface ObjectNode {
 }
 
 /** Reads an untyped document: every question has an answer of the right type, and every wrong place becomes a fault. */
-export class Reader {
+export class NodeReader {
   readonly document: Document;
   readonly faults: PlacedFault[] = [];
   readonly #told = new Set<string>();
@@ -47,7 +47,7 @@ export class Reader {
         this.fault(node.pointer, `the reference ${ref} leads back to itself`, 'refer to something that is written out');
         return undefined;
       }
-      value = valueAt(this.document, ref);
+      value = resolvePointer(this.document, ref);
       if (value === undefined) {
         this.fault(pointer, `the reference ${ref} leads nowhere`, 'correct it, or add what it refers to');
         return undefined;
@@ -55,17 +55,17 @@ export class Reader {
       pointer = ref;
     }
     if (isObject(value)) return { value, pointer };
-    this.fault(pointer, `an object is expected here, not ${kindOf(value)}`, 'write a mapping');
+    this.fault(pointer, `an object is expected here, not ${describeType(value)}`, 'write a mapping');
     return undefined;
   }
 
   /** The objects of a mapping by name, with references followed; none when the mapping is absent. */
   *entries(parent: ObjectNode, key: string): Generator<[name: string, node: ObjectNode]> {
     if (parent.value[key] === undefined || parent.value[key] === null) return;
-    const map = this.object({ value: parent.value[key], pointer: below(parent.pointer, key) });
+    const map = this.object({ value: parent.value[key], pointer: appendPointer(parent.pointer, key) });
     for (const [name, value] of Object.entries(map?.value ?? {})) {
       if (name.startsWith('x-') && !isObject(value)) continue;
-      const node = this.object({ value, pointer: below(map?.pointer ?? '', name) });
+      const node = this.object({ value, pointer: appendPointer(map?.pointer ?? '', name) });
       if (node) yield [name, node];
     }
   }
@@ -74,13 +74,13 @@ export class Reader {
   *items(parent: ObjectNode, key: string): Generator<ObjectNode> {
     const list = parent.value[key];
     if (list === undefined || list === null) return;
-    const pointer = below(parent.pointer, key);
+    const pointer = appendPointer(parent.pointer, key);
     if (!Array.isArray(list)) {
-      this.fault(pointer, `a list is expected here, not ${kindOf(list)}`, 'write a list');
+      this.fault(pointer, `a list is expected here, not ${describeType(list)}`, 'write a list');
       return;
     }
     for (const [index, value] of list.entries()) {
-      const node = this.object({ value, pointer: below(pointer, index) });
+      const node = this.object({ value, pointer: appendPointer(pointer, index) });
       if (node) yield node;
     }
   }
@@ -89,7 +89,11 @@ export class Reader {
   schema(parent: ObjectNode, key = 'schema'): Schema | undefined {
     const value = parent.value[key];
     if (value === undefined || typeof value === 'boolean' || isObject(value)) return value;
-    this.fault(below(parent.pointer, key), `a schema is expected here, not ${kindOf(value)}`, 'write a schema object');
+    this.fault(
+      appendPointer(parent.pointer, key),
+      `a schema is expected here, not ${describeType(value)}`,
+      'write a schema object',
+    );
     return undefined;
   }
 }
@@ -99,11 +103,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** A text of the document; `undefined` for what is none. */
-export function textOf(value: unknown): string | undefined {
+export function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function kindOf(value: unknown): string {
+function describeType(value: unknown): string {
   return value === null
     ? 'null'
     : Array.isArray(value)

@@ -2,10 +2,10 @@ import { declarePathParameters } from './normalize/declare-path-parameters.js';
 import { declareResponses } from './normalize/declare-responses.js';
 import { inlinePathItems } from './normalize/inline-path-items.js';
 import { nameOperations } from './normalize/name-operations.js';
-import { openRemoteReferences } from './normalize/drop-remote-references.js';
+import { dropRemoteReferences } from './normalize/drop-remote-references.js';
 import { pointAtSchemas } from './normalize/point-at-schemas.js';
-import { takeQueryOutOfPaths } from './normalize/move-query-out-of-paths.js';
-import type { Document, Mend } from './model.js';
+import { moveQueryOutOfPaths } from './normalize/move-query-out-of-paths.js';
+import type { Document, Repair } from './model.js';
 
 export { methods } from './operations.js';
 
@@ -18,15 +18,15 @@ export { methods } from './operations.js';
  * What only the validator has to know of (`nullable` without a type, `exclusiveMinimum` of the other version, patterns
  * without the `u` flag, discriminators without mapping, words beside a `$ref`) needs no mend: see validation/projection.ts.
  */
-export function mend(document: Document, lenient = false): readonly Mend[] {
+export function normalize(document: Document, lenient = false): readonly Repair[] {
   inlinePathItems(document);
-  const query = takeQueryOutOfPaths(document);
+  const query = moveQueryOutOfPaths(document);
   const mends = [
     nameOperations,
     declarePathParameters,
     declareResponses,
     pointAtSchemas,
-    ...(lenient ? [openRemoteReferences] : []),
+    ...(lenient ? [dropRemoteReferences] : []),
   ];
   return [...query, ...mends.map((correct) => correct(document))].filter(({ places }) => places.length > 0);
 }

@@ -1,4 +1,4 @@
-import { below } from '../util/json-pointer.js';
+import { appendPointer } from '../util/json-pointer.js';
 import type { Document, Method } from './model.js';
 import { isObject } from './node-reader.js';
 
@@ -16,14 +16,14 @@ export interface FoundOperation {
 
 /** The operations of a document that nobody has read yet: only what is an object counts. */
 export function* operationsOf(document: Document): Generator<FoundOperation> {
-  for (const [path, item] of Object.entries(objectOf(document['paths'])))
+  for (const [path, item] of Object.entries(asObject(document['paths'])))
     for (const method of methods) {
-      const operation = objectOf(item)[method];
+      const operation = asObject(item)[method];
       if (isObject(operation))
-        yield { operation, item: objectOf(item), method, path, pointer: below('#/paths', path, method) };
+        yield { operation, item: asObject(item), method, path, pointer: appendPointer('#/paths', path, method) };
     }
 }
 
-export function objectOf(value: unknown): Record<string, unknown> {
+export function asObject(value: unknown): Record<string, unknown> {
   return isObject(value) ? value : {};
 }

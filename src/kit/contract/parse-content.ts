@@ -1,18 +1,18 @@
-import type { Encoding, MediaType, RequestBody, Response, ResponseHeader } from './model.js';
-import { below } from '../util/json-pointer.js';
+import type { Encoding, MediaTypeObject, RequestBody, Response, ResponseHeader } from './model.js';
+import { appendPointer } from '../util/json-pointer.js';
 import { isStyle } from './parse-parameters.js';
-import { isObject, textOf, type ObjectNode, type Reader } from './node-reader.js';
+import { isObject, asString, type ObjectNode, type NodeReader } from './node-reader.js';
 
 /** The request body of an operation; `undefined` when it takes none. */
-export function readRequestBody(reader: Reader, operation: ObjectNode): RequestBody | undefined {
+export function parseRequestBody(reader: NodeReader, operation: ObjectNode): RequestBody | undefined {
   const value = operation.value['requestBody'];
   if (value === undefined) return undefined;
-  const body = reader.object({ value, pointer: below(operation.pointer, 'requestBody') });
-  return body && { required: body.value['required'] === true, content: readContent(reader, body) };
+  const body = reader.object({ value, pointer: appendPointer(operation.pointer, 'requestBody') });
+  return body && { required: body.value['required'] === true, content: parseContent(reader, body) };
 }
 
 /** The responses of an operation by status as written: `200`, `4XX`, `default`. */
-export function readResponses(reader: Reader, operation: ObjectNode): ReadonlyMap<string, Response> {
+export function parseResponses(reader: NodeReader, operation: ObjectNode): ReadonlyMap<string, Response> {
   const responses = new Map<string, Response>();
   for (const [status, node] of reader.entries(operation, 'responses')) {
     if (!/^([1-5](\d\d|XX)|default)$/i.test(status)) {
@@ -25,32 +25,32 @@ export function readResponses(reader: Reader, operation: ObjectNode): ReadonlyMa
       continue;
     }
     const headers = new Map<string, ResponseHeader>();
-    for (const [name, header] of reader.entries(node, 'headers')) headers.set(name, readHeader(reader, header));
+    for (const [name, header] of reader.entries(node, 'headers')) headers.set(name, parseHeader(reader, header));
     responses.set(status.toLowerCase() === 'default' ? 'default' : status.toUpperCase(), {
-      content: readContent(reader, node),
+      content: parseContent(reader, node),
       headers,
     });
   }
   return responses;
 }
 
-function readContent(reader: Reader, node: ObjectNode): ReadonlyMap<string, MediaType> {
-  const content = new Map<string, MediaType>();
+function parseContent(reader: NodeReader, node: ObjectNode): ReadonlyMap<string, MediaTypeObject> {
+  const content = new Map<string, MediaTypeObject>();
   for (const [name, media] of reader.entries(node, 'content'))
     content.set(name, {
       schema: reader.schema(media),
-      encoding: readEncodings(reader, media),
-      examples: readExamples(reader, media),
+      encoding: parseEncodings(reader, media),
+      examples: parseExamples(reader, media),
       pointer: media.pointer,
     });
   return content;
 }
 
-function readEncodings(reader: Reader, media: ObjectNode): ReadonlyMap<string, Encoding> {
+function parseEncodings(reader: NodeReader, media: ObjectNode): ReadonlyMap<string, Encoding> {
   const encodings = new Map<string, Encoding>();
   for (const [name, { value }] of reader.entries(media, 'encoding'))
     encodings.set(name, {
-      contentType: textOf(value['contentType']),
+      contentType: asString(value['contentType']),
       style: isStyle(value['style']) ? value['style'] : undefined,
       explode: typeof value['explode'] === 'boolean' ? value['explode'] : undefined,
       allowReserved: value['allowReserved'] === true,
@@ -59,7 +59,7 @@ function readEncodings(reader: Reader, media: ObjectNode): ReadonlyMap<string, E
 }
 
 /** `example`, or the values of `examples`, by name; the name of a single `example` is empty. */
-function readExamples(reader: Reader, media: ObjectNode): ReadonlyMap<string, unknown> {
+function parseExamples(reader: NodeReader, media: ObjectNode): ReadonlyMap<string, unknown> {
   const examples = new Map<string, unknown>();
   if (media.value['example'] !== undefined) examples.set('', media.value['example']);
   if (!isObject(media.value['examples'])) return examples;
@@ -68,7 +68,7 @@ function readExamples(reader: Reader, media: ObjectNode): ReadonlyMap<string, un
   return examples;
 }
 
-function readHeader(reader: Reader, node: ObjectNode): ResponseHeader {
+function parseHeader(reader: NodeReader, node: ObjectNode): ResponseHeader {
   const { value, pointer } = node;
   const [contentType, content] = isObject(value['content']) ? (Object.entries(value['content'])[0] ?? []) : [];
   return {

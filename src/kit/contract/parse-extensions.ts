@@ -1,6 +1,6 @@
 import type { RateLimit } from './model.js';
-import { below } from '../util/json-pointer.js';
-import { isObject, type ObjectNode, type Reader } from './node-reader.js';
+import { appendPointer } from '../util/json-pointer.js';
+import { isObject, type ObjectNode, type NodeReader } from './node-reader.js';
 import { bytes, duration } from '../util/units.js';
 
 /**
@@ -8,15 +8,15 @@ import { bytes, duration } from '../util/units.js';
  *
  * @param levels operation, path item, root
  */
-export function readRateLimits(reader: Reader, levels: readonly ObjectNode[]): readonly RateLimit[] {
+export function parseRateLimits(reader: NodeReader, levels: readonly ObjectNode[]): readonly RateLimit[] {
   const nearest = new Map<RateLimit['by'], RateLimit>();
   for (const level of levels) {
     const written = level.value['x-rate-limit'];
     if (written === undefined) continue;
     const list: unknown[] = Array.isArray(written) ? written : [written];
     for (const [index, value] of list.entries()) {
-      const pointer = below(level.pointer, 'x-rate-limit', ...(Array.isArray(written) ? [index] : []));
-      const limit = readRateLimit(value, pointer);
+      const pointer = appendPointer(level.pointer, 'x-rate-limit', ...(Array.isArray(written) ? [index] : []));
+      const limit = parseRateLimit(value, pointer);
       if (!limit)
         reader.fault(
           pointer,
@@ -29,7 +29,7 @@ export function readRateLimits(reader: Reader, levels: readonly ObjectNode[]): r
   return [...nearest.values()];
 }
 
-function readRateLimit(value: unknown, pointer: string): RateLimit | undefined {
+function parseRateLimit(value: unknown, pointer: string): RateLimit | undefined {
   if (!isObject(value)) return undefined;
   const { limit, window, by = 'ip', ...others } = value;
   const milliseconds = typeof window === 'string' ? duration(window) : undefined;
@@ -40,14 +40,14 @@ function readRateLimit(value: unknown, pointer: string): RateLimit | undefined {
 }
 
 /** `x-max-body-size` in bytes, from the nearest level that has it. */
-export function readBodySize(reader: Reader, levels: readonly ObjectNode[]): number | undefined {
+export function parseMaxBodySize(reader: NodeReader, levels: readonly ObjectNode[]): number | undefined {
   const level = levels.find(({ value }) => value['x-max-body-size'] !== undefined);
   const written = level?.value['x-max-body-size'];
   if (!level) return undefined;
   const size = typeof written === 'string' ? bytes(written) : undefined;
   if (size === undefined || size === 0)
     reader.fault(
-      below(level.pointer, 'x-max-body-size'),
+      appendPointer(level.pointer, 'x-max-body-size'),
       'this size cannot be read',
       'write one such as 512b, 100kb or 5mb',
     );
@@ -55,11 +55,15 @@ export function readBodySize(reader: Reader, levels: readonly ObjectNode[]): num
 }
 
 /** `x-sunset`: an RFC 3339 date or date-time. */
-export function readSunset(reader: Reader, operation: ObjectNode): Date | undefined {
+export function parseSunset(reader: NodeReader, operation: ObjectNode): Date | undefined {
   const written = operation.value['x-sunset'];
   if (written === undefined) return undefined;
   const date = typeof written === 'string' && /^\d{4}-\d\d-\d\d/.test(written) ? new Date(written) : undefined;
   if (date && !Number.isNaN(date.getTime())) return date;
-  reader.fault(below(operation.pointer, 'x-sunset'), 'this date cannot be read', "write one such as '2027-06-30'");
+  reader.fault(
+    appendPointer(operation.pointer, 'x-sunset'),
+    'this date cannot be read',
+    "write one such as '2027-06-30'",
+  );
   return undefined;
 }

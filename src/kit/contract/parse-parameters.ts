@@ -1,13 +1,13 @@
 import type { Parameter } from './model.js';
-import { below } from '../util/json-pointer.js';
-import { isObject, textOf, type ObjectNode, type Reader } from './node-reader.js';
+import { appendPointer } from '../util/json-pointer.js';
+import { isObject, asString, type ObjectNode, type NodeReader } from './node-reader.js';
 
 /** Described elsewhere: by media types and security. OpenAPI says to ignore them as parameters (3.1.1, 4.8.12.2). */
 const ignoredHeaders = new Set(['accept', 'content-type', 'authorization']);
 
 /** The parameters of an operation: its own, those of its path item, and the names of its path. */
-export function readParameters(
-  reader: Reader,
+export function parseParameters(
+  reader: NodeReader,
   operation: ObjectNode,
   item: ObjectNode,
   path: string,
@@ -15,11 +15,11 @@ export function readParameters(
   const parameters = new Map<string, Parameter>();
   for (const level of [item, operation])
     for (const node of reader.items(level, 'parameters')) {
-      const parameter = readParameter(reader, node);
+      const parameter = parseParameter(reader, node);
       if (parameter && !(parameter.in === 'header' && ignoredHeaders.has(parameter.name.toLowerCase())))
         parameters.set(`${parameter.in} ${parameter.name}`, parameter);
     }
-  const names = namesIn(path);
+  const names = templateNames(path);
   for (const name of names)
     if (!parameters.has(`path ${name}`))
       reader.fault(
@@ -32,13 +32,13 @@ export function readParameters(
 }
 
 /** The names between braces in a path template. */
-export function namesIn(path: string): ReadonlySet<string> {
+export function templateNames(path: string): ReadonlySet<string> {
   return new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? ''));
 }
 
-function readParameter(reader: Reader, node: ObjectNode): Parameter | undefined {
+function parseParameter(reader: NodeReader, node: ObjectNode): Parameter | undefined {
   const { value, pointer } = node;
-  const name = textOf(value['name']);
+  const name = asString(value['name']);
   const location = value['in'];
   if (name === undefined || !isLocation(location)) {
     reader.fault(
@@ -51,7 +51,7 @@ function readParameter(reader: Reader, node: ObjectNode): Parameter | undefined 
   const [contentType, content] = isObject(value['content']) ? (Object.entries(value['content'])[0] ?? []) : [];
   const style = isStyle(value['style']) ? value['style'] : defaultStyle[location];
   const schema = isObject(content)
-    ? reader.schema({ value: content, pointer: below(pointer, 'content', contentType ?? '') })
+    ? reader.schema({ value: content, pointer: appendPointer(pointer, 'content', contentType ?? '') })
     : reader.schema(node);
   return {
     in: location,

@@ -3,49 +3,49 @@ import { methods } from './normalize.js';
 import type {
   Contract,
   Document,
-  Mend,
+  Repair,
   Method,
   Operation,
   Schema,
   SecurityRequirement,
   SecurityScheme,
 } from './model.js';
-import { below, valueAt } from '../util/json-pointer.js';
-import { isObject, Reader, textOf, type ObjectNode, type PlacedFault } from './node-reader.js';
-import { readParameters } from './parse-parameters.js';
-import { readRequestBody, readResponses } from './parse-content.js';
-import { readBodySize, readRateLimits, readSunset } from './parse-extensions.js';
+import { appendPointer, resolvePointer } from '../util/json-pointer.js';
+import { isObject, NodeReader, asString, type ObjectNode, type PlacedFault } from './node-reader.js';
+import { parseParameters } from './parse-parameters.js';
+import { parseRequestBody, parseResponses } from './parse-content.js';
+import { parseMaxBodySize, parseRateLimits, parseSunset } from './parse-extensions.js';
 import { basePathsOf } from './base-paths.js';
 
 export type { PlacedFault } from './node-reader.js';
 
-interface ReadInput {
+interface ParseInput {
   readonly source: string;
   readonly document: Document;
   readonly dialect: Contract['dialect'];
-  readonly mended: readonly Mend[];
+  readonly repairs: readonly Repair[];
   readonly locate: Contract['locate'];
 }
 
 /**
- * Makes the contract from a mended document.
+ * Makes the contract from a repairs document.
  *
  * @returns the contract, and every fault that keeps the document from being served; with faults the contract is not
  * to be used
  */
-export function readContract(input: ReadInput): { contract: Contract; faults: readonly PlacedFault[] } {
+export function parseContract(input: ParseInput): { contract: Contract; faults: readonly PlacedFault[] } {
   const { document } = input;
-  const reader = new Reader(document);
+  const reader = new NodeReader(document);
   const root: ObjectNode = { value: document, pointer: '#' };
-  const securitySchemes = readSecuritySchemes(reader, root);
+  const securitySchemes = parseSecuritySchemes(reader, root);
   const operations: Operation[] = [];
   for (const [path, item] of reader.entries(root, 'paths')) {
     if (path.startsWith('x-')) continue;
     if (!path.startsWith('/')) reader.fault(item.pointer, `the path ${path} does not begin with /`, `write /${path}`);
     for (const method of methods) {
       if (item.value[method] === undefined) continue;
-      const node = reader.object({ value: item.value[method], pointer: below(item.pointer, method) });
-      if (node) operations.push(readOperation(reader, { root, item, node, path, method }));
+      const node = reader.object({ value: item.value[method], pointer: appendPointer(item.pointer, method) });
+      if (node) operations.push(parseOperation(reader, { root, item, node, path, method }));
     }
   }
   const resolved = new Map<string, Schema | undefined>();
@@ -72,53 +72,53 @@ interface OperationContext {
   readonly method: Method;
 }
 
-function readOperation(reader: Reader, context: OperationContext): Operation {
+function parseOperation(reader: NodeReader, context: OperationContext): Operation {
   const { root, item, node, path, method } = context;
   const levels = [node, item, root];
   return {
-    id: textOf(node.value['operationId']) ?? `${method} ${path}`,
+    id: asString(node.value['operationId']) ?? `${method} ${path}`,
     method,
     path,
     basePaths: basePathsOf(reader, levels),
     pointer: node.pointer,
-    parameters: readParameters(reader, node, item, path),
-    requestBody: readRequestBody(reader, node),
-    responses: readResponses(reader, node),
-    security: readSecurity(reader, [node, root]),
-    rateLimits: readRateLimits(reader, levels),
-    maxBodySize: readBodySize(reader, levels),
+    parameters: parseParameters(reader, node, item, path),
+    requestBody: parseRequestBody(reader, node),
+    responses: parseResponses(reader, node),
+    security: parseSecurity(reader, [node, root]),
+    rateLimits: parseRateLimits(reader, levels),
+    maxBodySize: parseMaxBodySize(reader, levels),
     deprecated: node.value['deprecated'] === true,
-    sunset: readSunset(reader, node),
+    sunset: parseSunset(reader, node),
   };
 }
 
 /** The complete ones: an operation that names another one does not start, unless everything is public. */
-function readSecuritySchemes(reader: Reader, root: ObjectNode): ReadonlyMap<string, SecurityScheme> {
+function parseSecuritySchemes(reader: NodeReader, root: ObjectNode): ReadonlyMap<string, SecurityScheme> {
   const schemes = new Map<string, SecurityScheme>();
   const components = isObject(root.value['components']) ? root.value['components'] : {};
   for (const [name, { value }] of reader.entries({ value: components, pointer: '#/components' }, 'securitySchemes')) {
-    const scheme = readSecurityScheme(value);
+    const scheme = parseSecurityScheme(value);
     if (scheme) schemes.set(name, scheme);
   }
   return schemes;
 }
 
-function readSecurityScheme(value: Readonly<Record<string, unknown>>): SecurityScheme | undefined {
+function parseSecurityScheme(value: Readonly<Record<string, unknown>>): SecurityScheme | undefined {
   const { type, scheme, name, in: location } = value;
   if (type === 'http' && typeof scheme === 'string')
-    return { type, scheme: scheme.toLowerCase(), bearerFormat: textOf(value['bearerFormat']) };
+    return { type, scheme: scheme.toLowerCase(), bearerFormat: asString(value['bearerFormat']) };
   if (
     type === 'apiKey' &&
     typeof name === 'string' &&
     (location === 'header' || location === 'query' || location === 'cookie')
   )
     return { type, in: location, name };
-  if (type === 'openIdConnect') return { type, openIdConnectUrl: textOf(value['openIdConnectUrl']) ?? '' };
+  if (type === 'openIdConnect') return { type, openIdConnectUrl: asString(value['openIdConnectUrl']) ?? '' };
   return type === 'oauth2' || type === 'mutualTLS' ? { type } : undefined;
 }
 
 /** The nearest `security`: an any-of list of all-of sets; `undefined` when nobody says anything. */
-function readSecurity(reader: Reader, levels: readonly ObjectNode[]): readonly SecurityRequirement[] | undefined {
+function parseSecurity(reader: NodeReader, levels: readonly ObjectNode[]): readonly SecurityRequirement[] | undefined {
   const level = levels.find(({ value }) => value['security'] !== undefined);
   if (!level) return undefined;
   return [...reader.items(level, 'security')].map(
@@ -130,6 +130,6 @@ function readSecurity(reader: Reader, levels: readonly ObjectNode[]): readonly S
 }
 
 function schemaAt(document: Document, ref: string): Schema | undefined {
-  const value = valueAt(document, ref);
+  const value = resolvePointer(document, ref);
   return typeof value === 'boolean' || isObject(value) ? value : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Document } from './model.js';
-import { segmentsOf, valueAt } from '../util/json-pointer.js';
+import { parsePointer, resolvePointer } from '../util/json-pointer.js';
 import { isObject } from './node-reader.js';
-import { walkSchemas } from './walk-document.js';
+import { walkDocument } from './walk-document.js';
 
 /** The kinds of components a reference may be moved to, by the word its target stands under. */
 const kinds = new Set(['schemas', 'parameters', 'responses', 'headers', 'requestBodies', 'examples', 'pathItems']);
@@ -18,7 +18,7 @@ export function portableDocument(document: Document): Document {
   const copy = structuredClone(document);
   const components = isObject(copy['components']) ? copy['components'] : {};
   const moved = new Map<string, string>();
-  walkSchemas(copy, undefined, (node, pointer) => {
+  walkDocument(copy, undefined, (node, pointer) => {
     if (typeof node['$ref'] === 'string') node['$ref'] = portable(node['$ref']);
     if (node['$ref'] === undefined) delete node['$ref'];
     if (typeof node['operationId'] === 'string' && !isServed(pointer)) delete node['operationId'];
@@ -29,8 +29,8 @@ export function portableDocument(document: Document): Document {
 
   /** `undefined` for a reference that leads nowhere. */
   function portable(ref: string): string | undefined {
-    const segments = segmentsOf(ref) ?? [];
-    const target = valueAt(copy, ref);
+    const segments = parsePointer(ref) ?? [];
+    const target = resolvePointer(copy, ref);
     if (target === undefined) return undefined;
     if (segments.length <= 3 && segments[0] === 'components') return ref;
     const known = moved.get(ref);
@@ -51,7 +51,7 @@ export function portableDocument(document: Document): Document {
     if (!isObject(mapping)) return;
     const refs = Object.entries(mapping).flatMap(([value, target]) => {
       const candidates = [String(target), `#/components/schemas/${String(target)}`];
-      const ref = candidates.find((one) => one.startsWith('#') && valueAt(copy, one) !== undefined);
+      const ref = candidates.find((one) => one.startsWith('#') && resolvePointer(copy, one) !== undefined);
       return ref === undefined ? [] : [[value, ref] as const];
     });
     discriminator['mapping'] = Object.fromEntries(refs);
@@ -60,6 +60,6 @@ export function portableDocument(document: Document): Document {
 
 /** `#/paths/~1notes/get`, and no place below it. */
 function isServed(pointer: string): boolean {
-  const [first, ...others] = segmentsOf(pointer) ?? [];
+  const [first, ...others] = parsePointer(pointer) ?? [];
   return first === 'paths' && others.length === 2;
 }

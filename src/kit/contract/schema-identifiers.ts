@@ -1,6 +1,6 @@
-import { below, segmentsOf, valueAt } from '../util/json-pointer.js';
+import { appendPointer, parsePointer, resolvePointer } from '../util/json-pointer.js';
 import { isObject } from './node-reader.js';
-import { walkSchemas } from './walk-document.js';
+import { walkDocument } from './walk-document.js';
 
 /** A schema with an `$id` of its own, or the document itself: what references inside it start from. */
 interface Resource {
@@ -19,7 +19,7 @@ export function resolveIdentifiers(document: unknown): void {
   const root: Resource = { uri: documentUri, pointer: '#' };
   const places = new Map<string, string>();
   const references: { readonly node: Record<string, unknown>; readonly resource: Resource }[] = [];
-  walkSchemas(document, root, (node, pointer, around) => {
+  walkDocument(document, root, (node, pointer, around) => {
     const resource = resourceOf(node, pointer, around);
     if (resource !== around) places.set(resource.uri, pointer);
     for (const word of ['$anchor', '$dynamicAnchor'])
@@ -38,7 +38,7 @@ export function resolveIdentifiers(document: unknown): void {
 
   /** One that leads to no dynamic anchor of its name is a plain reference (section 8.2.3.2). */
   function setDynamic(node: Record<string, unknown>, pointer: string): void {
-    const target = valueAt(document, pointer);
+    const target = resolvePointer(document, pointer);
     const name = String(node['$dynamicRef']).replace(/^[^#]*#/, '');
     if (isObject(target) && target['$dynamicAnchor'] === name) {
       node['$dynamicRef'] = pointer;
@@ -57,9 +57,9 @@ export function resolveIdentifiers(document: unknown): void {
     const start = url.href === documentUri ? '#' : places.get(url.href);
     if (fragment !== '' && !fragment.startsWith('/')) return places.get(`${url.href}#${fragment}`);
     if (start === undefined) return undefined;
-    const pointer = below(start, ...(segmentsOf(`#${fragment}`) ?? []));
+    const pointer = appendPointer(start, ...(parsePointer(`#${fragment}`) ?? []));
     // Many write `#/components/…` inside a schema with an `$id` and mean the document all the same.
-    return valueAt(document, pointer) === undefined ? undefined : pointer;
+    return resolvePointer(document, pointer) === undefined ? undefined : pointer;
   }
 }
 
@@ -89,7 +89,7 @@ export interface DynamicAnchors {
 export function findDynamicAnchors(document: unknown): DynamicAnchors | undefined {
   const byNode = new WeakMap<object, Map<string, string>>();
   const found: string[] = [];
-  walkSchemas(document, new Map<string, string>(), (node, pointer, around) => {
+  walkDocument(document, new Map<string, string>(), (node, pointer, around) => {
     const anchors = typeof node['$id'] === 'string' ? new Map<string, string>() : around;
     if (typeof node['$dynamicAnchor'] === 'string') {
       found.push(pointer);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { StartRefused, type Fault } from '../diagnostic.js';
-import { segmentsOf } from '../util/json-pointer.js';
-import { fetchText, isAddress } from './fetch-document.js';
+import { StartupError, type Fault } from '../diagnostic.js';
+import { parsePointer } from '../util/json-pointer.js';
+import { fetchDocument, isHttpUrl } from './fetch-document.js';
 
 /** Loaded when it is needed: what `generate` has made is JSON. */
 const yaml = () => import('yaml');
@@ -25,7 +25,7 @@ export async function readSource(file: string): Promise<Source> {
   try {
     text = await textOf(file);
   } catch (error) {
-    throw new StartRefused([unreadable(file, error)]);
+    throw new StartupError([unreadable(file, error)]);
   }
   if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
   if (/^\s*\{/.test(text)) {
@@ -40,7 +40,7 @@ export async function readSource(file: string): Promise<Source> {
   const lines = new LineCounter();
   const document = parseDocument(text, { ...readingOptions, lineCounter: lines });
   if (document.errors.length > 0) {
-    throw new StartRefused(
+    throw new StartupError(
       document.errors.map((error) => ({
         where: place(file, lines.linePos(error.pos[0]).line),
         what: firstSentence(error.message),
@@ -56,7 +56,7 @@ export async function readSource(file: string): Promise<Source> {
  * files; stops at the deepest place that exists.
  */
 export function locate(file: string, pointer: string): Promise<string> {
-  return locateFrom(file, segmentsOf(pointer) ?? [], 0);
+  return locateFrom(file, parsePointer(pointer) ?? [], 0);
 }
 
 async function locateFrom(file: string, segments: readonly string[], hops: number): Promise<string> {
@@ -74,8 +74,8 @@ async function locateFrom(file: string, segments: readonly string[], hops: numbe
     const ref = isMap(node) && segment !== '$ref' ? node.get('$ref') : undefined;
     if (typeof ref === 'string' && !ref.startsWith('#') && !/^[a-z]+:\/\//i.test(ref) && hops < 16) {
       const [path = '', fragment = ''] = ref.split('#');
-      const rest = [...(segmentsOf(fragment) ?? []), ...segments.slice(index)];
-      const other = isAddress(file) ? new URL(path, file).href : resolve(dirname(file), path);
+      const rest = [...(parsePointer(fragment) ?? []), ...segments.slice(index)];
+      const other = isHttpUrl(file) ? new URL(path, file).href : resolve(dirname(file), path);
       return locateFrom(other, rest, hops + 1);
     }
     if (isMap(node)) {
@@ -92,7 +92,7 @@ async function locateFrom(file: string, segments: readonly string[], hops: numbe
 }
 
 function textOf(source: string): Promise<string> {
-  return isAddress(source) ? fetchText(source) : readFile(source, 'utf8');
+  return isHttpUrl(source) ? fetchDocument(source) : readFile(source, 'utf8');
 }
 
 /** A file and line as people type them: from the folder they are in. */
@@ -101,13 +101,13 @@ export function place(file: string, line: number): string {
 }
 
 function shown(file: string): string {
-  if (isAddress(file)) return file;
+  if (isHttpUrl(file)) return file;
   const path = relative('', file);
   return path.startsWith('..') ? file : path;
 }
 
 function unreadable(file: string, error: unknown): Fault {
-  if (isAddress(file)) {
+  if (isHttpUrl(file)) {
     const what = error instanceof Error ? error.message : String(error);
     return { where: file, what, instead: 'give the https address of an OpenAPI document, or fetch it into a file' };
   }

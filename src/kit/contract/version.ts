@@ -2,7 +2,7 @@ import type { Contract, Document } from './model.js';
 import type { PlacedFault } from './parse.js';
 
 /** Which kind of document this is, or why it is none that can be served. */
-export function checkVersion(value: unknown): { document: Document; dialect: Contract['dialect'] } | PlacedFault {
+export function detectVersion(value: unknown): { document: Document; dialect: Contract['dialect'] } | PlacedFault {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { pointer: '#', what: 'this is not an OpenAPI document', instead: 'begin it with `openapi: 3.1.0`' };
   const root = value as Record<string, unknown>;
@@ -26,11 +26,11 @@ export function checkVersion(value: unknown): { document: Document; dialect: Con
   const info = root['info'];
   const told = typeof info === 'object' && info !== null ? (info as Record<string, unknown>) : {};
   const title = typeof told['title'] === 'string' ? told['title'] : 'Untitled';
-  const document = { ...root, openapi: version, info: { ...told, title, version: textOf(told['version']) } };
+  const document = { ...root, openapi: version, info: { ...told, title, version: versionText(told['version']) } };
   return { document, dialect: dialect === '0' ? '3.0' : '3.1' };
 }
 
 /** A version is a text; YAML reads `1.0` as a number. */
-function textOf(version: unknown): string {
+function versionText(version: unknown): string {
   return typeof version === 'string' || typeof version === 'number' ? String(version) : '0';
 }

@@ -1,4 +1,4 @@
-import { below } from '../util/json-pointer.js';
+import { appendPointer } from '../util/json-pointer.js';
 import { isObject } from './node-reader.js';
 
 /** Keywords under which every key is a name somebody chose. */
@@ -16,7 +16,7 @@ const data = new Set(['example', 'examples', 'default', 'enum', 'const', 'x-exam
  * @param visit gets the object, its pointer, and the context of the object around it; answers the context of what is
  * inside
  */
-export function walkSchemas<Context>(
+export function walkDocument<Context>(
   document: unknown,
   context: Context,
   visit: (node: Record<string, unknown>, pointer: string, context: Context) => Context,
@@ -25,13 +25,13 @@ export function walkSchemas<Context>(
 
   function walk(value: unknown, pointer: string, around: Context, isMap: boolean): void {
     if (Array.isArray(value)) {
-      for (const [index, member] of value.entries()) walk(member, below(pointer, index), around, false);
+      for (const [index, member] of value.entries()) walk(member, appendPointer(pointer, index), around, false);
       return;
     }
     if (!isObject(value)) return;
     const inside = isMap ? around : visit(value, pointer, around);
     for (const [key, member] of Object.entries(value))
       if (typeof member === 'object' && member !== null && (isMap || !data.has(key)))
-        walk(member, below(pointer, key), inside, !isMap && maps.has(key));
+        walk(member, appendPointer(pointer, key), inside, !isMap && maps.has(key));
   }
 }

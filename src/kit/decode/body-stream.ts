@@ -14,11 +14,11 @@ const decompressors: ReadonlyMap<string, () => Transform> = new Map<string, () =
  * A piece that is kept takes 250 bytes beside its own: a client that sends byte by byte would fill the memory with a body
  * that is small. So many small ones are joined.
  */
-const fewPieces = 256;
-const smallPiece = 1024;
+const COALESCE_COUNT = 256;
+const COALESCE_BELOW_BYTES = 1024;
 
 /** Bytes in the pieces they arrive in. */
-export class Pieces {
+export class ChunkBuffer {
   #pieces: Buffer<ArrayBuffer>[] = [];
   #size = 0;
   #settled = { pieces: 0, size: 0 };
@@ -29,18 +29,18 @@ export class Pieces {
   }
 
   /** What they are kept in. */
-  get all(): readonly Buffer<ArrayBuffer>[] {
+  get chunks(): readonly Buffer<ArrayBuffer>[] {
     return this.#pieces;
   }
 
   add(piece: Buffer<ArrayBuffer>): void {
     this.#size += piece.length;
     this.#pieces.push(piece);
-    if (this.#pieces.length - this.#settled.pieces === fewPieces) this.#settle();
+    if (this.#pieces.length - this.#settled.pieces === COALESCE_COUNT) this.#settle();
   }
 
   /** All of them as one, from then on; a single one is not copied. */
-  joined(): Buffer<ArrayBuffer> {
+  concat(): Buffer<ArrayBuffer> {
     const [only] = this.#pieces;
     if (only && this.#pieces.length === 1) return only;
     const whole = Buffer.concat(this.#pieces, this.#size);
@@ -49,14 +49,14 @@ export class Pieces {
   }
 
   #settle(): void {
-    if (this.#size - this.#settled.size < fewPieces * smallPiece)
+    if (this.#size - this.#settled.size < COALESCE_COUNT * COALESCE_BELOW_BYTES)
       this.#pieces.push(Buffer.concat(this.#pieces.splice(this.#settled.pieces)));
     this.#settled = { pieces: this.#pieces.length, size: this.#size };
   }
 }
 
 /** How many bytes a request says its body has: `undefined` when it has one and does not say, 0 when it has none. */
-export function announcedLength(request: IncomingMessage): number | undefined {
+export function contentLength(request: IncomingMessage): number | undefined {
   if (request.headers['transfer-encoding'] !== undefined) return undefined;
   return Number(request.headers['content-length'] ?? 0);
 }
@@ -72,7 +72,7 @@ export function announcedLength(request: IncomingMessage): number | undefined {
  * @throws Problem `body_too_large`; `unsupported_media_type` for another content coding; `malformed_body` when the
  *   compressed data is broken or the client goes away before its end
  */
-export async function readBytes(request: IncomingMessage, limit: number): Promise<Pieces> {
+export async function readBodyBytes(request: IncomingMessage, limit: number): Promise<ChunkBuffer> {
   const coding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const decompressor = decompressors.get(coding);
   if (!decompressor && coding !== 'identity' && coding !== '')
@@ -80,13 +80,13 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
       detail: 'The content coding of the body is not taken here.',
       headers: { 'Accept-Encoding': 'gzip, deflate, br' },
     });
-  if ((announcedLength(request) ?? 0) > limit) throw tooLarge(limit);
-  if (request.destroyed && !request.readableEnded) throw brokenOff();
+  if ((contentLength(request) ?? 0) > limit) throw tooLarge(limit);
+  if (request.destroyed && !request.readableEnded) throw aborted();
 
   return new Promise((resolve, reject) => {
     const decompress = decompressor?.();
     const source = decompress ? request.pipe(decompress) : request;
-    const pieces = new Pieces();
+    const pieces = new ChunkBuffer();
     let received = 0;
     source.on('data', onData);
     source.on('end', onEnd);
@@ -112,11 +112,11 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
     function onError(cause: Error): void {
       const isBroken = decompress !== undefined && !request.destroyed;
       refuse(
-        isBroken ? new Problem('malformed_body', { detail: `The body is not ${coding}.`, cause }) : brokenOff(cause),
+        isBroken ? new Problem('malformed_body', { detail: `The body is not ${coding}.`, cause }) : aborted(cause),
       );
     }
     function onClose(): void {
-      if (!request.readableEnded) refuse(brokenOff());
+      if (!request.readableEnded) refuse(aborted());
     }
     function refuse(problem: Problem): void {
       release();
@@ -144,6 +144,6 @@ function tooLarge(limit: number): Problem {
   return new Problem('body_too_large', { detail: `The body may have ${limit} bytes.` });
 }
 
-function brokenOff(cause?: Error): Problem {
+function aborted(cause?: Error): Problem {
   return new Problem('malformed_body', { detail: 'The body ended before it was complete.', cause });
 }

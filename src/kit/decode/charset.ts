@@ -36,7 +36,7 @@ export function charsetOf(contentType: string, taken: readonly Charset[] = chars
  *
  * @throws Problem `malformed_body` for bytes that the charset does not have
  */
-export function textOf(bytes: Buffer, charset: Charset): string {
+export function decodeCharset(bytes: Buffer, charset: Charset): string {
   if (charset === 'iso-8859-1') return bytes.toString('latin1');
   if (!(charset === 'utf-8' ? isUtf8(bytes) : isAscii(bytes)))
     throw new Problem('malformed_body', { detail: `The body is not ${charset}.` });

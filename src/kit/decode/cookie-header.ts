@@ -2,7 +2,7 @@
  * The cookies of a `Cookie` header, still encoded (RFC 6265, section 4.2.1). Of several with one name the first
  * counts: browsers send the one of the most specific path first (section 5.4).
  */
-export function cookiesOf(header: string): ReadonlyMap<string, string> {
+export function parseCookieHeader(header: string): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');

@@ -1,34 +1,37 @@
-import { inside, type Place } from './location.js';
+import { propertyLocation, type InputLocation } from './location.js';
 import type { Decode } from './percent-decoding.js';
-import type { Shape } from '../schema/shape.js';
-import { fromTexts, put, takesList, takesObject, takesScalar } from './values.js';
+import type { SchemaShape } from '../schema/shape.js';
+import { coerceAll, setProperty, acceptsArray, acceptsObject, acceptsScalar } from './values.js';
 
 /** Reads the raw text of one parameter. */
-export type ReadText = (raw: string) => unknown;
+export type DecodeText = (raw: string) => unknown;
 
 /** How the members of an array or an object stand in one text. */
 export interface Delimited {
   /** What stands between members. */
   readonly delimiter: string | RegExp;
   /** Whether objects are written `R=100,G=200` rather than `R,100,G,200`. */
-  readonly pairs: boolean;
+  readonly keyValuePairs: boolean;
   readonly decode: Decode;
-  readonly place: Place;
+  readonly place: InputLocation;
 }
 
 /** Reads arrays and objects that are written into one text, split before it is decoded; scalars are the whole text. */
-export function delimitedReader(shape: Shape, { delimiter, pairs, decode, place }: Delimited): ReadText {
-  const lists = takesList(shape);
-  const plain = takesScalar(shape);
-  if (!lists && !takesObject(shape)) return (raw) => shape.coerce(decode(raw));
+export function delimitedDecoder(
+  shape: SchemaShape,
+  { delimiter, keyValuePairs, decode, place }: Delimited,
+): DecodeText {
+  const lists = acceptsArray(shape);
+  const plain = acceptsScalar(shape);
+  if (!lists && !acceptsObject(shape)) return (raw) => shape.coerce(decode(raw));
 
   return function readDelimited(raw) {
     // The array without members has no text (RFC 6570, section 3.2.1).
     const members = raw === '' ? [] : raw.split(delimiter);
     if (plain && members.length < 2) return shape.coerce(decode(raw));
     if (lists) return members.map((member, index) => shape.item(index).coerce(decode(member)));
-    const entries = pairs ? pairsOf(members, decode) : alternating(members, decode);
-    return entries ? objectOf(shape, entries, place) : decode(raw);
+    const entries = keyValuePairs ? pairsOf(members, decode) : alternating(members, decode);
+    return entries ? objectFromEntries(shape, entries, place) : decode(raw);
   };
 }
 
@@ -36,7 +39,11 @@ export function delimitedReader(shape: Shape, { delimiter, pairs, decode, place 
 export type Entry = readonly [name: string, text: string];
 
 /** An object whose properties are given one by one, decoded; a property given several times is a list. */
-export function objectOf(shape: Shape, entries: Iterable<Entry>, place: Place): Record<string, unknown> {
+export function objectFromEntries(
+  shape: SchemaShape,
+  entries: Iterable<Entry>,
+  place: InputLocation,
+): Record<string, unknown> {
   const texts = new Map<string, string[]>();
   for (const [name, text] of entries) {
     const others = texts.get(name);
@@ -45,7 +52,7 @@ export function objectOf(shape: Shape, entries: Iterable<Entry>, place: Place): 
   }
   const object: Record<string, unknown> = {};
   for (const [name, given] of texts)
-    put(object, name, fromTexts(shape.property(name), given, inside(place, name)), place);
+    setProperty(object, name, coerceAll(shape.property(name), given, propertyLocation(place, name)), place);
   return object;
 }
 

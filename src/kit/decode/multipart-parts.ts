@@ -16,7 +16,7 @@ export type Part = {
 
 /** Beside the size of the whole body: what a form can do to memory and time with parts that are next to nothing. */
 const limits = { fields: 1000, files: 200, parts: 1001, fieldSize: Infinity };
-const longestName = 200;
+const MAX_NAME_LENGTH = 200;
 
 /**
  * Takes a body in `multipart/form-data` (RFC 7578) apart.
@@ -25,13 +25,13 @@ const longestName = 200;
  * @throws Problem `malformed_body` when it is broken, ends early, or has parts without a name; `body_too_large` when
  *   it has too many parts
  */
-export async function partsOf(contentType: string, bytes: Buffer): Promise<readonly Part[]> {
+export async function parseMultipart(contentType: string, bytes: Buffer): Promise<readonly Part[]> {
   return new Promise((resolve, reject) => {
     const parts: Part[] = [];
     const parser = newParser(contentType);
     let replacementWasSent: boolean | undefined;
     parser.on('field', (name: string | undefined, text, { mimeType }) => {
-      if (name === undefined || name.length > longestName) refuse(misnamed());
+      if (name === undefined || name.length > MAX_NAME_LENGTH) refuse(invalidPartName());
       // The parser replaces what is not UTF-8; a replacement that nobody sent shows that there was some.
       else if (text.includes('\uFFFD') && !(replacementWasSent ??= bytes.includes('\uFFFD')))
         refuse(malformed('A part is not UTF-8.'));
@@ -41,7 +41,7 @@ export async function partsOf(contentType: string, bytes: Buffer): Promise<reado
       const pieces: Buffer<ArrayBuffer>[] = [];
       stream.on('data', (piece: Buffer<ArrayBuffer>) => pieces.push(piece));
       stream.on('error', () => undefined);
-      if (name === undefined || name.length > longestName) refuse(misnamed());
+      if (name === undefined || name.length > MAX_NAME_LENGTH) refuse(invalidPartName());
       else parts.push({ name, type: mimeType, file: { name: fileName(filename), pieces } });
     });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
@@ -69,13 +69,13 @@ function newParser(contentType: string): Busboy {
 function fileName(sent: string | undefined): string {
   const base = (sent ?? '').normalize('NFC').split(/[/\\]/).at(-1) ?? '';
   const name = base.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '').trim();
-  return name === '.' || name === '..' ? '' : Array.from(name).slice(0, longestName).join('');
+  return name === '.' || name === '..' ? '' : Array.from(name).slice(0, MAX_NAME_LENGTH).join('');
 }
 
 function malformed(detail: string, cause?: unknown): Problem {
   return new Problem('malformed_body', { detail, cause });
 }
 
-function misnamed(): Problem {
-  return malformed(`Every part needs a name of at most ${longestName} characters.`);
+function invalidPartName(): Problem {
+  return malformed(`Every part needs a name of at most ${MAX_NAME_LENGTH} characters.`);
 }

@@ -1,61 +1,69 @@
 import type { Parameter } from '../contract/model.js';
 import { isJson } from '../util/media-type.js';
-import { bracketNames, deepObjectOf } from './deep-object.js';
-import { delimitedReader, objectOf, type Entry } from './delimited.js';
-import { inputFault, inside, type Place } from './location.js';
-import { fromJsonText } from './json-or-text.js';
+import { bracketNames, decodeDeepObject } from './deep-object.js';
+import { delimitedDecoder, objectFromEntries, type Entry } from './delimited.js';
+import { invalidInput, propertyLocation, type InputLocation } from './location.js';
+import { parseJsonOrText } from './json-or-text.js';
 import type { Decode } from './percent-decoding.js';
-import type { Shape } from '../schema/shape.js';
-import { fromTexts, put, repeated, takesList, takesObject, takesScalar, takesString } from './values.js';
+import type { SchemaShape } from '../schema/shape.js';
+import {
+  coerceAll,
+  setProperty,
+  expectArray,
+  acceptsArray,
+  acceptsObject,
+  acceptsScalar,
+  acceptsString,
+} from './values.js';
 
 /** One declared name of a query or a form. */
 export interface Field extends Pick<
   Parameter,
   'name' | 'required' | 'style' | 'explode' | 'allowEmptyValue' | 'contentType'
 > {
-  readonly shape: Shape;
+  readonly shape: SchemaShape;
 }
 
 /** What a query and a form do differently. */
-export interface NamedValuesOptions {
+export interface PairsDecoderOptions {
   readonly decode: Decode;
-  readonly place: Place;
+  readonly place: InputLocation;
   /** Names that are left out, unless they are declared. */
   readonly ignored: ReadonlySet<string>;
   /** The value of a name that is not declared. */
-  readonly undeclared: (name: string, texts: readonly string[]) => unknown;
+  readonly onUnknown: (name: string, texts: readonly string[]) => unknown;
 }
 
 /** Decides at creation what each name means; reads one raw `name=value&…` text per call. */
-export function createNamedValuesReader(
+export function createPairsDecoder(
   fields: readonly Field[],
-  { decode, place, ignored, undeclared }: NamedValuesOptions,
+  { decode, place, ignored, onUnknown }: PairsDecoderOptions,
 ): (text: string) => Record<string, unknown> {
-  const readers = fields.map((field) => fieldReader(field, decode, inside(place, field.name)));
-  const { byName, byPrefix, collector } = indexOf(fields);
+  const readers = fields.map((field) => fieldDecoder(field, decode, propertyLocation(place, field.name)));
+  const { byName, byPrefix, additionalPropertiesField } = indexOf(fields);
   const declared = new Set(fields.map((field) => field.name));
 
   return function readNamedValues(text) {
     const found: (Entry[] | undefined)[] = [];
     let others: Map<string, string[]> | undefined;
-    eachPair(text, take);
+    forEachPair(text, take);
     const values: Record<string, unknown> = {};
     for (const [index, entries] of found.entries()) {
       const value = entries && readers[index]?.(entries);
       const field = fields[index];
-      if (field && value !== undefined) put(values, field.name, value, place);
+      if (field && value !== undefined) setProperty(values, field.name, value, place);
     }
     if (others)
       for (const [name, texts] of others) {
         // The name of an object whose properties stand on their own. A schema without a type would take the text.
-        if (declared.has(name)) throw inputFault(inside(place, name), 'must be given by its properties');
-        put(values, name, undeclared(name, texts), place);
+        if (declared.has(name)) throw invalidInput(propertyLocation(place, name), 'must be given by its properties');
+        setProperty(values, name, onUnknown(name, texts), place);
       }
     return values;
 
     function take(encodedName: string, raw: string): void {
       const name = decode(encodedName);
-      const index = byName.get(name) ?? deepIndex(name) ?? (ignored.has(name) ? undefined : collector);
+      const index = byName.get(name) ?? deepIndex(name) ?? (ignored.has(name) ? undefined : additionalPropertiesField);
       if (index !== undefined) (found[index] ??= []).push([name, raw]);
       else if (ignored.has(name)) return;
       else {
@@ -78,23 +86,23 @@ export function createNamedValuesReader(
 function indexOf(fields: readonly Field[]) {
   const byName = new Map<string, number>();
   const byPrefix = new Map<string, number>();
-  let collector: number | undefined;
+  let additionalPropertiesField: number | undefined;
   for (const [index, field] of fields.entries()) {
-    if (!isSpread(field)) byName.set(field.name, index);
+    if (!isExplodedObject(field)) byName.set(field.name, index);
     if (field.style === 'deepObject' && field.contentType === undefined) byPrefix.set(field.name, index);
   }
   for (const [index, field] of fields.entries()) {
-    if (!isSpread(field)) continue;
+    if (!isExplodedObject(field)) continue;
     for (const name of field.shape.names) if (!byName.has(name)) byName.set(name, index);
-    if (field.shape.isOpen) collector ??= index;
+    if (field.shape.allowsAdditional) additionalPropertiesField ??= index;
   }
-  return { byName, byPrefix, collector };
+  return { byName, byPrefix, additionalPropertiesField };
 }
 
 /** Whether the properties of an object stand in the query on their own, without the name of the parameter. */
-function isSpread({ style, explode, contentType, shape }: Field): boolean {
+function isExplodedObject({ style, explode, contentType, shape }: Field): boolean {
   if (contentType !== undefined || style === 'deepObject' || !explode) return false;
-  return takesObject(shape) && !takesList(shape) && !takesScalar(shape);
+  return acceptsObject(shape) && !acceptsArray(shape) && !acceptsScalar(shape);
 }
 
 const delimiters: Partial<Record<Parameter['style'], string | RegExp>> = {
@@ -104,19 +112,19 @@ const delimiters: Partial<Record<Parameter['style'], string | RegExp>> = {
 };
 
 /** Reads all that was sent for one field. Answers `undefined` when that counts as nothing. */
-function fieldReader(field: Field, decode: Decode, place: Place): (entries: readonly Entry[]) => unknown {
+function fieldDecoder(field: Field, decode: Decode, place: InputLocation): (entries: readonly Entry[]) => unknown {
   const { shape, style, explode, name } = field;
   if (field.contentType !== undefined) return readContent;
-  if (isSpread(field))
+  if (isExplodedObject(field))
     return (entries) =>
-      objectOf(
+      objectFromEntries(
         shape,
         entries.map(([key, raw]) => [key, decode(raw)]),
         place,
       );
   if (style === 'deepObject')
     return (entries) =>
-      deepObjectOf(
+      decodeDeepObject(
         shape,
         entries.map(([key, raw]) => [bracketNames(key.slice(name.length)) ?? [], decode(raw)]),
         place,
@@ -125,39 +133,43 @@ function fieldReader(field: Field, decode: Decode, place: Place): (entries: read
   const isUnused = field.allowEmptyValue && !field.required && !takesEmptyText(shape);
   const readText = explode
     ? undefined
-    : delimitedReader(shape, { delimiter: delimiters[style] ?? ',', pairs: false, decode, place });
+    : delimitedDecoder(shape, { delimiter: delimiters[style] ?? ',', keyValuePairs: false, decode, place });
   return function readField(entries) {
     const raw = entries[0]?.[1] ?? '';
     // OpenAPI 3.1.1, 4.8.12.2.1: an empty value in place of one that may be left out means the parameter is unused.
     if (raw === '' && isUnused && entries.length === 1) return undefined;
     if (!readText)
-      return fromTexts(
+      return coerceAll(
         shape,
         entries.map((entry) => decode(entry[1])),
         place,
       );
     if (entries.length === 1) return readText(raw);
     // All members stand in one text: there is no telling how two texts were meant.
-    throw inputFault(place, 'must be given once');
+    throw invalidInput(place, 'must be given once');
   };
 
   function readContent(entries: readonly Entry[]): unknown {
-    const values = entries.map(([, raw]) => contentReader(field.contentType ?? '', shape, place)(decode(raw)));
-    return values.length === 1 ? values[0] : repeated(shape, values, place);
+    const values = entries.map(([, raw]) => contentDecoder(field.contentType ?? '', shape, place)(decode(raw)));
+    return values.length === 1 ? values[0] : expectArray(shape, values, place);
   }
 }
 
 /** Reads a decoded text that is written in a media type: as JSON where it is that, else as text. */
-export function contentReader(contentType: string, shape: Shape, place: Place): (text: string) => unknown {
-  return isJson(contentType) ? (text) => fromJsonText(shape, text, place) : (text) => shape.coerce(text);
+export function contentDecoder(
+  contentType: string,
+  shape: SchemaShape,
+  place: InputLocation,
+): (text: string) => unknown {
+  return isJson(contentType) ? (text) => parseJsonOrText(shape, text, place) : (text) => shape.coerce(text);
 }
 
-function takesEmptyText(shape: Shape): boolean {
-  return takesString(shape) && (shape.values === undefined || shape.values.includes(''));
+function takesEmptyText(shape: SchemaShape): boolean {
+  return acceptsString(shape) && (shape.values === undefined || shape.values.includes(''));
 }
 
 /** Calls `take` for every `name=value`, still encoded. Each character is looked at once, whatever is missing. */
-function eachPair(text: string, take: (name: string, raw: string) => void): void {
+function forEachPair(text: string, take: (name: string, raw: string) => void): void {
   let equals = -1;
   for (let start = 0, end = 0; start < text.length; start = end + 1) {
     end = text.indexOf('&', start);

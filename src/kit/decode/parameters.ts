@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Input } from '../context/request-context.js';
 import type { Contract, Operation, Parameter } from '../contract/model.js';
-import { cookiesOf } from './cookie-header.js';
-import { delimitedReader, type ReadText } from './delimited.js';
-import { inside, type Place } from './location.js';
-import { contentReader, createNamedValuesReader } from './name-value-pairs.js';
-import { pathReader } from './path-parameter.js';
+import { parseCookieHeader } from './cookie-header.js';
+import { delimitedDecoder, type DecodeText } from './delimited.js';
+import { propertyLocation, type InputLocation } from './location.js';
+import { contentDecoder, createPairsDecoder } from './name-value-pairs.js';
+import { pathParameterDecoder } from './path-parameter.js';
 import { assertUri, decodeCookie, decodeHeader, decodePath, decodeQuery } from './percent-decoding.js';
-import { shapesOf, type Shape } from '../schema/shape.js';
-import { put, takesList } from './values.js';
+import { schemaShapes, type SchemaShape } from '../schema/shape.js';
+import { setProperty, acceptsArray } from './values.js';
 
 /** The parameters of a request as they arrived. */
 export interface RawParameters {
@@ -25,12 +25,12 @@ export interface RawParameters {
  *
  * @throws Problem `malformed_uri` for encoding that is not UTF-8; `invalid_input` for what no value can be made of
  */
-export type ParameterReader = (raw: RawParameters) => Pick<Input, 'path' | 'query' | 'header' | 'cookie'>;
+export type ParameterDecoder = (raw: RawParameters) => Pick<Input, 'path' | 'query' | 'header' | 'cookie'>;
 
 /** Read from a place of a request: a name and how to read the text that stands there. */
-interface Reading {
+interface NamedDecoder {
   readonly name: string;
-  readonly read: ReadText;
+  readonly read: DecodeText;
 }
 
 /** An operation without parameters in a place has no defaults there: nothing is ever written into this. */
@@ -41,26 +41,26 @@ const nothing: Record<string, unknown> = Object.freeze({});
  *
  * @param apiKeyQueryNames query parameters that carry credentials; they are left out unless the operation declares them
  */
-export function createParameterReader(
+export function createParameterDecoder(
   contract: Contract,
   operation: Operation,
   apiKeyQueryNames: ReadonlySet<string>,
-): ParameterReader {
-  const shapeOf = shapesOf(contract);
-  const path = readings('path', (parameter, shape, place) => pathReader(parameter, shape, place));
+): ParameterDecoder {
+  const shapeOf = schemaShapes(contract);
+  const path = readings('path', (parameter, shape, place) => pathParameterDecoder(parameter, shape, place));
   const header = readings('header', ({ explode }, shape, place) =>
-    delimitedReader(shape, { delimiter: ',', pairs: explode, decode: decodeHeader, place }),
+    delimitedDecoder(shape, { delimiter: ',', keyValuePairs: explode, decode: decodeHeader, place }),
   );
   const cookie = readings('cookie', cookieReader);
   const headerNames = header.map(({ name }) => name.toLowerCase());
   const query = operation.parameters.filter((parameter) => parameter.in === 'query');
-  const readQuery = createNamedValuesReader(
+  const readQuery = createPairsDecoder(
     query.map((parameter) => ({ ...parameter, shape: shapeOf(parameter.schema) })),
     {
       decode: decodeQuery,
       place: { in: 'query', path: '' },
       ignored: apiKeyQueryNames,
-      undeclared: (_name, texts) => (texts.length === 1 ? texts[0] : texts),
+      onUnknown: (_name, texts) => (texts.length === 1 ? texts[0] : texts),
     },
   );
 
@@ -73,15 +73,15 @@ export function createParameterReader(
 
   function readings(
     location: Parameter['in'],
-    reader: (parameter: Parameter, shape: Shape, place: Place) => ReadText,
-  ): readonly Reading[] {
+    reader: (parameter: Parameter, shape: SchemaShape, place: InputLocation) => DecodeText,
+  ): readonly NamedDecoder[] {
     return operation.parameters
       .filter((parameter) => parameter.in === location)
       .map((parameter) => {
         const shape = shapeOf(parameter.schema);
-        const place = inside({ in: location, path: '' }, parameter.name);
+        const place = propertyLocation({ in: location, path: '' }, parameter.name);
         if (parameter.contentType === undefined) return { name: parameter.name, read: reader(parameter, shape, place) };
-        const read = contentReader(parameter.contentType, shape, place);
+        const read = contentDecoder(parameter.contentType, shape, place);
         const decode = location === 'path' ? decodePath : location === 'cookie' ? decodeCookie : decodeHeader;
         return { name: parameter.name, read: (text: string) => read(decode(text)) };
       });
@@ -93,7 +93,7 @@ export function createParameterReader(
       const text = raw[name];
       if (text === undefined) continue;
       assertUri(text);
-      put(values, name, read(text), { in: 'path', path: '' });
+      setProperty(values, name, read(text), { in: 'path', path: '' });
     }
     return values;
   }
@@ -109,27 +109,27 @@ export function createParameterReader(
       const key = headerNames[index] ?? '';
       const value = Object.hasOwn(raw, key) ? raw[key] : undefined;
       if (value === undefined) continue;
-      put(values, name, read(typeof value === 'string' ? value : value.join(', ')), { in: 'header', path: '' });
+      setProperty(values, name, read(typeof value === 'string' ? value : value.join(', ')), { in: 'header', path: '' });
     }
     return values;
   }
 
   function cookiesIn(raw: string): Record<string, unknown> {
     const values: Record<string, unknown> = {};
-    const cookies = cookiesOf(raw);
+    const cookies = parseCookieHeader(raw);
     for (const { name, read } of cookie) {
       const value = cookies.get(name);
-      if (value !== undefined) put(values, name, read(value), { in: 'cookie', path: '' });
+      if (value !== undefined) setProperty(values, name, read(value), { in: 'cookie', path: '' });
     }
     return values;
   }
 }
 
 /** Style `form` in a cookie: an exploded array repeats the name inside the value, `id=3&id=4` (RFC 6570, 3.2.8). */
-function cookieReader({ name, explode }: Parameter, shape: Shape, place: Place): ReadText {
-  return delimitedReader(shape, {
-    delimiter: explode && takesList(shape) ? `&${name}=` : ',',
-    pairs: false,
+function cookieReader({ name, explode }: Parameter, shape: SchemaShape, place: InputLocation): DecodeText {
+  return delimitedDecoder(shape, {
+    delimiter: explode && acceptsArray(shape) ? `&${name}=` : ',',
+    keyValuePairs: false,
     decode: decodeCookie,
     place,
   });

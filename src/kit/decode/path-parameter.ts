@@ -1,34 +1,39 @@
 import type { Parameter } from '../contract/model.js';
-import { delimitedReader, type ReadText } from './delimited.js';
-import { inputFault, type Place } from './location.js';
+import { delimitedDecoder, type DecodeText } from './delimited.js';
+import { invalidInput, type InputLocation } from './location.js';
 import { decodePath } from './percent-decoding.js';
-import type { Shape } from '../schema/shape.js';
-import { takesList, takesObject, takesScalar } from './values.js';
+import type { SchemaShape } from '../schema/shape.js';
+import { acceptsArray, acceptsObject, acceptsScalar } from './values.js';
 
 /** Reads one path parameter by its style: `simple` (`3,4`), `label` (`.3.4`) or `matrix` (`;id=3;id=4`). RFC 6570. */
-export function pathReader(parameter: Parameter, shape: Shape, place: Place): ReadText {
+export function pathParameterDecoder(parameter: Parameter, shape: SchemaShape, place: InputLocation): DecodeText {
   const { style, explode, name } = parameter;
   if (style === 'label') return labelReader();
   if (style === 'matrix') return matrixReader();
-  return delimitedReader(shape, { delimiter: ',', pairs: explode, decode: decodePath, place });
+  return delimitedDecoder(shape, { delimiter: ',', keyValuePairs: explode, decode: decodePath, place });
 
-  function labelReader(): ReadText {
+  function labelReader(): DecodeText {
     const delimiter = explode ? '.' : ',';
-    const read = delimitedReader(shape, { delimiter, pairs: explode, decode: decodePath, place });
+    const read = delimitedDecoder(shape, { delimiter, keyValuePairs: explode, decode: decodePath, place });
     return (raw) => {
-      if (!raw.startsWith('.')) throw inputFault(place, 'must begin with a dot, as style label does');
+      if (!raw.startsWith('.')) throw invalidInput(place, 'must begin with a dot, as style label does');
       return read(raw.slice(1));
     };
   }
 
-  function matrixReader(): ReadText {
-    const read = delimitedReader(shape, { delimiter: explode ? ';' : ',', pairs: explode, decode: decodePath, place });
-    const perProperty = explode && takesObject(shape) && !takesList(shape) && !takesScalar(shape);
+  function matrixReader(): DecodeText {
+    const read = delimitedDecoder(shape, {
+      delimiter: explode ? ';' : ',',
+      keyValuePairs: explode,
+      decode: decodePath,
+      place,
+    });
+    const perProperty = explode && acceptsObject(shape) && !acceptsArray(shape) && !acceptsScalar(shape);
     return (raw) => {
       if (!raw.startsWith(';')) throw misnamed();
       if (perProperty) return read(raw.slice(1));
       const members = (explode ? raw.slice(1).split(';') : [raw.slice(1)]).map(valueOf);
-      if (members.length > 1 && !takesList(shape)) throw inputFault(place, 'must be given once');
+      if (members.length > 1 && !acceptsArray(shape)) throw invalidInput(place, 'must be given once');
       return read(members.join(';'));
     };
   }
@@ -41,6 +46,6 @@ export function pathReader(parameter: Parameter, shape: Shape, place: Place): Re
   }
 
   function misnamed(): Error {
-    return inputFault(place, `must be written ;${name}=…, as style matrix does`);
+    return invalidInput(place, `must be written ;${name}=…, as style matrix does`);
   }
 }

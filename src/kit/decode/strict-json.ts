@@ -1,9 +1,9 @@
-import { below } from '../util/json-pointer.js';
+import { appendPointer } from '../util/json-pointer.js';
 import { Problem } from '../problem.js';
-import { isHeld } from '../schema/numbers.js';
+import { isExactlyRepresentable } from '../schema/numbers.js';
 
 /** Far more than any contract describes, far less than recursive code further on can bear. */
-const deepest = 64;
+const MAX_JSON_DEPTH = 64;
 
 /**
  * The value of a JSON text (RFC 8259), held to I-JSON (RFC 7493) where RFC 8259 leaves readers to differ: no name
@@ -57,7 +57,8 @@ function scan(text: string): void {
       isName = false;
       i = end;
     } else if (code === openBrace || code === openBracket) {
-      if (levels.length === deepest) throw refused(`is nested deeper than ${deepest} levels`, levels.slice(0, 3));
+      if (levels.length === MAX_JSON_DEPTH)
+        throw malformed(`is nested deeper than ${MAX_JSON_DEPTH} levels`, levels.slice(0, 3));
       isName = code === openBrace;
       level = { names: isName ? [] : undefined, lookup: undefined, at: isName ? '' : 0 };
       levels.push(level);
@@ -71,7 +72,8 @@ function scan(text: string): void {
     } else if (code === minus || isDigit(code)) {
       const end = endOfNumber(text, i);
       // No number of four characters is too large: the shortest that is, is 1e309.
-      if (end - i > 4 && !isHeld(text.slice(i, end))) throw refused('is a number that cannot be held exactly', levels);
+      if (end - i > 4 && !isExactlyRepresentable(text.slice(i, end)))
+        throw malformed('is a number that cannot be held exactly', levels);
       i = end - 1;
     }
   }
@@ -79,17 +81,17 @@ function scan(text: string): void {
   function enter(object: Level, names: string[], name: string): void {
     object.at = name;
     if (name === '__proto__' || (name === 'prototype' && levels[levels.length - 2]?.at === 'constructor'))
-      throw refused('is a name that is not accepted', levels);
-    if (isTaken(object, names, name)) throw refused('is given twice', levels);
+      throw malformed('is a name that is not accepted', levels);
+    if (isTaken(object, names, name)) throw malformed('is given twice', levels);
   }
 }
 
 /** Most objects have few names, and a short list is quicker than a set. */
-const shortList = 12;
+const MAX_LINEAR_NAMES = 12;
 
 /** Whether an object has a name already; from now on it has. */
 function isTaken(object: Level, names: string[], name: string): boolean {
-  if (names.length < shortList) {
+  if (names.length < MAX_LINEAR_NAMES) {
     if (names.includes(name)) return true;
     names.push(name);
     return false;
@@ -129,9 +131,9 @@ function isNumberSign(code: number): boolean {
   return code === 0x2e || code === 0x65 || code === 0x45 || code === 0x2b || code === minus;
 }
 
-const longestPlace = 200;
+const MAX_POINTER_LENGTH = 200;
 
-function refused(what: string, levels: readonly Level[]): Problem {
-  const place = below('', ...levels.map(({ at }) => at));
-  return new Problem('malformed_body', { detail: `${place.slice(0, longestPlace) || 'The text'} ${what}.` });
+function malformed(what: string, levels: readonly Level[]): Problem {
+  const place = appendPointer('', ...levels.map(({ at }) => at));
+  return new Problem('malformed_body', { detail: `${place.slice(0, MAX_POINTER_LENGTH) || 'The text'} ${what}.` });
 }

@@ -1,37 +1,37 @@
-import type { Contract, Encoding, MediaType } from '../contract/model.js';
+import type { Contract, Encoding, MediaTypeObject } from '../contract/model.js';
 import { isJson } from '../util/media-type.js';
-import type { MediaReader } from './body.js';
-import { inside, type Place } from './location.js';
-import { createNamedValuesReader, type Field } from './name-value-pairs.js';
+import type { MediaDecoder } from './body.js';
+import { propertyLocation, type InputLocation } from './location.js';
+import { createPairsDecoder, type Field } from './name-value-pairs.js';
 import { decodeBody } from './percent-decoding.js';
-import { shapesOf, type Shape } from '../schema/shape.js';
-import { charsetOf, textOf } from './charset.js';
-import { fromTexts, takesObject, takesString } from './values.js';
+import { schemaShapes, type SchemaShape } from '../schema/shape.js';
+import { charsetOf, decodeCharset } from './charset.js';
+import { coerceAll, acceptsObject, acceptsString } from './values.js';
 
-const body: Place = { in: 'body', path: '' };
+const body: InputLocation = { in: 'body', path: '' };
 
 /**
  * Reads `application/x-www-form-urlencoded` as a query is read, each property of the schema like a parameter, in the
  * style its `encoding` says (OpenAPI 3.1.1, section 4.8.14.4 and 4.8.15.1).
  */
-export function formReader(contract: Contract, media: MediaType): MediaReader {
-  const shape = shapesOf(contract)(media.schema ?? true);
-  const read = createNamedValuesReader(
+export function urlencodedDecoder(contract: Contract, media: MediaTypeObject): MediaDecoder {
+  const shape = schemaShapes(contract)(media.schema ?? true);
+  const read = createPairsDecoder(
     shape.names.map((name) => fieldOf(name, shape.property(name), media.encoding.get(name))),
     {
       decode: decodeBody,
       place: body,
       ignored: new Set(),
-      undeclared: (name, texts) => fromTexts(shape.property(name), texts, inside(body, name)),
+      onUnknown: (name, texts) => coerceAll(shape.property(name), texts, propertyLocation(body, name)),
     },
   );
   return (contentType) => {
     const charset = charsetOf(contentType, ['utf-8']);
-    return (bytes) => read(textOf(bytes.joined(), charset));
+    return (bytes) => read(decodeCharset(bytes.concat(), charset));
   };
 }
 
-function fieldOf(name: string, shape: Shape, encoding: Encoding | undefined): Field {
+function fieldOf(name: string, shape: SchemaShape, encoding: Encoding | undefined): Field {
   const hasStyle = encoding?.style !== undefined || encoding?.explode !== undefined;
   const style = encoding?.style ?? 'form';
   return {
@@ -46,7 +46,7 @@ function fieldOf(name: string, shape: Shape, encoding: Encoding | undefined): Fi
 }
 
 /** Without a style the media type of a property counts, which for objects is JSON. */
-function jsonType(shape: Shape, encoding: Encoding | undefined): string | undefined {
+function jsonType(shape: SchemaShape, encoding: Encoding | undefined): string | undefined {
   if (encoding?.contentType !== undefined) return isJson(encoding.contentType) ? encoding.contentType : undefined;
-  return takesObject(shape) && !takesString(shape) ? 'application/json' : undefined;
+  return acceptsObject(shape) && !acceptsString(shape) ? 'application/json' : undefined;
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, SignJWT } from 'jose';
-import { StartRefused } from '../diagnostic.js';
+import { StartupError } from '../diagnostic.js';
 import { localKeys, type KeySource } from '../authentication/key-source.js';
 import { createPrivateFile } from './private-file.js';
 
@@ -49,7 +49,7 @@ async function imported(file: string, pem: string): Promise<LocalSigningKey> {
     if (jwk.crv !== 'P-256') throw new Error('not a P-256 key');
   } catch {
     const what = 'this is not a signing key of a local server';
-    throw new StartRefused([{ where: file, what, instead: 'delete the file: a new key is made at the next start' }]);
+    throw new StartupError([{ where: file, what, instead: 'delete the file: a new key is made at the next start' }]);
   }
   const kid = await calculateJwkThumbprint({ kty: 'EC', crv: 'P-256', x: String(jwk.x), y: String(jwk.y) });
   return { kid, privateKey, keys: localKeys([{ ...jwk, kid }]) };

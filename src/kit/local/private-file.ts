@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { StartRefused } from '../diagnostic.js';
-import { codeOf, makeFolder, oneAtATime, ownerOnly, readKept, writeKept } from './secure-file.js';
+import { StartupError } from '../diagnostic.js';
+import { errorCode, makeFolder, withDirectoryLock, MODE_PRIVATE, readIfExists, writeAtomic } from './secure-file.js';
 
 /**
  * The text of a file that only its owner may read, made on first use. Any number of processes may ask for it at once:
@@ -11,18 +11,18 @@ import { codeOf, makeFolder, oneAtATime, ownerOnly, readKept, writeKept } from '
 export async function createPrivateFile(file: string, make: () => string): Promise<string> {
   const directory = dirname(file);
   async function made(): Promise<string> {
-    const text = (await readKept(file, ownerOnly)) ?? make();
-    await writeKept(file, text, ownerOnly);
+    const text = (await readIfExists(file, MODE_PRIVATE)) ?? make();
+    await writeAtomic(file, text, MODE_PRIVATE);
     return text;
   }
   try {
     await makeFolder(directory);
-    return (await readKept(file, ownerOnly)) ?? (await oneAtATime(directory, made));
+    return (await readIfExists(file, MODE_PRIVATE)) ?? (await withDirectoryLock(directory, made));
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (code === undefined) throw error;
     const what = `the file cannot be read or written (${code})`;
     const instead = 'make the folder writable, or name another one in LOCAL_DIRECTORY';
-    throw new StartRefused([{ where: file, what, instead }]);
+    throw new StartupError([{ where: file, what, instead }]);
   }
 }

@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Only its owner may read it. */
-export const ownerOnly = 0o600;
+export const MODE_PRIVATE = 0o600;
 /** Anyone who may enter its folder may read it. */
-export const readable = 0o644;
+export const MODE_PUBLIC = 0o644;
 
 /** A process that holds the lock works for milliseconds: one that holds it this long (ms) has died with it. */
-const abandonedAfter = 5000;
+const ABANDONED_AFTER_MS = 5000;
 
 /**
  * Makes a folder, and those above it, for its owner only. Not with `recursive`: Node tries for ever where the system
@@ -18,10 +18,10 @@ const abandonedAfter = 5000;
 export async function makeFolder(folder: string): Promise<void> {
   const make = (): Promise<void> =>
     mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
-      if (codeOf(error) !== 'EEXIST') throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
     });
   await make().catch(async (error: unknown) => {
-    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    if (errorCode(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
     await makeFolder(dirname(folder));
     await make();
   });
@@ -36,14 +36,14 @@ export async function makeFolder(folder: string): Promise<void> {
  * @returns its text, or `undefined` where there is no such file
  * @throws what the file system says, other than ENOENT
  */
-export async function readKept(file: string, mode: number): Promise<string | undefined> {
+export async function readIfExists(file: string, mode: number): Promise<string | undefined> {
   try {
     const text = await readFile(file, 'utf8');
     // Windows has no such rights and reports the same ones for every file.
     if (process.platform !== 'win32' && ((await stat(file)).mode & 0o777 & ~mode) !== 0) await chmod(file, mode);
     return text;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -52,7 +52,7 @@ export async function readKept(file: string, mode: number): Promise<string | und
  * Writes a file so that readers find the old text or the new one, never a part, and so that it is never, not even for
  * a moment, readable by more people than it should be.
  */
-export async function writeKept(file: string, text: string, mode: number): Promise<void> {
+export async function writeAtomic(file: string, text: string, mode: number): Promise<void> {
   const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await writeFile(draft, text, { mode, flag: 'wx', flush: true });
@@ -71,7 +71,7 @@ export async function writeKept(file: string, text: string, mode: number): Promi
  * @param work what to do; takes far less than five seconds
  * @returns what the work answers
  */
-export async function oneAtATime<Result>(directory: string, work: () => Promise<Result>): Promise<Result> {
+export async function withDirectoryLock<Result>(directory: string, work: () => Promise<Result>): Promise<Result> {
   const lock = join(directory, '.lock');
   let holder: number | undefined;
   let since = Date.now();
@@ -84,7 +84,7 @@ export async function oneAtATime<Result>(directory: string, work: () => Promise<
     if (seen !== holder) {
       holder = seen;
       since = Date.now();
-    } else if (Date.now() - since > abandonedAfter) {
+    } else if (Date.now() - since > ABANDONED_AFTER_MS) {
       await release(lock);
     }
     await wait(20);
@@ -97,7 +97,7 @@ export async function oneAtATime<Result>(directory: string, work: () => Promise<
 }
 
 /** The code of an error of the operating system, `ENOENT` and the like; `undefined` for any other error. */
-export function codeOf(error: unknown): string | undefined {
+export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('syscall' in error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
@@ -107,7 +107,7 @@ async function taken(lock: string): Promise<boolean> {
     await mkdir(lock);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -116,6 +116,6 @@ async function release(lock: string): Promise<void> {
   try {
     await rmdir(lock);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }

@@ -1,7 +1,7 @@
-import type { Contract, MediaType } from '../contract/model.js';
+import type { Contract, MediaTypeObject } from '../contract/model.js';
 import { isJson, isText } from '../util/media-type.js';
-import { createProjection } from '../schema/to-json-schema.js';
-import { none, sample } from './sample.js';
+import { createTranspiler } from '../schema/to-json-schema.js';
+import { NO_VALUE, sample } from './sample.js';
 
 /** A body that the response validation lets pass. */
 export interface MockBody {
@@ -11,27 +11,27 @@ export interface MockBody {
 }
 
 /** The bodies a mock can answer for one media type of one status. */
-export interface Bodies {
+export interface MockBodies {
   /** The example of a name. */
   named(name: string | undefined): MockBody | undefined;
   /** The first example that is valid, else a value made from the schema. */
-  usual(): MockBody | undefined;
+  preferred(): MockBody | undefined;
 }
 
 /**
  * How values are made, in this order, until the validation lets one pass. The examples inside the schema are doubted,
  * place by place, before the way through its alternatives is.
  */
-const attempts = [
-  { variant: 0, spare: false },
-  { variant: 0, spare: false },
-  { variant: 0, spare: false },
-  { variant: 0, spare: true },
-  { variant: 1, spare: false },
-  { variant: 2, spare: false },
-  { variant: 1, spare: true },
-  { variant: 3, spare: false },
-  { variant: 4, spare: false },
+const STRATEGIES = [
+  { variant: 0, minimal: false },
+  { variant: 0, minimal: false },
+  { variant: 0, minimal: false },
+  { variant: 0, minimal: true },
+  { variant: 1, minimal: false },
+  { variant: 2, minimal: false },
+  { variant: 1, minimal: true },
+  { variant: 3, minimal: false },
+  { variant: 4, minimal: false },
 ] as const;
 
 /**
@@ -42,9 +42,9 @@ const attempts = [
 export function createBodies(
   contract: Contract,
   name: string,
-  media: MediaType,
+  media: MediaTypeObject,
   check: (body: unknown) => readonly string[],
-): Bodies {
+): MockBodies {
   let usual: { readonly found: MockBody | undefined } | undefined;
   return {
     named(wanted) {
@@ -52,7 +52,7 @@ export function createBodies(
       const body = bodyOf(name, media.examples.get(wanted));
       return check(body).length === 0 ? { name: wanted, body } : undefined;
     },
-    usual: () => (usual ??= { found: firstExample() ?? madeUp() }).found,
+    preferred: () => (usual ??= { found: firstExample() ?? generate() }).found,
   };
 
   function firstExample(): MockBody | undefined {
@@ -63,22 +63,22 @@ export function createBodies(
     return undefined;
   }
 
-  function madeUp(): MockBody | undefined {
+  function generate(): MockBody | undefined {
     if (!isJson(name) && !isText(name)) return { name: undefined, body: Buffer.from('content') };
-    const projection = createProjection(contract, 'response', 'm', { examples: true });
-    const schema = projection.project(media.schema);
+    const projection = createTranspiler(contract, 'response', 'm', { examples: true });
+    const schema = projection.transpile(media.schema);
     const resolve = (ref: string) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
-    const distrusted = new Set<string>();
+    const rejectedPaths = new Set<string>();
     const shifts = new Map<string, number>();
-    for (const attempt of attempts) {
-      const value = sample(schema, { resolve, distrusted, shifts, ...attempt });
-      if (value === none) continue;
+    for (const attempt of STRATEGIES) {
+      const value = sample(schema, { resolve, rejectedPaths, shifts, ...attempt });
+      if (value === NO_VALUE) continue;
       const body = bodyOf(name, value);
       const faults = check(body);
       if (faults.length === 0) return { name: undefined, body };
       for (const fault of faults) {
         const place = /^\/body(\/\S*)?/.exec(fault)?.[1] ?? '';
-        distrusted.add(place);
+        rejectedPaths.add(place);
         if (fault.endsWith('in oneOf')) shifts.set(place, (shifts.get(place) ?? 0) + 1);
       }
     }

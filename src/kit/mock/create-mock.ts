@@ -1,12 +1,12 @@
 import type { Request } from 'express';
 import type { Answer } from '../context/request-context.js';
-import type { Contract, MediaType, Operation, Response } from '../contract/model.js';
+import type { Contract, MediaTypeObject, Operation, Response } from '../contract/model.js';
 import { isJson, isText } from '../util/media-type.js';
-import { createBodies, type Bodies } from './bodies.js';
+import { createBodies, type MockBodies } from './bodies.js';
 import { mockHeaders } from './headers.js';
 import { readPreferences } from './prefer.js';
 import { Problem } from '../problem.js';
-import type { Validator } from '../validation/validator.js';
+import type { OperationValidator } from '../validation/validator.js';
 
 /**
  * Answers a request from the contract.
@@ -24,16 +24,16 @@ export type Mock = (request: Request) => Answer;
  *
  * @param validator of the operation; asked for when it is first needed
  */
-export function createMock(contract: Contract, operation: Operation, validator: () => Validator): Mock {
-  const usual = usualStatus(operation);
-  const made = new Map<string, Bodies>();
+export function createMock(contract: Contract, operation: Operation, validator: () => OperationValidator): Mock {
+  const preferredStatus = defaultStatus(operation);
+  const made = new Map<string, MockBodies>();
 
   return function mock(request) {
     // An operation that is switched off has no answer either.
     validator();
     const { code, example } = readPreferences(request.headers['prefer']);
     const preferred = code === undefined ? undefined : declaredAs(operation, code);
-    const declared = preferred ?? usual;
+    const declared = preferred ?? preferredStatus;
     const response = declared === undefined ? undefined : operation.responses.get(declared);
     if (declared === undefined || !response) throw new Problem('not_implemented');
     const status = preferred !== undefined ? Number(code) : numberOf(declared);
@@ -44,14 +44,14 @@ export function createMock(contract: Contract, operation: Operation, validator: 
     const headers = mockHeaders(contract, response);
     if (name === undefined || !media) return answer(status, headers, applied, {});
     const bodies = bodiesOf(declared, name, media, headers);
-    const value = bodies.named(example) ?? bodies.usual();
+    const value = bodies.named(example) ?? bodies.preferred();
     if (!value)
       throw new Problem('not_implemented', { detail: `The contract allows no answer that could be made up.` });
     if (example !== undefined && value.name === example) applied.push(`example=${example}`);
-    return answer(status, headers, applied, { contentType: sentAs(name), body: value.body });
+    return answer(status, headers, applied, { contentType: concreteMediaType(name), body: value.body });
   };
 
-  function bodiesOf(status: string, name: string, media: MediaType, header: Record<string, unknown>): Bodies {
+  function bodiesOf(status: string, name: string, media: MediaTypeObject, header: Record<string, unknown>): MockBodies {
     const key = `${status} ${name}`;
     let bodies = made.get(key);
     if (!bodies) {
@@ -78,7 +78,7 @@ function chosenMedia(request: Request, { content }: Response): string | undefine
   const names = [...content.keys()].sort((a, b) => rank(a) - rank(b));
   if (names.length === 0) return undefined;
   if (request.headers.accept === undefined) return names[0];
-  const byType = new Map(names.map((name) => [sentAs(name), name] as const));
+  const byType = new Map(names.map((name) => [concreteMediaType(name), name] as const));
   const best = request.accepts([...byType.keys()]);
   if (best === false) throw new Problem('not_acceptable', { detail: `The answer may be ${names.join(', ')}.` });
   return byType.get(best);
@@ -89,13 +89,13 @@ function rank(name: string): number {
 }
 
 /** A range says nothing a client could read the body by. */
-function sentAs(name: string): string {
+function concreteMediaType(name: string): string {
   if (!name.includes('*')) return name;
   return name.startsWith('text/') ? 'text/plain' : name === '*/*' ? 'application/json' : 'application/octet-stream';
 }
 
 /** The lowest status that says it went well; else the lowest that is declared; never one that is only on the way. */
-function usualStatus({ responses }: Operation): string | undefined {
+function defaultStatus({ responses }: Operation): string | undefined {
   const statuses = [...responses.keys()].filter((status) => numberOf(status) >= 200);
   const order = (status: string): number => (status === 'default' ? 300 : numberOf(status));
   return statuses.sort((a, b) => order(a) - order(b))[0];

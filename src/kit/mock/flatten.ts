@@ -1,20 +1,20 @@
-import type { PlainSchema } from '../schema/to-json-schema.js';
+import type { JsonSchema } from '../schema/to-json-schema.js';
 import { impossible, isImpossible, listOf, merge } from './merge.js';
 
 /** Answers a component by its reference. */
-export type Resolve = (ref: string) => PlainSchema;
+export type Resolve = (ref: string) => JsonSchema;
 
 const composition = new Set(['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'then', 'else']);
 
 /** How deep references and compositions may lead into each other for one value. */
-const deepest = 32;
+const MAX_DEPTH = 32;
 
 /** How many alternatives are tried for one value. */
-const mostTries = 200;
+const MAX_TRIES = 200;
 
 /** A schema taken apart: what holds in any case, and the choices that are still open. */
-interface Parts {
-  readonly flat: PlainSchema;
+interface FlattenState {
+  readonly flat: JsonSchema;
   /** Lists of alternatives, one of which has to hold. */
   readonly choices: readonly (readonly unknown[])[];
 }
@@ -26,15 +26,15 @@ interface Parts {
  * @param variant which alternative to try first
  * @returns `impossible` where nothing fits
  */
-export function flatten(schema: PlainSchema, resolve: Resolve, variant: number): PlainSchema {
+export function flatten(schema: JsonSchema, resolve: Resolve, variant: number): JsonSchema {
   let tries = 0;
   return settle(gather(schema, { flat: {}, choices: [] }, 0));
 
   /** Adds what a schema says to what is known already. */
-  function gather(written: PlainSchema, known: Parts, depth: number): Parts {
-    if (depth > deepest || isImpossible(written)) return { flat: impossible, choices: [] };
+  function gather(written: JsonSchema, known: FlattenState, depth: number): FlattenState {
+    if (depth > MAX_DEPTH || isImpossible(written)) return { flat: impossible, choices: [] };
     const own = Object.fromEntries(Object.entries(written).filter(([keyword]) => !composition.has(keyword)));
-    let parts: Parts = { flat: merge(known.flat, own), choices: known.choices };
+    let parts: FlattenState = { flat: merge(known.flat, own), choices: known.choices };
     const add = (part: unknown): void => void (parts = gather(asPlain(part), parts, depth + 1));
     if (typeof written['$ref'] === 'string') add(resolve(written['$ref']));
     const conditions: unknown[] = [];
@@ -51,13 +51,13 @@ export function flatten(schema: PlainSchema, resolve: Resolve, variant: number):
   }
 
   /** Makes the open choices one by one, and goes back where one leads nowhere. */
-  function settle({ flat, choices }: Parts): PlainSchema {
+  function settle({ flat, choices }: FlattenState): JsonSchema {
     const [options, ...others] = choices;
     if (isImpossible(flat) || !options) return flat;
     // `null` says the least: it is what is left when nothing else fits.
     const ordered = rotated(options, variant).sort((a, b) => Number(isNull(a)) - Number(isNull(b)));
     for (const option of ordered) {
-      if ((tries += 1) > mostTries) break;
+      if ((tries += 1) > MAX_TRIES) break;
       const settled = settle(gather(asPlain(option), { flat, choices: others }, 0));
       if (!isImpossible(settled)) return settled;
     }
@@ -66,8 +66,8 @@ export function flatten(schema: PlainSchema, resolve: Resolve, variant: number):
 }
 
 /** `if` a property has a value, `then` a schema: what a discriminator was turned into. As one alternative of several. */
-function conditionOf(schema: PlainSchema): PlainSchema | undefined {
-  const [entry] = Object.entries((asPlain(schema['if'])['properties'] ?? {}) as Record<string, PlainSchema>);
+function conditionOf(schema: JsonSchema): JsonSchema | undefined {
+  const [entry] = Object.entries((asPlain(schema['if'])['properties'] ?? {}) as Record<string, JsonSchema>);
   if (!entry || !('const' in entry[1]) || schema['then'] === undefined) return undefined;
   const [property, { const: value }] = entry;
   return { allOf: [schema['then'], { properties: { [property]: { const: value } }, required: [property] }] };
@@ -82,6 +82,6 @@ function isNull(schema: unknown): boolean {
   return asPlain(schema)['type'] === 'null';
 }
 
-export function asPlain(value: unknown): PlainSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as PlainSchema) : {};
+export function asPlain(value: unknown): JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonSchema) : {};
 }

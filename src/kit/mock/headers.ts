@@ -1,17 +1,17 @@
 import type { Contract, Response } from '../contract/model.js';
-import { createProjection } from '../schema/to-json-schema.js';
-import { none, sample } from './sample.js';
+import { createTranspiler } from '../schema/to-json-schema.js';
+import { NO_VALUE, sample } from './sample.js';
 
 /** Values for the headers that a response must have. Those it may have are left out: few mean anything made up. */
 export function mockHeaders(contract: Contract, response: Response): Record<string, string | number> {
   const headers: Record<string, string | number> = {};
   for (const [name, header] of response.headers) {
     if (!header.required) continue;
-    const projection = createProjection(contract, 'response', 'm', { examples: true });
-    const schema = projection.project(header.schema);
+    const projection = createTranspiler(contract, 'response', 'm', { examples: true });
+    const schema = projection.transpile(header.schema);
     const resolve = (ref: string) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
-    const value = sample(schema, { resolve, variant: 0, spare: false, distrusted: new Set() });
-    if (value !== none) headers[name] = typeof value === 'number' ? value : String(value);
+    const value = sample(schema, { resolve, variant: 0, minimal: false, rejectedPaths: new Set() });
+    if (value !== NO_VALUE) headers[name] = typeof value === 'number' ? value : String(value);
   }
   return headers;
 }

@@ -1,9 +1,9 @@
-import type { PlainSchema } from '../schema/to-json-schema.js';
+import type { JsonSchema } from '../schema/to-json-schema.js';
 
 /** A schema that no value satisfies. */
-export const impossible: PlainSchema = Object.freeze({ not: {} });
+export const impossible: JsonSchema = Object.freeze({ not: {} });
 
-export function isImpossible(schema: PlainSchema): boolean {
+export function isImpossible(schema: JsonSchema): boolean {
   const { not } = schema;
   return typeof not === 'object' && not !== null && Object.keys(not).length === 0;
 }
@@ -12,9 +12,9 @@ export function isImpossible(schema: PlainSchema): boolean {
  * One schema that says what two plain schemas without composition say together, as far as making a value needs it.
  * Answers `impossible` where types or listed values contradict each other.
  */
-export function merge(a: PlainSchema, b: PlainSchema): PlainSchema {
+export function merge(a: JsonSchema, b: JsonSchema): JsonSchema {
   if (isImpossible(a) || isImpossible(b)) return impossible;
-  const merged: PlainSchema = { ...a };
+  const merged: JsonSchema = { ...a };
   for (const [keyword, value] of Object.entries(b)) {
     const before = a[keyword];
     merged[keyword] = before === undefined ? value : both(keyword, before, value);
@@ -51,7 +51,7 @@ function both(keyword: string, a: unknown, b: unknown): unknown {
       return Math.min(Number(a), Number(b));
     case 'properties':
     case 'patternProperties':
-      return mergedMap(a as Record<string, PlainSchema>, b as Record<string, PlainSchema>);
+      return mergedMap(a as Record<string, JsonSchema>, b as Record<string, JsonSchema>);
     case 'items':
     case 'additionalProperties':
     case 'propertyNames':
@@ -68,15 +68,15 @@ function both(keyword: string, a: unknown, b: unknown): unknown {
   }
 }
 
-function mergedMap(a: Record<string, PlainSchema>, b: Record<string, PlainSchema>): Record<string, PlainSchema> {
-  const entries = Object.entries(b).map(([name, schema]): [string, PlainSchema] => {
+function mergedMap(a: Record<string, JsonSchema>, b: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  const entries = Object.entries(b).map(([name, schema]): [string, JsonSchema] => {
     const before = Object.hasOwn(a, name) ? a[name] : undefined;
     return [name, before === undefined ? schema : { allOf: [before, schema] }];
   });
   return Object.fromEntries([...Object.entries(a), ...entries]);
 }
 
-function allowsConst(value: unknown, ...sides: readonly PlainSchema[]): boolean {
+function allowsConst(value: unknown, ...sides: readonly JsonSchema[]): boolean {
   const text = JSON.stringify(value);
   return sides.every(
     (side) =>
@@ -86,22 +86,22 @@ function allowsConst(value: unknown, ...sides: readonly PlainSchema[]): boolean 
 }
 
 /** A required property whose listed values exclude each other; what else may be wrong with it shows when it is made. */
-function hasImpossibleProperty(merged: PlainSchema): boolean {
-  const properties = (merged['properties'] ?? {}) as Record<string, PlainSchema>;
+function hasImpossibleProperty(merged: JsonSchema): boolean {
+  const properties = (merged['properties'] ?? {}) as Record<string, JsonSchema>;
   return listOf(merged['required']).some((name) => {
     const property = Object.hasOwn(properties, String(name)) ? properties[String(name)] : undefined;
-    const parts = listOf(property?.['allOf']) as readonly PlainSchema[];
+    const parts = listOf(property?.['allOf']) as readonly JsonSchema[];
     const consts = new Set(parts.filter((part) => 'const' in part).map((part) => JSON.stringify(part['const'])));
     return consts.size > 1;
   });
 }
 
 /** Properties that one side does not name are bound by what it says of other properties. */
-function closeProperties(closed: PlainSchema, open: PlainSchema, merged: PlainSchema): void {
-  const others = closed['additionalProperties'] as PlainSchema | undefined;
+function closeProperties(closed: JsonSchema, open: JsonSchema, merged: JsonSchema): void {
+  const others = closed['additionalProperties'] as JsonSchema | undefined;
   if (others === undefined || open['properties'] === undefined) return;
-  const named = (closed['properties'] ?? {}) as Record<string, PlainSchema>;
-  const entries = Object.entries(merged['properties'] as Record<string, PlainSchema>);
+  const named = (closed['properties'] ?? {}) as Record<string, JsonSchema>;
+  const entries = Object.entries(merged['properties'] as Record<string, JsonSchema>);
   merged['properties'] = Object.fromEntries(
     entries.map(([name, schema]) => [name, Object.hasOwn(named, name) ? schema : { allOf: [schema, others] }]),
   );

@@ -1,4 +1,4 @@
-import type { PlainSchema } from '../schema/to-json-schema.js';
+import type { JsonSchema } from '../schema/to-json-schema.js';
 
 /**
  * A number for a schema without composition: within its limits, a multiple of what it asks for.
@@ -6,7 +6,7 @@ import type { PlainSchema } from '../schema/to-json-schema.js';
  * @param turn makes another number where several are needed
  * @returns `undefined` where there is none
  */
-export function numberFor(schema: PlainSchema, isInteger: boolean, turn: number): number | undefined {
+export function numberFor(schema: JsonSchema, isInteger: boolean, turn: number): number | undefined {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = schema as Record<string, number>;
   const step = multipleOf ?? (isInteger ? 1 : undefined);
   const least = Math.max(minimum ?? -Infinity, exclusiveMinimum ?? -Infinity);

@@ -1,5 +1,5 @@
-import { below } from '../util/json-pointer.js';
-import type { PlainSchema } from '../schema/to-json-schema.js';
+import { appendPointer } from '../util/json-pointer.js';
+import type { JsonSchema } from '../schema/to-json-schema.js';
 import { asPlain, flatten, type Resolve } from './flatten.js';
 import { isImpossible, listOf } from './merge.js';
 import { numberFor } from './number.js';
@@ -11,18 +11,18 @@ export interface SampleOptions {
   /** Which alternatives are tried first. */
   readonly variant: number;
   /** Whether objects and arrays have only what they must have. */
-  readonly spare: boolean;
+  readonly minimal: boolean;
   /** How many alternatives further, at single places, as JSON Pointers. */
   readonly shifts?: ReadonlyMap<string, number>;
   /** Places where the schema's own examples have turned out to be wrong. */
-  readonly distrusted: ReadonlySet<string>;
+  readonly rejectedPaths: ReadonlySet<string>;
 }
 
 /** There is no value, or none that is found by going down. */
-export const none = Symbol('none');
+export const NO_VALUE = Symbol('none');
 
 /** From this depth on objects have only what they must have; twice as deep there is no value. */
-const deep = 6;
+const OPTIONAL_DEPTH = 6;
 
 /**
  * Makes a value that satisfies a plain schema: its examples and defaults first, else one of the type it asks for. The
@@ -32,115 +32,115 @@ const deep = 6;
  * @param schema plain, with its examples
  * @returns the value, or `none`
  */
-export function sample(schema: PlainSchema, options: SampleOptions): unknown {
-  const { resolve, variant, spare, shifts, distrusted } = options;
+export function sample(schema: JsonSchema, options: SampleOptions): unknown {
+  const { resolve, variant, minimal, shifts, rejectedPaths } = options;
   return valueAt(schema, '', 0, 0);
 
-  function valueAt(written: PlainSchema, place: string, depth: number, turn: number): unknown {
-    if (depth > 2 * deep) return none;
+  function valueAt(written: JsonSchema, place: string, depth: number, index: number): unknown {
+    if (depth > 2 * OPTIONAL_DEPTH) return NO_VALUE;
     const flat = flatten(written, resolve, variant + (shifts?.get(place) ?? 0));
-    if (isImpossible(flat)) return none;
+    if (isImpossible(flat)) return NO_VALUE;
     if (flat['isFile'] === true) return new Blob(['content']);
     if ('const' in flat) return flat['const'];
     const types = flat['type'] === undefined ? undefined : listOf(flat['type']);
     const examples = trusted(place) ? [...listOf(flat['examples']), ...listOf(flat['default'])] : [];
     const example = examples.find((value) => fitsRoughly(value, flat, types));
-    if (example !== undefined && turn === 0) return example;
+    if (example !== undefined && index === 0) return example;
     const values = listOf(flat['enum']).filter((value) => fitsType(value, types));
-    if (values.length > 0) return values[(variant + turn) % values.length];
-    if (flat['enum'] !== undefined) return none;
-    return ofType(flat, types ?? [guessedType(flat)], place, depth, turn);
+    if (values.length > 0) return values[(variant + index) % values.length];
+    if (flat['enum'] !== undefined) return NO_VALUE;
+    return ofType(flat, types ?? [guessedType(flat)], place, depth, index);
   }
 
   /** Whether no place in the value has turned out wrong: an example is taken whole or not at all. */
   function trusted(place: string): boolean {
-    for (const wrong of distrusted) if (wrong === place || wrong.startsWith(`${place}/`)) return false;
+    for (const wrong of rejectedPaths) if (wrong === place || wrong.startsWith(`${place}/`)) return false;
     return true;
   }
 
-  function ofType(flat: PlainSchema, types: readonly unknown[], place: string, depth: number, turn: number): unknown {
+  function ofType(flat: JsonSchema, types: readonly unknown[], place: string, depth: number, index: number): unknown {
     const ordered = [...types].sort((a, b) => Number(a === 'null') - Number(b === 'null'));
     for (const type of ordered) {
       const value = made(String(type));
-      if (value !== none && value !== undefined) return value;
+      if (value !== NO_VALUE && value !== undefined) return value;
     }
-    return none;
+    return NO_VALUE;
 
     function made(type: string): unknown {
       if (type === 'object') return objectOf(flat, place, depth);
       if (type === 'array') return arrayOf(flat, place, depth);
-      if (type === 'string') return textFor(flat, turn);
-      if (type === 'integer' || type === 'number') return numberFor(flat, type === 'integer', turn);
-      if (type === 'boolean') return turn % 2 === 0;
-      return type === 'null' ? null : none;
+      if (type === 'string') return textFor(flat, index);
+      if (type === 'integer' || type === 'number') return numberFor(flat, type === 'integer', index);
+      if (type === 'boolean') return index % 2 === 0;
+      return type === 'null' ? null : NO_VALUE;
     }
   }
 
-  function objectOf(flat: PlainSchema, place: string, depth: number): unknown {
+  function objectOf(flat: JsonSchema, place: string, depth: number): unknown {
     const properties = asPlain(flat['properties']);
     const required = new Set(listOf(flat['required']).map(String));
     const most = Number(flat['maxProperties'] ?? Infinity);
     const object: Record<string, unknown> = {};
     const names = [...new Set([...required, ...Object.keys(properties)])];
-    const isSpare = spare || depth >= deep;
+    const isSpare = minimal || depth >= OPTIONAL_DEPTH;
     for (const name of names) {
       if (!required.has(name) && (isSpare || required.size >= most || Object.keys(object).length >= most)) continue;
       const property = Object.hasOwn(properties, name) ? asPlain(properties[name]) : otherProperty(flat, name);
       if (property['readOnly'] === true || property['writeOnly'] === true) continue;
-      const value = valueAt(property, below(place, name), depth + 1, 0);
-      if (value !== none)
+      const value = valueAt(property, appendPointer(place, name), depth + 1, 0);
+      if (value !== NO_VALUE)
         Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
-      else if (required.has(name)) return none;
+      else if (required.has(name)) return NO_VALUE;
     }
     for (const [name, others] of Object.entries(asPlain(flat['dependentRequired'])))
       if (Object.hasOwn(object, name))
         for (const other of listOf(others).map(String))
-          object[other] ??= valueAt(asPlain(properties[other]), below(place, other), depth + 1, 0);
+          object[other] ??= valueAt(asPlain(properties[other]), appendPointer(place, other), depth + 1, 0);
     const least = Math.max(Number(flat['minProperties'] ?? 0), names.length === 0 && !isSpare ? 1 : 0);
     fill(object, flat, least, place, depth);
-    return Object.keys(object).length < Number(flat['minProperties'] ?? 0) ? none : object;
+    return Object.keys(object).length < Number(flat['minProperties'] ?? 0) ? NO_VALUE : object;
   }
 
   /** Adds properties that the schema allows and does not name. */
-  function fill(object: Record<string, unknown>, flat: PlainSchema, least: number, place: string, depth: number): void {
+  function fill(object: Record<string, unknown>, flat: JsonSchema, least: number, place: string, depth: number): void {
     const isOpen = Number(flat['minProperties'] ?? 0) > 0 || flat['additionalProperties'] !== undefined;
-    for (let turn = 0; isOpen && Object.keys(object).length < least && turn < 2 * least; turn += 1) {
+    for (let index = 0; isOpen && Object.keys(object).length < least && index < 2 * least; index += 1) {
       const names = { type: 'string', ...asPlain(flat['propertyNames']) };
-      const name = valueAt(names, below(place, '*'), depth + 1, turn);
+      const name = valueAt(names, appendPointer(place, '*'), depth + 1, index);
       if (typeof name !== 'string' || Object.hasOwn(object, name)) continue;
-      const value = valueAt(otherProperty(flat, name), below(place, name), depth + 1, 0);
-      if (value === none) return;
+      const value = valueAt(otherProperty(flat, name), appendPointer(place, name), depth + 1, 0);
+      if (value === NO_VALUE) return;
       object[name] = value;
     }
   }
 
-  function arrayOf(flat: PlainSchema, place: string, depth: number): unknown {
+  function arrayOf(flat: JsonSchema, place: string, depth: number): unknown {
     const prefix = listOf(flat['prefixItems']);
     const least = Math.max(Number(flat['minItems'] ?? 0), Number(flat['minContains'] ?? (flat['contains'] ? 1 : 0)));
-    const wanted = spare || depth >= deep ? least : Math.max(least, prefix.length, 1);
+    const wanted = minimal || depth >= OPTIONAL_DEPTH ? least : Math.max(least, prefix.length, 1);
     const count = Math.min(wanted, Number(flat['maxItems'] ?? Infinity), 1000);
     const array: unknown[] = [];
-    for (let index = 0; index < count; index += 1) {
-      const positional = asPlain(prefix[index] ?? flat['items']);
+    for (let position = 0; position < count; position += 1) {
+      const positional = asPlain(prefix[position] ?? flat['items']);
       const item = flat['contains'] === undefined ? positional : { allOf: [positional, flat['contains']] };
-      const turn = flat['uniqueItems'] === true ? index : 0;
-      const value = valueAt(item, below(place, index), depth + 1, turn);
-      if (value === none) break;
+      const index = flat['uniqueItems'] === true ? position : 0;
+      const value = valueAt(item, appendPointer(place, position), depth + 1, index);
+      if (value === NO_VALUE) break;
       array.push(value);
     }
-    return array.length < least ? none : array;
+    return array.length < least ? NO_VALUE : array;
   }
 }
 
 /** The schema of a property that is not named: by pattern, else the one for all others. */
-function otherProperty(flat: PlainSchema, name: string): PlainSchema {
+function otherProperty(flat: JsonSchema, name: string): JsonSchema {
   for (const [pattern, schema] of Object.entries(asPlain(flat['patternProperties'])))
     if (new RegExp(pattern).test(name)) return asPlain(schema);
   return asPlain(flat['additionalProperties']);
 }
 
 /** What a schema without a type speaks of. */
-function guessedType(flat: PlainSchema): string {
+function guessedType(flat: JsonSchema): string {
   const has = (...words: readonly string[]): boolean => words.some((word) => flat[word] !== undefined);
   if (has('properties', 'required', 'additionalProperties', 'minProperties')) return 'object';
   if (has('items', 'prefixItems', 'minItems', 'contains')) return 'array';
@@ -148,7 +148,7 @@ function guessedType(flat: PlainSchema): string {
   return 'string';
 }
 
-function fitsRoughly(value: unknown, flat: PlainSchema, types: readonly unknown[] | undefined): boolean {
+function fitsRoughly(value: unknown, flat: JsonSchema, types: readonly unknown[] | undefined): boolean {
   const values = flat['enum'];
   return fitsType(value, types) && (!Array.isArray(values) || values.includes(value));
 }

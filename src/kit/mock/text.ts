@@ -1,5 +1,5 @@
 import { generateSync } from 'json-schema-faker';
-import type { PlainSchema } from '../schema/to-json-schema.js';
+import type { JsonSchema } from '../schema/to-json-schema.js';
 
 /** One text for each format that is checked. */
 const byFormat: Readonly<Record<string, string>> = {
@@ -30,7 +30,7 @@ const attempts = 8;
  * @param turn makes another text where several are needed
  * @returns `undefined` where none was found
  */
-export function textFor(schema: PlainSchema, turn: number): string | undefined {
+export function textFor(schema: JsonSchema, turn: number): string | undefined {
   const shortest = Number(schema['minLength'] ?? 0);
   const longest = Number(schema['maxLength'] ?? Infinity);
   const fits = (text: string): boolean => length(text) >= shortest && length(text) <= longest;
@@ -47,7 +47,7 @@ export function textFor(schema: PlainSchema, turn: number): string | undefined {
 
 function ofPattern(
   pattern: string,
-  schema: PlainSchema,
+  schema: JsonSchema,
   turn: number,
   fits: (text: string) => boolean,
 ): string | undefined {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StartRefused } from '../diagnostic.js';
+import { StartupError } from '../diagnostic.js';
 import type { Metrics } from './metrics.js';
 
 /** A running metrics server. */
@@ -33,7 +33,7 @@ export async function listenMetrics(
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const what = error.code === 'EADDRINUSE' ? `port ${port} is already in use` : error.message;
-      reject(new StartRefused([{ where: 'METRICS_PORT', what, instead: 'write another port' }]));
+      reject(new StartupError([{ where: 'METRICS_PORT', what, instead: 'write another port' }]));
     });
     server.listen(port, '127.0.0.1', resolve);
   });

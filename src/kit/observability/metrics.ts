@@ -11,10 +11,10 @@ export interface Metrics {
   text(): Promise<string>;
   readonly contentType: string;
   /** All figures as data, for those of several processes to be put together. */
-  figures(): Promise<Figures>;
+  snapshot(): Promise<MetricsSnapshot>;
 }
 
-export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 interface Observer {
   observe(value: number): void;
@@ -52,14 +52,14 @@ export function createMetrics(): Metrics {
     count: (event) => counters.get(event)?.inc(),
     text: () => registry.metrics(),
     contentType: registry.contentType,
-    figures: () => registry.getMetricsAsJSON(),
+    snapshot: () => registry.getMetricsAsJSON(),
   };
 }
 
 /** The figures of several processes as those of one: counts are added, and of gauges prom-client knows what to take. */
-export function together(all: readonly Figures[]): Pick<Metrics, 'figures' | 'text'> {
+export function aggregateMetrics(all: readonly MetricsSnapshot[]): Pick<Metrics, 'snapshot' | 'text'> {
   const registry = AggregatorRegistry.aggregate([...all]);
-  return { figures: () => registry.getMetricsAsJSON(), text: () => registry.metrics() };
+  return { snapshot: () => registry.getMetricsAsJSON(), text: () => registry.metrics() };
 }
 
 export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;

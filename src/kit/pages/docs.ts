@@ -5,7 +5,7 @@ import { explorerPolicy, textPolicy } from './docs/content-security-policy.js';
 import { problemPages } from './docs/problem-pages.js';
 import { represent, sendRepresentation, type Representation } from './docs/representation.js';
 import { servedDocument } from './docs/served-document.js';
-import { startScript } from './docs/swagger-ui-script.js';
+import { swaggerUiScript } from './docs/swagger-ui-script.js';
 import { style } from './docs/style.js';
 import type { Page } from '../plan/plan.js';
 import { Problem } from '../problem.js';
@@ -58,7 +58,7 @@ function redirectTo(place: string): RequestHandler {
 function explorer(contract: Contract): RequestHandler {
   const own = new Map([
     ['', represent('text/html; charset=utf-8', explorerPage(contract))],
-    ['start.js', represent('text/javascript; charset=utf-8', startScript(isLarge(contract)))],
+    ['start.js', represent('text/javascript; charset=utf-8', swaggerUiScript(isLarge(contract)))],
     ['style.css', represent('text/css; charset=utf-8', style)],
   ]);
   const serveFiles = serveExplorerFiles();

@@ -1,4 +1,4 @@
-import { inTime } from '../util/timeout.js';
+import { withTimeout } from '../util/timeout.js';
 import type { Page } from '../plan/plan.js';
 
 const patience = 2000;
@@ -15,7 +15,7 @@ export function healthPages(ready: () => boolean | Promise<boolean> = () => true
     path: `/${id}`,
     limit: 'none',
     async serve(_request, response) {
-      const well = await inTime(Promise.resolve().then(check), patience).catch(() => false);
+      const well = await withTimeout(Promise.resolve().then(check), patience).catch(() => false);
       response
         .status(well ? 200 : 503)
         .set('Cache-Control', 'no-store')

@@ -6,8 +6,8 @@ import { pinoHttp } from 'pino-http';
 import { beginCall, callOf, type Call, type EventDetail, type Journal } from '../context/request-context.js';
 import type { SecurityEvent } from '../security-events.js';
 import type { Metrics } from '../observability/metrics.js';
-import { printable } from '../util/control-characters.js';
-import { pathOf } from '../util/pathname.js';
+import { replaceControlCharacters } from '../util/control-characters.js';
+import { pathnameOf } from '../util/pathname.js';
 
 /**
  * Begins the record of a request, gives it an id and a logger, and writes one line when it has been answered. That a
@@ -115,11 +115,11 @@ function who(call: Call): Record<string, unknown> {
   const { method, url, headers } = call.request;
   return {
     method,
-    path: printable(pathOf(url).slice(0, longestPath)),
+    path: replaceControlCharacters(pathnameOf(url).slice(0, longestPath)),
     operationId: call.operation?.id,
     ip: call.ip,
     subject: call.subject,
-    userAgent: printable(headers['user-agent'] ?? ''),
+    userAgent: replaceControlCharacters(headers['user-agent'] ?? ''),
   };
 }
 

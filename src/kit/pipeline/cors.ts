@@ -11,7 +11,7 @@ const maxAge = '7200';
  * asked for, so that it tells nothing of what exists.
  */
 export function cors(plan: Plan): RequestHandler {
-  const origins = new Set(plan.setup.cors?.origins ?? []);
+  const origins = new Set(plan.options.cors?.origins ?? []);
   const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
   const takes = [...new Set(['Authorization', 'Content-Type', 'X-Request-Id', ...headerParameters(plan)])].join(', ');
   const shows =

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { callOf } from '../context/request-context.js';
-import type { ReadBody } from '../decode/body.js';
+import type { DecodedBody } from '../decode/body.js';
 
 /** Reads the parameters and the body as the contract describes them, the body only now that the caller may send one. */
 export function parse(): RequestHandler {
@@ -23,7 +23,7 @@ export function parse(): RequestHandler {
     take(read);
     return undefined;
 
-    function take(body: ReadBody | undefined): void {
+    function take(body: DecodedBody | undefined): void {
       call.declared = body?.declared;
       call.contentType = body?.contentType;
       call.input = body && 'body' in body ? { ...parameters, body: body.body } : parameters;

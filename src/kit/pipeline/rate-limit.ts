@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit, type RateLimitInfo, type Store } from 'express-rate-limit';
-import { boundedCache } from '../util/memoize.js';
+import { memoize } from '../util/memoize.js';
 import { callOf } from '../context/request-context.js';
 import type { RateLimit } from '../contract/model.js';
-import { memoryLimit, type Counted, type CountedLimit } from '../rate-limit/limiter.js';
-import { pagesLimit, rootLimit } from '../plan/rate-limits.js';
+import { memoryLimiter, type RateLimitHit, type RateLimiter } from '../rate-limit/limiter.js';
+import { systemPageLimit, globalLimit } from '../plan/rate-limits.js';
 import type { Plan } from '../plan/plan.js';
 import { Problem } from '../problem.js';
 
@@ -17,7 +17,7 @@ import { Problem } from '../problem.js';
  * calls. Operations that inherit one declaration share its count; what leads nowhere counts against the root's.
  */
 export function limit(plan: Plan, by: RateLimit['by']): RequestHandler {
-  if (plan.setup.rateLimit === 'off') return (_request, _response, next) => next();
+  if (plan.options.rateLimit === 'off') return (_request, _response, next) => next();
   const counters = new Map<string, RequestHandler>();
   const counter = (declared: RateLimit): RequestHandler => {
     let made = counters.get(declared.pointer);
@@ -29,8 +29,8 @@ export function limit(plan: Plan, by: RateLimit['by']): RequestHandler {
     const declared = limits[by];
     if (declared) byOperation.set(id, counter(declared));
   }
-  const shared = by === 'ip' ? counter(rootLimit(plan.contract, plan.setup)) : undefined;
-  const pages = by === 'ip' ? counter(pagesLimit) : undefined;
+  const shared = by === 'ip' ? counter(globalLimit(plan.contract, plan.options)) : undefined;
+  const pages = by === 'ip' ? counter(systemPageLimit) : undefined;
 
   return function countRequest(request, response, next): void {
     const { operation, page } = callOf(request);
@@ -55,18 +55,19 @@ function createCounter(declared: RateLimit, plan: Plan): RequestHandler {
   const seconds = declared.window / 1000;
   const name = `${declared.limit}-per-${seconds}s-by-${declared.by}`;
   const keyOf = declared.by === 'ip' ? address : caller;
-  const policyOf = boundedCache(callersRemembered, (key) => {
+  const policyOf = memoize(callersRemembered, (key) => {
     const partition = createHash('sha256').update(key).digest('hex').slice(0, 12);
     return `"${name}"; q=${declared.limit}; w=${seconds}; pk=:${Buffer.from(partition).toString('base64')}:`;
   });
-  const given = plan.setup.rateLimitStore?.(`${name} ${declared.pointer}`, declared) ?? memoryLimit(declared.window);
-  return 'count' in given ? countIn(given) : countInStore(given);
+  const given =
+    plan.options.rateLimitStore?.(`${name} ${declared.pointer}`, declared) ?? memoryLimiter(declared.window);
+  return 'hit' in given ? countIn(given) : countInStore(given);
 
-  function countIn(counting: CountedLimit): RequestHandler {
+  function countIn(counting: RateLimiter): RequestHandler {
     return (request, _response, next) => {
       const key = keyOf(request);
-      const take = ({ totalHits, resetTime }: Counted): void => next(decide(request, key, totalHits, resetTime));
-      const counted = counting.count(key);
+      const take = ({ totalHits, resetTime }: RateLimitHit): void => next(decide(request, key, totalHits, resetTime));
+      const counted = counting.hit(key);
       // Waits only when it has to: nearly all requests are counted at once.
       if (counted instanceof Promise) counted.then(take, next);
       else take(counted);
@@ -113,7 +114,7 @@ function createCounter(declared: RateLimit, plan: Plan): RequestHandler {
 const callersRemembered = 10_000;
 
 /** IPv6 by subnet: whoever has one address of a /56 has them all. */
-const subnetOf = boundedCache(callersRemembered, (ip) => ipKeyGenerator(ip, 56));
+const subnetOf = memoize(callersRemembered, (ip) => ipKeyGenerator(ip, 56));
 
 function address(request: Request): string {
   return subnetOf(callOf(request).ip);

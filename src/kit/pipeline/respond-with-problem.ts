@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { callOf, type Call } from '../context/request-context.js';
 import { Problem, problemDocument } from '../problem.js';
-import { pathOf } from '../util/pathname.js';
+import { pathnameOf } from '../util/pathname.js';
 
 /**
  * Answers whatever was thrown as a problem document (RFC 9457). A problem says what it has to say; anything else is a
@@ -28,7 +28,7 @@ function answer(call: Call, problem: Problem, request: Request, response: Respon
   call.problem = problem;
   const headers = call.headers.copy();
   for (const [name, value] of Object.entries(problem.headers)) headers.set(name, value);
-  const body = JSON.stringify(problemDocument(problem, pathOf(request.originalUrl), call.id));
+  const body = JSON.stringify(problemDocument(problem, pathnameOf(request.originalUrl), call.id));
   call.bytes = Buffer.byteLength(body);
   headers.set('Cache-Control', 'no-store');
   headers.set('Content-Type', 'application/problem+json');

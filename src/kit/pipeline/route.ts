@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { callOf } from '../context/request-context.js';
 import type { Plan } from '../plan/plan.js';
 import { Problem } from '../problem.js';
-import { pathOf } from '../util/pathname.js';
+import { pathnameOf } from '../util/pathname.js';
 
 /**
  * Finds the operation, or the page of the kit, that a request is for. Answers HEAD from GET and plain OPTIONS itself.
@@ -13,8 +13,8 @@ export function route(router: Plan['router']): RequestHandler {
     const call = callOf(request);
     const path = originPath(request.url);
     const method = request.method.toLowerCase();
-    let found = router.find(method, path);
-    if ('allow' in found && method === 'head') found = router.find('get', path);
+    let found = router.matchSegment(method, path);
+    if ('allow' in found && method === 'head') found = router.matchSegment('get', path);
     if ('target' in found) {
       call.rawPath = found.values;
       if (found.target.kind === 'operation') call.operation = found.target;
@@ -32,7 +32,7 @@ export function route(router: Plan['router']): RequestHandler {
 
 /** The path as it was sent. A proxy may send the whole address (RFC 9112, section 3.2.2). */
 function originPath(url: string): string {
-  const path = pathOf(url);
+  const path = pathnameOf(url);
   if (path.startsWith('/')) return path;
   return /^https?:\/\/[^/]*(\/.*)?$/i.exec(path)?.[1] ?? (/^https?:/i.test(path) ? '/' : path);
 }

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { callOf, type Call } from '../context/request-context.js';
 import type { OperationPlan } from '../plan/plan.js';
-import { Problem, type InputFault } from '../problem.js';
+import { Problem, type InputError } from '../problem.js';
 
 /**
  * Checks the request against the contract and cleans the strings the contract says to sanitize. What cleaning has
@@ -24,7 +24,7 @@ export function validate(): RequestHandler {
   };
 }
 
-function refusal(call: Call, operation: OperationPlan, faults: readonly InputFault[]): Problem {
+function refusal(call: Call, operation: OperationPlan, faults: readonly InputError[]): Problem {
   call.report('input_validation_fail', { faults: faults.slice(0, 10) });
   return new Problem('invalid_input', {
     detail: `${operation.id}: ${faults.length === 1 ? 'one fault' : `${faults.length} faults`} in the request.`,

@@ -3,25 +3,25 @@ import type { Authenticator } from '../authentication/authenticator.js';
 import { planSecurity, type Requirement } from './security.js';
 import type { Contract, Operation, RateLimit } from '../contract/model.js';
 import { createDocs } from '../pages/docs.js';
-import { StartRefused, type Fault } from '../diagnostic.js';
+import { StartupError, type Fault } from '../diagnostic.js';
 import { handlerFaults, type AnyHandler } from '../handler.js';
 import { healthPages } from '../pages/health.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
-import { defaultBodySize, planLimits } from './rate-limits.js';
-import { createBodyReader, type BodyReader } from '../decode/body.js';
-import { createParameterReader, type ParameterReader } from '../decode/parameters.js';
+import { DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-limits.js';
+import { createBodyDecoder, type BodyDecoder } from '../decode/body.js';
+import { createParameterDecoder, type ParameterDecoder } from '../decode/parameters.js';
 import { Router } from './router.js';
 import { createSanitizer, type Sanitizer } from '../sanitize/sanitizer.js';
-import { setupFaults, type Setup } from '../options.js';
+import { optionDiagnostics, type ServerOptions } from '../options.js';
 import type { Mock } from '../mock/create-mock.js';
 import { Problem } from '../problem.js';
 import { planValidators } from './validators.js';
-import type { Validator } from '../validation/validator.js';
+import type { OperationValidator } from '../validation/validator.js';
 
 /** Everything that is decided before a port is opened. A request only looks things up in it. */
 export interface Plan {
   readonly contract: Contract;
-  readonly setup: Setup & { readonly metrics: Metrics };
+  readonly options: ServerOptions & { readonly metrics: Metrics };
   readonly operations: readonly OperationPlan[];
   readonly router: Router<OperationPlan | Page>;
   /** Why operations are switched off, where the set-up is not strict: they answer 500. */
@@ -41,10 +41,10 @@ export interface OperationPlan {
   /** The authenticators those need, by the name of their scheme, in the order in which they are asked. */
   readonly authenticators: ReadonlyMap<string, Authenticator>;
   readonly limits: { readonly ip: RateLimit; readonly user: RateLimit | undefined };
-  readonly readParameters: ParameterReader;
-  readonly readBody: BodyReader;
+  readonly readParameters: ParameterDecoder;
+  readonly readBody: BodyDecoder;
   /** Built when first needed and kept. Throws when a schema of the operation cannot be compiled. */
-  readonly validator: () => Validator;
+  readonly validator: () => OperationValidator;
   /** Headers of every answer of the operation, unless the handler says otherwise. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** `undefined` when the operation takes nothing that is to be sanitized. */
@@ -69,27 +69,27 @@ export interface Page {
  *
  * @throws StartRefused with everything that is missing, left over or unsafe, all at once
  */
-export async function createPlan(contract: Contract, setup: Setup): Promise<Plan> {
-  const faults: PlanFault[] = [...setupFaults(setup), ...handlerFaults(contract, setup)];
+export async function createPlan(contract: Contract, setup: ServerOptions): Promise<Plan> {
+  const faults: PlanFault[] = [...optionDiagnostics(setup), ...handlerFaults(contract, setup)];
   const security = planSecurity(contract, setup, faults);
   const router = new Router<OperationPlan | Page>();
   const { validatorOf, faults: disabled } = planValidators(contract, setup, faults);
-  const mocks = setup.unwritten === 'mock' ? await import('../mock/create-mock.js') : undefined;
+  const mocks = setup.onMissingHandler === 'mock' ? await import('../mock/create-mock.js') : undefined;
   const planned = contract.operations.map(async (operation): Promise<OperationPlan> => {
-    const maxBodySize = operation.maxBodySize ?? defaultBodySize;
+    const maxBodySize = operation.maxBodySize ?? DEFAULT_MAX_BODY_BYTES;
     return Object.freeze<OperationPlan>({
       kind: 'operation',
       id: operation.id,
       operation,
-      handler: handlerOf(setup, operation) ?? unwritten,
+      handler: handlerOf(setup, operation) ?? notImplemented,
       mock:
         mocks && !handlerOf(setup, operation)
           ? mocks.createMock(contract, operation, validatorOf(operation))
           : undefined,
       ...security(operation),
-      limits: planLimits(contract, setup, operation, faults),
-      readParameters: createParameterReader(contract, operation, apiKeysInQuery(contract, operation)),
-      readBody: createBodyReader(contract, operation, maxBodySize),
+      limits: planRateLimits(contract, setup, operation, faults),
+      readParameters: createParameterDecoder(contract, operation, apiKeysInQuery(contract, operation)),
+      readBody: createBodyDecoder(contract, operation, maxBodySize),
       validator: validatorOf(operation),
       headers: constantHeaders(operation, setup),
       sanitize: await createSanitizer(contract, operation),
@@ -97,7 +97,7 @@ export async function createPlan(contract: Contract, setup: Setup): Promise<Plan
   });
   const operations = await Promise.all(planned);
   for (const plan of operations) addToRouter(router, plan, faults);
-  if (faults.length > 0) throw new StartRefused(await Promise.all(faults.map((fault) => place(contract, fault))));
+  if (faults.length > 0) throw new StartupError(await Promise.all(faults.map((fault) => place(contract, fault))));
 
   const pages = [...healthPages(setup.ready), ...(setup.docs === false ? [] : createDocs(contract))];
   for (const page of pages)
@@ -106,7 +106,7 @@ export async function createPlan(contract: Contract, setup: Setup): Promise<Plan
   const metrics = setup.metrics ?? createMetrics();
   return Object.freeze({
     contract,
-    setup: { ...setup, metrics },
+    options: { ...setup, metrics },
     operations,
     router,
     disabled: await Promise.all(disabled.map((fault) => place(contract, fault))),
@@ -147,7 +147,7 @@ function apiKeysInQuery(contract: Contract, operation: Operation): ReadonlySet<s
 }
 
 /** What a client is told with every answer: not to keep what was for one caller, and when the operation goes. */
-function constantHeaders(operation: Operation, setup: Setup): OperationPlan['headers'] {
+function constantHeaders(operation: Operation, setup: ServerOptions): OperationPlan['headers'] {
   const headers: [string, string][] = [];
   if (setup.public !== true && operation.security?.length !== 0) headers.push(['Cache-Control', 'no-store']);
   // RFC 9745 wants an instant; the contract only says that it has passed.
@@ -156,11 +156,11 @@ function constantHeaders(operation: Operation, setup: Setup): OperationPlan['hea
   return headers;
 }
 
-function handlerOf(setup: Setup, { id }: Operation): AnyHandler | undefined {
+function handlerOf(setup: ServerOptions, { id }: Operation): AnyHandler | undefined {
   const handler = Object.hasOwn(setup.handlers, id) ? setup.handlers[id] : undefined;
   return typeof handler === 'function' ? handler : undefined;
 }
 
-function unwritten(): never {
+function notImplemented(): never {
   throw new Problem('not_implemented');
 }

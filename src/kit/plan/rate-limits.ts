@@ -1,33 +1,33 @@
 import type { Contract, Operation, RateLimit } from '../contract/model.js';
 import type { PlanFault } from './plan.js';
-import type { DefaultLimit, Setup } from '../options.js';
+import type { RateLimitWindow, ServerOptions } from '../options.js';
 
 /** The default limit of every API: 100 requests per 15 minutes and address. */
-export const defaultLimit: DefaultLimit = { limit: 100, window: 15 * 60_000 };
+export const defaultLimit: RateLimitWindow = { limit: 100, window: 15 * 60_000 };
 
 /** The kit's own pages are counted apart, so that reading the docs does not use up a caller's limit. */
-export const pagesLimit: RateLimit = { limit: 1000, window: 15 * 60_000, by: 'ip', pointer: 'pages' };
+export const systemPageLimit: RateLimit = { limit: 1000, window: 15 * 60_000, by: 'ip', pointer: 'pages' };
 
 /** The largest request body an operation takes when the contract does not say: 100 kB. */
-export const defaultBodySize = 100 * 1024;
+export const DEFAULT_MAX_BODY_BYTES = 100 * 1024;
 
 /** The limit of requests that belong to no operation, and of operations that say nothing. */
-export function rootLimit(contract: Contract, setup: Setup): RateLimit {
-  const written = writtenAtRoot(contract);
+export function globalLimit(contract: Contract, setup: ServerOptions): RateLimit {
+  const written = declaredAtRoot(contract);
   const base = setup.rateLimit === undefined || setup.rateLimit === 'off' ? (written ?? defaultLimit) : setup.rateLimit;
   return { limit: base.limit, window: base.window, by: 'ip', pointer: rootPointer };
 }
 
-function writtenAtRoot({ operations }: Contract): RateLimit | undefined {
+function declaredAtRoot({ operations }: Contract): RateLimit | undefined {
   for (const { rateLimits } of operations)
     for (const limit of rateLimits) if (limit.by === 'ip' && isRoot(limit.pointer)) return limit;
   return undefined;
 }
 
 /** The limits of one operation: always one by address, counted before anyone is believed, and one by user where it is asked for. */
-export function planLimits(
+export function planRateLimits(
   contract: Contract,
-  setup: Setup,
+  setup: ServerOptions,
   operation: Operation,
   faults: PlanFault[],
 ): { ip: RateLimit; user: RateLimit | undefined } {
@@ -39,7 +39,7 @@ export function planLimits(
       what: `${operation.id} is public and cannot be limited by user`,
       instead: 'write by: ip, or give the operation a security requirement',
     });
-  return { ip: ip && !isRoot(ip.pointer) ? ip : rootLimit(contract, setup), user };
+  return { ip: ip && !isRoot(ip.pointer) ? ip : globalLimit(contract, setup), user };
 }
 
 const rootPointer = '#/x-rate-limit';

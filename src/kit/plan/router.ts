@@ -6,7 +6,7 @@
  * No regular expression is run and no node is visited twice, whatever a client sends.
  */
 export class Router<Target> {
-  readonly #root = new Node<Target>();
+  readonly #root = new TrieNode<Target>();
 
   /**
    * @param template `/notes/{noteId}`
@@ -15,12 +15,12 @@ export class Router<Target> {
   add(method: string, template: string, target: Target): Target | undefined {
     let node = this.#root;
     const names: string[] = [];
-    for (const segment of segmentsOf(template)) {
+    for (const segment of splitPath(template)) {
       const pieces = segment.split(/\{([^{}]+)\}/);
       for (let i = 1; i < pieces.length; i += 2) names.push(pieces[i] ?? '');
       node =
         pieces.length === 1
-          ? node.fixedChild(decoded(segment))
+          ? node.fixedChild(decodeSegment(segment))
           : node.templatedChild(pieces.filter((_, i) => i % 2 === 0));
     }
     return node.setTarget(method, { target, names });
@@ -29,8 +29,8 @@ export class Router<Target> {
   /** Adds a target for everything below a fixed path that nothing else answers: `/docs` for `/docs/a/b`. */
   addBelow(method: string, path: string, target: Target): Target | undefined {
     let node = this.#root;
-    for (const segment of segmentsOf(path)) node = node.fixedChild(segment);
-    node.below ??= new Node();
+    for (const segment of splitPath(path)) node = node.fixedChild(segment);
+    node.below ??= new TrieNode();
     return node.below.setTarget(method, { target, names: [] });
   }
 
@@ -38,13 +38,13 @@ export class Router<Target> {
    * @param path the path of a request as it was sent, still encoded and without its query
    * @returns the target and the values of its template, still encoded; else the methods that the path has
    */
-  find(method: string, path: string): Match<Target> | { readonly allow: readonly string[] } {
+  matchSegment(method: string, path: string): Match<Target> | { readonly allow: readonly string[] } {
     const allow = new Set<string>();
     const values: string[] = [];
-    const segments = segmentsOf(path);
+    const segments = splitPath(path);
     const found = search(this.#root, segments, 0, method, values, allow);
     if (!found) return { allow: [...allow] };
-    if (found.names.length === 0) return { target: found.target, values: noValues };
+    if (found.names.length === 0) return { target: found.target, values: NO_VALUES };
     const byName: Record<string, string> = {};
     for (const [index, name] of found.names.entries()) byName[name] = values[index] ?? '';
     return { target: found.target, values: byName };
@@ -61,12 +61,12 @@ interface Leaf<Target> {
   readonly names: readonly string[];
 }
 
-class Node<Target> {
+class TrieNode<Target> {
   readonly targets = new Map<string, Leaf<Target>>();
-  readonly fixed = new Map<string, Node<Target>>();
-  readonly templated: { readonly literals: readonly string[]; readonly node: Node<Target> }[] = [];
+  readonly fixed = new Map<string, TrieNode<Target>>();
+  readonly templated: { readonly literals: readonly string[]; readonly node: TrieNode<Target> }[] = [];
   /** Takes whatever is left of a path. */
-  below: Node<Target> | undefined;
+  below: TrieNode<Target> | undefined;
 
   setTarget(method: string, leaf: Leaf<Target>): Target | undefined {
     const existing = this.targets.get(method);
@@ -74,32 +74,32 @@ class Node<Target> {
     return existing?.target;
   }
 
-  fixedChild(segment: string): Node<Target> {
+  fixedChild(segment: string): TrieNode<Target> {
     let child = this.fixed.get(segment);
-    if (!child) this.fixed.set(segment, (child = new Node()));
+    if (!child) this.fixed.set(segment, (child = new TrieNode()));
     return child;
   }
 
   /** @param literals what stands before, between and after the values: `['', '...', '']` of `{base}...{head}` */
-  templatedChild(literals: readonly string[]): Node<Target> {
+  templatedChild(literals: readonly string[]): TrieNode<Target> {
     const same = this.templated.find(
       (t) => t.literals.length === literals.length && t.literals.every((l, i) => l === literals[i]),
     );
     if (same) return same.node;
-    const node = new Node<Target>();
+    const node = new TrieNode<Target>();
     this.templated.push({ literals, node });
-    this.templated.sort((a, b) => weight(b.literals) - weight(a.literals));
+    this.templated.sort((a, b) => specificity(b.literals) - specificity(a.literals));
     return node;
   }
 }
 
 /** More fixed characters are more specific. */
-function weight(literals: readonly string[]): number {
+function specificity(literals: readonly string[]): number {
   return literals.join('').length;
 }
 
 function search<Target>(
-  node: Node<Target>,
+  node: TrieNode<Target>,
   segments: readonly string[],
   index: number,
   method: string,
@@ -112,12 +112,12 @@ function search<Target>(
     if (!leaf) for (const other of node.targets.keys()) allow.add(other);
     return leaf;
   }
-  const fixed = node.fixed.get(segment.includes('%') ? decoded(segment) : segment);
+  const fixed = node.fixed.get(segment.includes('%') ? decodeSegment(segment) : segment);
   const found = fixed && search(fixed, segments, index + 1, method, values, allow);
   if (found) return found;
   for (const { literals, node: child } of node.templated) {
     const before = values.length;
-    if (match(segment, literals, values)) {
+    if (matchSegment(segment, literals, values)) {
       const leaf = search(child, segments, index + 1, method, values, allow);
       if (leaf) return leaf;
     }
@@ -127,7 +127,7 @@ function search<Target>(
 }
 
 /** Splits a segment at the literals, each value as short as it can be and none empty, and adds the values. */
-function match(segment: string, literals: readonly string[], values: string[]): boolean {
+function matchSegment(segment: string, literals: readonly string[], values: string[]): boolean {
   const first = literals[0] ?? '';
   const last = literals[literals.length - 1] ?? '';
   if (!segment.startsWith(first) || !segment.endsWith(last)) return false;
@@ -145,12 +145,12 @@ function match(segment: string, literals: readonly string[], values: string[]): 
   return true;
 }
 
-function segmentsOf(path: string): readonly string[] {
+function splitPath(path: string): readonly string[] {
   return path.slice(1).split('/');
 }
 
 /** A fixed segment may arrive encoded: `%7Eadmin` is `~admin` (RFC 3986, section 6.2.2.2). */
-function decoded(segment: string): string {
+function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -158,4 +158,4 @@ function decoded(segment: string): string {
   }
 }
 
-const noValues: Readonly<Record<string, string | undefined>> = Object.freeze({});
+const NO_VALUES: Readonly<Record<string, string | undefined>> = Object.freeze({});

@@ -1,7 +1,7 @@
 import type { Contract, Operation } from '../contract/model.js';
-import { below, valueAt } from '../util/json-pointer.js';
+import { appendPointer, resolvePointer } from '../util/json-pointer.js';
 import type { PlanFault } from './plan.js';
-import type { Setup } from '../options.js';
+import type { ServerOptions } from '../options.js';
 import type { Authenticator } from '../authentication/authenticator.js';
 
 /** One set of schemes that together admit a caller. */
@@ -23,7 +23,7 @@ export interface SecurityPlan {
  */
 export function planSecurity(
   contract: Contract,
-  setup: Setup,
+  setup: ServerOptions,
   faults: PlanFault[],
 ): (operation: Operation) => SecurityPlan {
   const silent = contract.operations.filter(({ security }) => security === undefined);
@@ -62,7 +62,7 @@ function schemesOf(operations: readonly Operation[]): ReadonlySet<string> {
 
 function authenticatorOf(
   contract: Contract,
-  setup: Setup,
+  setup: ServerOptions,
   name: string,
   faults: PlanFault[],
 ): Authenticator | undefined {
@@ -99,8 +99,8 @@ function authenticatorOf(
 /** Where a scheme that is not there is asked for. */
 function placeOf(contract: Contract, name: string): string {
   const operation = contract.operations.find(({ security = [] }) => security.some((set) => set.has(name)));
-  const own = operation ? below(operation.pointer, 'security') : '#/security';
-  return valueAt(contract.document, own) === undefined ? '#/security' : own;
+  const own = operation ? appendPointer(operation.pointer, 'security') : '#/security';
+  return resolvePointer(contract.document, own) === undefined ? '#/security' : own;
 }
 
 const suggestions = {

@@ -1,14 +1,14 @@
 import type { Contract, Operation } from '../contract/model.js';
 import type { PlanFault } from './plan.js';
 import { Problem } from '../problem.js';
-import type { Setup } from '../options.js';
-import { findSchemaFaults } from '../validation/check-schemas.js';
-import type { Validator } from '../validation/validator.js';
-import { createValidators } from '../validation/validator-cache.js';
+import type { ServerOptions } from '../options.js';
+import { checkSchemas } from '../validation/check-schemas.js';
+import type { OperationValidator } from '../validation/validator.js';
+import { createValidatorCache } from '../validation/validator-cache.js';
 
 /** Where the validators of operations come from. */
 export interface ValidatorPlan {
-  readonly validatorOf: (operation: Operation) => () => Validator;
+  readonly validatorOf: (operation: Operation) => () => OperationValidator;
   /** Operations that are switched off, where the set-up is not strict. */
   readonly faults: readonly PlanFault[];
 }
@@ -19,9 +19,9 @@ export interface ValidatorPlan {
  *
  * @param faults gets what keeps a strict set-up from starting
  */
-export function planValidators(contract: Contract, setup: Setup, faults: PlanFault[]): ValidatorPlan {
-  const validatorOf = createValidators(contract);
-  const broken = findSchemaFaults(contract);
+export function planValidators(contract: Contract, setup: ServerOptions, faults: PlanFault[]): ValidatorPlan {
+  const validatorOf = createValidatorCache(contract);
+  const broken = checkSchemas(contract);
   const told = [...broken].map(([{ id }, fault]): PlanFault => ({
     ...fault,
     what: `a schema of ${id} cannot be compiled: ${fault.what}`,

@@ -1,15 +1,15 @@
 import { MemoryStore, type Options } from 'express-rate-limit';
 
 /** How many requests of a caller were counted in its window, and when that ends. */
-export interface Counted {
+export interface RateLimitHit {
   readonly totalHits: number;
   readonly resetTime: Date | undefined;
 }
 
 /** Counts requests against one limit. */
-export interface CountedLimit {
+export interface RateLimiter {
   /** Counts one request, at once where that can be. @param key whose request it is */
-  count(key: string): Counted | Promise<Counted>;
+  hit(key: string): RateLimitHit | Promise<RateLimitHit>;
 }
 
 /**
@@ -18,12 +18,12 @@ export interface CountedLimit {
  *
  * @param window in milliseconds
  */
-export function memoryLimit(window: number): CountedLimit {
+export function memoryLimiter(window: number): RateLimiter {
   const memory = new MemoryStore();
   // It reads nothing else of the options.
   memory.init({ windowMs: window } as Options);
   return {
-    count(key) {
+    hit(key) {
       // It has counted when it returns; only its answer is a promise.
       void memory.increment(key);
       return memory.current.get(key) ?? { totalHits: 1, resetTime: undefined };

@@ -1,20 +1,20 @@
 import { isNativeError } from 'node:util/types';
 import type { Options, Store } from 'express-rate-limit';
 import type { Logger } from 'pino';
-import { memoryLimit, type Counted, type CountedLimit } from './limiter.js';
-import { StartRefused } from '../diagnostic.js';
-import { inTime } from '../util/timeout.js';
-import type { DefaultLimit } from '../options.js';
+import { memoryLimiter, type RateLimitHit, type RateLimiter } from './limiter.js';
+import { StartupError } from '../diagnostic.js';
+import { withTimeout } from '../util/timeout.js';
+import type { RateLimitWindow } from '../options.js';
 
 /** Limits that are counted in Redis, for all processes and machines that are told the same address. */
-export interface RedisLimits {
-  limit(name: string, declared: DefaultLimit): CountedLimit;
+export interface RedisLimiters {
+  limiter(name: string, declared: RateLimitWindow): RateLimiter;
   close(): void;
 }
 
 /** How long a request waits for Redis, in milliseconds; after one that waited in vain, how long none does. */
-const patience = 500;
-const pause = 2000;
+const TIMEOUT_MS = 500;
+const RETRY_AFTER_MS = 2000;
 
 /**
  * Connects to a Redis for `rateLimitStore`. While it cannot be reached, each process counts by itself: requests are
@@ -24,17 +24,17 @@ const pause = 2000;
  * @param log learns when Redis is lost and when it is back
  * @throws StartRefused when it cannot be reached now, or its packages are not installed
  */
-export async function connectRedisLimits(url: string, log: Pick<Logger, 'warn' | 'info'>): Promise<RedisLimits> {
+export async function connectRedisLimiters(url: string, log: Pick<Logger, 'warn' | 'info'>): Promise<RedisLimiters> {
   const { createClient, RedisStore } = await loadPackages();
   let isStarted = false;
   /** Until when Redis is not asked; in the past while it answers. */
-  let lostUntil = 0;
+  let retryAt = 0;
   const client = createClient({
     url,
     disableOfflineQueue: true,
     // One that has stopped without closing its connections is noticed by the silence.
     pingInterval: 1000,
-    socket: { connectTimeout: 2000, socketTimeout: 3000, reconnectStrategy: () => isStarted && pause },
+    socket: { connectTimeout: 2000, socketTimeout: 3000, reconnectStrategy: () => isStarted && RETRY_AFTER_MS },
   });
   // Comes with every try to connect; what follows from it is seen where it is asked.
   client.on('error', () => undefined);
@@ -45,7 +45,7 @@ export async function connectRedisLimits(url: string, log: Pick<Logger, 'warn' |
   } catch (error) {
     if (client.isOpen) client.destroy();
     const instead = 'start it, or correct the address, user and password';
-    throw new StartRefused([{ where: 'REDIS_URL', what: `Redis cannot be used (${reasonOf(error)})`, instead }]);
+    throw new StartupError([{ where: 'REDIS_URL', what: `Redis cannot be used (${errorReason(error)})`, instead }]);
   }
   isStarted = true;
 
@@ -61,29 +61,29 @@ export async function connectRedisLimits(url: string, log: Pick<Logger, 'warn' |
   }
 
   return {
-    limit(name, { window }) {
-      const near = memoryLimit(window);
-      let far: Promise<Store> | undefined;
+    limiter(name, { window }) {
+      const fallback = memoryLimiter(window);
+      let store: Promise<Store> | undefined;
 
-      async function inRedis(key: string): Promise<Counted> {
-        far ??= storeOf(name, window);
-        return (await far).increment(key);
+      async function inRedis(key: string): Promise<RateLimitHit> {
+        store ??= storeOf(name, window);
+        return (await store).increment(key);
       }
 
       return {
-        async count(key) {
-          if (Date.now() < lostUntil) return near.count(key);
+        async hit(key) {
+          if (Date.now() < retryAt) return fallback.hit(key);
           try {
-            const counted = await inTime(inRedis(key), patience);
-            if (lostUntil > 0) log.info('limits are counted in Redis again');
-            lostUntil = 0;
+            const counted = await withTimeout(inRedis(key), TIMEOUT_MS);
+            if (retryAt > 0) log.info('limits are counted in Redis again');
+            retryAt = 0;
             return counted;
           } catch (error) {
-            if (lostUntil === 0)
-              log.warn({ reason: reasonOf(error) }, 'Redis is lost: this process counts limits by itself');
-            lostUntil = Date.now() + pause;
-            far = undefined;
-            return near.count(key);
+            if (retryAt === 0)
+              log.warn({ reason: errorReason(error) }, 'Redis is lost: this process counts limits by itself');
+            retryAt = Date.now() + RETRY_AFTER_MS;
+            store = undefined;
+            return fallback.hit(key);
           }
         },
       };
@@ -101,12 +101,12 @@ async function loadPackages() {
     return { createClient, RedisStore };
   } catch {
     const what = 'the packages @redis/client and rate-limit-redis are not installed';
-    throw new StartRefused([{ where: 'REDIS_URL', what, instead: 'run npm install @redis/client rate-limit-redis' }]);
+    throw new StartupError([{ where: 'REDIS_URL', what, instead: 'run npm install @redis/client rate-limit-redis' }]);
   }
 }
 
 /** Never with the address: it may hold a password. */
-function reasonOf(error: unknown): string {
+function errorReason(error: unknown): string {
   if (!isNativeError(error)) return 'unknown';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

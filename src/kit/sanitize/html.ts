@@ -21,19 +21,19 @@ const allowed: sanitizeHtml.IOptions = {
 };
 
 /** `format: html`: what is on the allow-list stays, everything else goes. Cleaning twice changes nothing more. */
-export function cleanHtml(html: string): string {
+export function sanitizeHtmlText(html: string): string {
   return sanitizeHtml(withoutControls(html), allowed);
 }
 
-const mostRounds = 8;
+const MAX_ROUNDS = 8;
 
 /**
  * `format: plain-text`: no markup, no control characters, in Unicode's composed form (NFC). The result is text, not
  * HTML: `a < b` stays as it is. Markup that hides in entities goes too, as some page will decode them.
  */
-export function cleanText(text: string): string {
+export function stripMarkup(text: string): string {
   let clean = withoutControls(text).normalize('NFC');
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const before = clean;
     clean = withoutControls(unescaped(sanitizeHtml(clean, { allowedTags: [], allowedAttributes: {} })));
     if (clean === before) return clean;

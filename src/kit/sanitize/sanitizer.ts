@@ -11,7 +11,7 @@ import { isBytes } from '../util/media-type.js';
 export type Sanitizer = (input: Input, media: string | undefined) => boolean;
 
 /** Answers a value cleaned; the same value when there was nothing to clean. */
-type Cleaner = (value: unknown) => unknown;
+type SanitizeValue = (value: unknown) => unknown;
 
 const formats = ['html', 'plain-text'] as const;
 
@@ -28,8 +28,8 @@ export async function createSanitizer(contract: Contract, operation: Operation):
   if (cleaned.length === 0 && content.length === 0) return undefined;
 
   // Loaded when it is needed: it is a sixth of all the kit loads.
-  const { cleanHtml, cleanText } = await import('./html.js');
-  const compile = compiler(contract, finder, { html: cleanHtml, 'plain-text': cleanText });
+  const { sanitizeHtmlText, stripMarkup } = await import('./html.js');
+  const compile = compiler(contract, finder, { html: sanitizeHtmlText, 'plain-text': stripMarkup });
   const parameters = cleaned.map((parameter) => ({
     part: parameter.in,
     name: parameter.name,
@@ -60,22 +60,22 @@ function compiler(
   contract: Contract,
   finder: FormatFinder,
   byFormat: ByFormat,
-): (schema: Schema | undefined) => Cleaner | undefined {
-  const known = new Map<Schema, { clean: Cleaner | undefined }>();
+): (schema: Schema | undefined) => SanitizeValue | undefined {
+  const known = new Map<Schema, { clean: SanitizeValue | undefined }>();
 
   return function compile(schema) {
     if (schema === undefined || typeof schema === 'boolean' || !finder.finds(schema)) return undefined;
     const existing = known.get(schema);
     // A schema that contains itself is met again before it is finished: then its cleaner is looked up when it runs.
     if (existing) return (value) => existing.clean?.(value) ?? value;
-    const entry: { clean: Cleaner | undefined } = { clean: undefined };
+    const entry: { clean: SanitizeValue | undefined } = { clean: undefined };
     known.set(schema, entry);
 
-    const steps: Cleaner[] = [];
+    const steps: SanitizeValue[] = [];
     const format = schema['format'];
-    const text = isCleaned(format) ? byFormat[format] : undefined;
+    const text = isSanitizingFormat(format) ? byFormat[format] : undefined;
     if (text) steps.push((value) => (typeof value === 'string' ? text(value) : value));
-    for (const part of partsOf(schema, contract)) {
+    for (const part of composedSchemas(schema, contract)) {
       const step = compile(part);
       if (step) steps.push(step);
     }
@@ -90,8 +90,8 @@ function compiler(
 
 function propertyCleaner(
   schema: Exclude<Schema, boolean>,
-  compile: (schema: Schema | undefined) => Cleaner | undefined,
-): Cleaner | undefined {
+  compile: (schema: Schema | undefined) => SanitizeValue | undefined,
+): SanitizeValue | undefined {
   const declared = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>);
   const named = new Map(declared.map(([name, property]) => [name, compile(property)] as const));
   const others = compile(subschema(schema['additionalProperties']));
@@ -108,13 +108,13 @@ function propertyCleaner(
   };
 }
 
-function mapped(list: readonly unknown[], clean: Cleaner): readonly unknown[] {
+function mapped(list: readonly unknown[], clean: SanitizeValue): readonly unknown[] {
   const next = list.map(clean);
   return next.some((value, index) => value !== list[index]) ? next : list;
 }
 
 /** The schemas that hold beside, or instead of, a schema for the same value. */
-function partsOf(schema: Exclude<Schema, boolean>, contract: Contract): readonly Schema[] {
+function composedSchemas(schema: Exclude<Schema, boolean>, contract: Contract): readonly Schema[] {
   const parts = ['allOf', 'anyOf', 'oneOf'].flatMap((key) =>
     Array.isArray(schema[key]) ? (schema[key] as Schema[]) : [],
   );
@@ -127,7 +127,7 @@ function subschema(value: unknown): Schema | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Schema) : undefined;
 }
 
-function isCleaned(format: unknown): format is keyof ByFormat {
+function isSanitizingFormat(format: unknown): format is keyof ByFormat {
   return formats.some((name) => name === format);
 }
 
@@ -147,7 +147,7 @@ class FormatFinder {
       if (typeof value !== 'object' || value === null || seen.has(value)) return false;
       seen.add(value);
       const record = value as Record<string, unknown>;
-      if (isCleaned(record['format'])) return true;
+      if (isSanitizingFormat(record['format'])) return true;
       if (typeof record['$ref'] === 'string' && search(this.#contract.resolve(record['$ref']))) return true;
       return Object.values(record).some(search);
     };

@@ -1,4 +1,4 @@
-import { integerOf, numberOf } from './numbers.js';
+import { parseInteger, parseNumber } from './numbers.js';
 import { types } from './types.js';
 
 /** Reads a decoded text as a value; a text that reads as none of the expected types comes back as it is. */
@@ -19,10 +19,10 @@ export type Coerce = (text: string) => unknown;
  */
 export function createCoercion(expected: number, values: readonly unknown[] | undefined): Coerce {
   const strings = (expected & types.string) !== 0;
-  const numeric = expected & types.fraction ? numberOf : expected & types.integer ? integerOf : undefined;
+  const numeric = expected & types.fraction ? parseNumber : expected & types.integer ? parseInteger : undefined;
   const boolean = (expected & types.boolean) !== 0;
   const nullable = (expected & types.null) !== 0 && !strings;
-  if (strings && values) return listed(values);
+  if (strings && values) return coerceEnum(values);
   if (!numeric && !boolean && !nullable) return (text) => text;
 
   return function coerce(text) {
@@ -36,7 +36,7 @@ export function createCoercion(expected: number, values: readonly unknown[] | un
 }
 
 /** Of a list that mixes strings with other values, the strings come first: `enum: ['1', 2]` has no number 1. */
-function listed(values: readonly unknown[]): Coerce {
+function coerceEnum(values: readonly unknown[]): Coerce {
   const byText = new Map<string, unknown>();
   for (const value of values) if (typeof value === 'string') byText.set(value, value);
   for (const value of values) {

@@ -1,5 +1,5 @@
 import type { Schema } from '../contract/model.js';
-import type { PlainSchema } from './to-json-schema.js';
+import type { JsonSchema } from './to-json-schema.js';
 
 /** What single keywords of the two dialects become in plain JSON Schema. */
 
@@ -9,10 +9,10 @@ type SchemaObject = Exclude<Schema, boolean>;
  * Alternatives of `oneOf` that say the same could never be the only one that holds: no value at all would be valid. They
  * are meant once. Schemas that say nothing are left as they are.
  */
-export function withoutRepeats(
-  alternatives: readonly PlainSchema[],
-  components: Readonly<Record<string, PlainSchema>>,
-): readonly PlainSchema[] {
+export function dedupe(
+  alternatives: readonly JsonSchema[],
+  components: Readonly<Record<string, JsonSchema>>,
+): readonly JsonSchema[] {
   const seen = new Set<string>();
   return alternatives.filter((alternative) => {
     const { $ref: ref } = alternative;
@@ -33,7 +33,7 @@ export function isBinary(schema: SchemaObject): boolean {
 }
 
 /** `null` or what the schema says. Simple schemas only gain a type, which keeps the messages simple. */
-export function orNull(plain: PlainSchema): PlainSchema {
+export function makeNullable(plain: JsonSchema): JsonSchema {
   const types = typeof plain['type'] === 'string' ? [plain['type']] : plain['type'];
   const composed = ['$ref', 'allOf', 'anyOf', 'oneOf', 'not', 'const'].some((keyword) => keyword in plain);
   if (composed) return { anyOf: [{ type: 'null' }, plain] };
@@ -45,7 +45,7 @@ export function orNull(plain: PlainSchema): PlainSchema {
 }
 
 /** OpenAPI 3.0 has boolean `exclusiveMinimum` beside `minimum`; 2020-12 has numbers. Both are met in both. */
-export function exclusiveLimits(schema: SchemaObject, plain: PlainSchema): void {
+export function convertExclusiveBounds(schema: SchemaObject, plain: JsonSchema): void {
   for (const [exclusive, inclusive] of [
     ['exclusiveMinimum', 'minimum'],
     ['exclusiveMaximum', 'maximum'],
@@ -60,7 +60,7 @@ export function exclusiveLimits(schema: SchemaObject, plain: PlainSchema): void 
 }
 
 /** `example` of OpenAPI 3.0 becomes one of `examples`. */
-export function keepExamples(schema: SchemaObject, plain: PlainSchema): void {
+export function copyExamples(schema: SchemaObject, plain: JsonSchema): void {
   const several: unknown[] = Array.isArray(schema['examples']) ? schema['examples'] : [];
   const list = schema['example'] === undefined ? several : [schema['example'], ...several];
   if (list.length > 0) plain['examples'] = list;
@@ -71,7 +71,7 @@ export function keepExamples(schema: SchemaObject, plain: PlainSchema): void {
  * Whether a default is of the type, and within the limits, that its own schema says; one that is not would turn valid
  * requests into faults.
  */
-export function fits(value: unknown, plain: PlainSchema): boolean {
+export function matchesTypeAndBounds(value: unknown, plain: JsonSchema): boolean {
   if (Array.isArray(plain['enum']) && !plain['enum'].includes(value)) return false;
   if (typeof value === 'number' && !isWithin(value, plain['minimum'], plain['maximum'])) return false;
   if (typeof value === 'string' && !isWithin(Array.from(value).length, plain['minLength'], plain['maxLength']))

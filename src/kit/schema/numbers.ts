@@ -3,10 +3,10 @@ const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const wholeNumber = /^-?(?:0|[1-9]\d*)$/;
 
 /** The longest whole number a double can be: more digits than this are more than `Number.MAX_VALUE`. */
-const mostDigits = 309;
+const MAX_INTEGER_DIGITS = 309;
 
 /** The integer a text reads as; `undefined` for any other text, and for integers of which a double may be a neighbour. */
-export function integerOf(text: string): number | undefined {
+export function parseInteger(text: string): number | undefined {
   if (text.length > 17 || !wholeNumber.test(text)) return undefined;
   // Adding 0 makes 0 of -0.
   const value = Number(text) + 0;
@@ -14,8 +14,8 @@ export function integerOf(text: string): number | undefined {
 }
 
 /** The number a text reads as; `undefined` for any other text, and for numbers that a double cannot hold. */
-export function numberOf(text: string): number | undefined {
-  return jsonNumber.test(text) && isHeld(text) ? Number(text) + 0 : undefined;
+export function parseNumber(text: string): number | undefined {
+  return jsonNumber.test(text) && isExactlyRepresentable(text) ? Number(text) + 0 : undefined;
 }
 
 /**
@@ -23,9 +23,11 @@ export function numberOf(text: string): number | undefined {
  *
  * @param text a number as JSON writes it
  */
-export function isHeld(text: string): boolean {
+export function isExactlyRepresentable(text: string): boolean {
   if (text.length < 16 && !/[eE]/.test(text)) return true;
   if (!wholeNumber.test(text)) return Number.isFinite(Number(text));
   // The length is checked first: reading digits into a BigInt takes time that grows faster than their number.
-  return text.length <= mostDigits + 1 && Number.isFinite(Number(text)) && BigInt(Number(text)) === BigInt(text);
+  return (
+    text.length <= MAX_INTEGER_DIGITS + 1 && Number.isFinite(Number(text)) && BigInt(Number(text)) === BigInt(text)
+  );
 }

@@ -1,13 +1,13 @@
 import type { Contract, Schema } from '../contract/model.js';
 import { createCoercion, type Coerce } from './coercion.js';
-import { allMembers, asSchema, choices, createSchemaTypes, listedValues, types, type Resolve } from './types.js';
+import { conjuncts, asSchema, alternatives, createSchemaTypes, enumValues, types, type Resolve } from './types.js';
 
 /** What has to be known of a schema to read texts for it. Made once per schema; parts are made when first needed. */
-export interface Shape {
+export interface SchemaShape {
   /** The types to look for, as bits of `types`. */
   readonly expected: number;
   /** Whether a list is refused in any case, so that a name that is sent twice cannot be mistaken for one. */
-  readonly refusesLists: boolean;
+  readonly rejectsArrays: boolean;
   /** The only values there can be, where the schema lists them. */
   readonly values: readonly unknown[] | undefined;
   /** Reads one text as a scalar. */
@@ -15,83 +15,88 @@ export interface Shape {
   /** The names of the properties it declares, in itself and in what it is composed of. */
   readonly names: readonly string[];
   /** Whether it says that there may be other properties. */
-  readonly isOpen: boolean;
-  item(index: number): Shape;
-  property(name: string): Shape;
+  readonly allowsAdditional: boolean;
+  item(index: number): SchemaShape;
+  property(name: string): SchemaShape;
 }
 
 type SchemaObject = Exclude<Schema, boolean>;
-const known = new WeakMap<Contract, (schema: Schema) => Shape>();
+const known = new WeakMap<Contract, (schema: Schema) => SchemaShape>();
 
 /** Answers the shape of any schema of a contract. */
-export function shapesOf(contract: Contract): (schema: Schema) => Shape {
+export function schemaShapes(contract: Contract): (schema: Schema) => SchemaShape {
   let shapes = known.get(contract);
   if (!shapes) known.set(contract, (shapes = createShapes((ref) => contract.resolve(ref) ?? true)));
   return shapes;
 }
 
-function createShapes(resolve: Resolve): (schema: Schema) => Shape {
+function createShapes(resolve: Resolve): (schema: Schema) => SchemaShape {
   const typesOf = createSchemaTypes(resolve);
-  const shapes = new Map<Schema, Shape>();
+  const shapes = new Map<Schema, SchemaShape>();
   return shapeOf;
 
-  function shapeOf(schema: Schema): Shape {
+  function shapeOf(schema: Schema): SchemaShape {
     let shape = shapes.get(schema);
     if (!shape) shapes.set(schema, (shape = createShape(schema)));
     return shape;
   }
 
-  function createShape(schema: Schema): Shape {
+  function createShape(schema: Schema): SchemaShape {
     const { accepted, expected } = typesOf(schema);
     const values = valuesOf(schema, new Set());
     const parts = [...composition(schema)];
-    const declared = new Map<string, Shape | undefined>();
-    for (const part of parts) for (const name of Object.keys(record(part['properties']))) declared.set(name, undefined);
-    const patterns = parts.flatMap((part) => Object.entries(record(part['patternProperties'])));
-    const positions = Math.max(0, ...parts.map((part) => tuple(part)?.length ?? 0));
-    const items: (Shape | undefined)[] = [];
+    const declared = new Map<string, SchemaShape | undefined>();
+    for (const subschemaShape of parts)
+      for (const name of Object.keys(record(subschemaShape['properties']))) declared.set(name, undefined);
+    const patterns = parts.flatMap((subschemaShape) => Object.entries(record(subschemaShape['patternProperties'])));
+    const positions = Math.max(0, ...parts.map((subschemaShape) => tuple(subschemaShape)?.length ?? 0));
+    const items: (SchemaShape | undefined)[] = [];
     // Names a client chose are not remembered: what they share is.
-    const other = lazy(() => part(schema, (at) => extraProperty(at)));
-    const byPattern = lazy(() => patterns.map(([source, at]) => [pattern(source), shapeOf(asSchema(at))] as const));
+    const other = lazy(() => subschemaShape(schema, (at) => extraProperty(at)));
+    const byPattern = lazy(() =>
+      patterns.map(([source, at]) => [compilePattern(source), shapeOf(asSchema(at))] as const),
+    );
 
     return {
       expected,
-      refusesLists: (accepted & types.array) === 0,
+      rejectsArrays: (accepted & types.array) === 0,
       values,
       coerce: createCoercion(expected, values),
       names: [...declared.keys()],
-      isOpen: patterns.length > 0 || parts.some((at) => extraProperty(at) !== undefined && extraProperty(at) !== false),
+      allowsAdditional:
+        patterns.length > 0 || parts.some((at) => extraProperty(at) !== undefined && extraProperty(at) !== false),
       item(index) {
         const position = Math.min(index, positions);
-        return (items[position] ??= part(schema, (at) => tuple(at)?.[position] ?? listItem(at)));
+        return (items[position] ??= subschemaShape(schema, (at) => tuple(at)?.[position] ?? listItem(at)));
       },
       property(name) {
         if (!declared.has(name)) return byPattern().find(([names]) => names.test(name))?.[1] ?? other();
         let shape = declared.get(name);
-        if (!shape) declared.set(name, (shape = part(schema, (at) => ownProperty(at, name) ?? extraProperty(at))));
+        if (!shape)
+          declared.set(name, (shape = subschemaShape(schema, (at) => ownProperty(at, name) ?? extraProperty(at))));
         return shape;
       },
     };
   }
 
-  function part(schema: Schema, pick: (at: SchemaObject) => Schema | undefined): Shape {
-    return shapeOf(partOf(schema, pick, new Set()) ?? true);
+  function subschemaShape(schema: Schema, pick: (at: SchemaObject) => Schema | undefined): SchemaShape {
+    return shapeOf(subschema(schema, pick, new Set()) ?? true);
   }
 
   /** The schema of one part of a value, composed as the schema itself is. */
-  function partOf(
+  function subschema(
     schema: Schema,
     pick: (at: SchemaObject) => Schema | undefined,
     above: Set<Schema>,
   ): Schema | undefined {
     if (typeof schema === 'boolean' || above.has(schema)) return undefined;
     const within = new Set(above).add(schema);
-    const all = [pick(schema), ...allMembers(schema, resolve).map((member) => partOf(member, pick, within))];
-    for (const choice of choices(schema)) {
-      const options = choice.map((option) => partOf(option, pick, within)).filter(isSaid);
+    const all = [pick(schema), ...conjuncts(schema, resolve).map((member) => subschema(member, pick, within))];
+    for (const choice of alternatives(schema)) {
+      const options = choice.map((option) => subschema(option, pick, within)).filter(isDefined);
       if (options.length > 0) all.push(options.length === 1 ? options[0] : { anyOf: options });
     }
-    const said = all.filter(isSaid);
+    const said = all.filter(isDefined);
     return said.length > 1 ? { allOf: said } : said[0];
   }
 
@@ -99,28 +104,28 @@ function createShapes(resolve: Resolve): (schema: Schema) => Shape {
   function composition(schema: Schema, seen = new Set<SchemaObject>()): ReadonlySet<SchemaObject> {
     if (typeof schema === 'boolean' || seen.has(schema)) return seen;
     seen.add(schema);
-    for (const member of [...allMembers(schema, resolve), ...choices(schema).flat()]) composition(member, seen);
+    for (const member of [...conjuncts(schema, resolve), ...alternatives(schema).flat()]) composition(member, seen);
     return seen;
   }
 
   function valuesOf(schema: Schema, above: Set<Schema>): readonly unknown[] | undefined {
     if (typeof schema === 'boolean' || above.has(schema)) return undefined;
     const within = new Set(above).add(schema);
-    const own = listedValues(schema);
+    const own = enumValues(schema);
     if (own) return own;
-    for (const member of allMembers(schema, resolve)) {
+    for (const member of conjuncts(schema, resolve)) {
       const values = valuesOf(member, within);
       if (values) return schema['nullable'] === true ? [...values, null] : values;
     }
-    for (const choice of choices(schema)) {
+    for (const choice of alternatives(schema)) {
       const lists = choice.map((option) => (isNullType(option) ? [null] : valuesOf(option, within)));
-      if (lists.every(isSaid)) return lists.flat();
+      if (lists.every(isDefined)) return lists.flat();
     }
     return undefined;
   }
 }
 
-function isSaid<T>(value: T | undefined): value is T {
+function isDefined<T>(value: T | undefined): value is T {
   return value !== undefined;
 }
 
@@ -153,7 +158,7 @@ function listItem(schema: SchemaObject): Schema | undefined {
 }
 
 /** As the validator reads patterns: with the `u` flag where that works. */
-function pattern(source: string): RegExp {
+function compilePattern(source: string): RegExp {
   try {
     return new RegExp(source, 'u');
   } catch {

@@ -1,13 +1,26 @@
 import type { Contract, Schema } from '../contract/model.js';
 import { isObject } from '../contract/node-reader.js';
-import { alone, createComposition, keyOf, together, type Composed } from './composition.js';
+import {
+  NO_CONSTRAINTS,
+  createConstraintCollector,
+  constraintsKey,
+  mergeConstraints,
+  type PropertyConstraints,
+} from './composition.js';
 import { discriminated } from './discriminator.js';
 import { createDynamicScope } from './dynamic-scope.js';
-import { isHidden, type Direction } from './access-mode.js';
-import { exclusiveLimits, fits, isBinary, keepExamples, orNull, withoutRepeats } from './keywords.js';
+import { isExcluded, type Direction } from './access-mode.js';
+import {
+  convertExclusiveBounds,
+  matchesTypeAndBounds,
+  isBinary,
+  copyExamples,
+  makeNullable,
+  dedupe,
+} from './keywords.js';
 
 /** A schema in plain JSON Schema 2020-12: what the validator is given, whatever dialect the contract is written in. */
-export type PlainSchema = { [keyword: string]: unknown };
+export type JsonSchema = { [keyword: string]: unknown };
 
 /**
  * Rewrites the schemas of a contract, as one direction sees them, into plain JSON Schema 2020-12.
@@ -16,13 +29,13 @@ export type PlainSchema = { [keyword: string]: unknown };
  * request, `writeOnly` in a response), words that do not validate are left out, and every `$ref` leads to a component
  * of the new document, so that neither odd references nor odd annotations of a document can reach the validator.
  */
-export interface Projection {
+export interface SchemaTranspiler {
   /** The plain form of a schema. Throws an Error naming a `$ref` that leads nowhere. */
-  project(schema: Schema | undefined): PlainSchema;
+  transpile(schema: Schema | undefined): JsonSchema;
   /** The same with its default, which fills in a property that is absent and not required. */
-  property(schema: Schema, required: boolean): PlainSchema;
+  transpileProperty(schema: Schema, required: boolean): JsonSchema;
   /** The components that projected schemas refer to, by name; grows with each call of `project`. */
-  readonly components: Record<string, PlainSchema>;
+  readonly components: Record<string, JsonSchema>;
 }
 
 /** Keywords whose value is data, copied as it is. */
@@ -43,7 +56,7 @@ const checkedFormats = new Set([
   'regex', 'uuid', 'json-pointer', 'relative-json-pointer', 'byte', 'int32', 'int64', 'float', 'double',
 ]); // prettier-ignore
 
-export interface ProjectionOptions {
+export interface TranspilerOptions {
   /** Whether binary strings arrive as files, as they do in multipart and octet-stream bodies. */
   readonly files?: boolean;
   /** Whether examples and defaults are kept, for values to be made from: such a projection is not for a validator. */
@@ -53,15 +66,15 @@ export interface ProjectionOptions {
 /**
  * @param prefix begins the names of the components, so that several projections can share one document
  */
-export function createProjection(
+export function createTranspiler(
   contract: Contract,
   direction: Direction,
   prefix: string,
-  { files = false, examples = false }: ProjectionOptions = {},
-): Projection {
-  const components: Record<string, PlainSchema> = {};
+  { files = false, examples = false }: TranspilerOptions = {},
+): SchemaTranspiler {
+  const components: Record<string, JsonSchema> = {};
   const names = new Map<string, string>();
-  const composition = createComposition(direction, (ref) => contract.resolve(ref) ?? true);
+  const composition = createConstraintCollector(direction, (ref) => contract.resolve(ref) ?? true);
   const dynamicScope = createDynamicScope(contract.dynamicAnchors);
   const resolve = (ref: string): Schema => {
     const target = contract.resolve(ref);
@@ -70,60 +83,63 @@ export function createProjection(
   };
 
   /** The component a reference leads to, made when it is first met for what is `said` around it. */
-  function component(ref: string, said: Composed): PlainSchema {
-    const key = [ref, dynamicScope.key(), keyOf(said)].join('\n');
+  function component(ref: string, constraints: PropertyConstraints): JsonSchema {
+    const key = [ref, dynamicScope.key(), constraintsKey(constraints)].join('\n');
     let name = names.get(key);
     if (name === undefined) {
       name = `${prefix}${names.size}`;
       names.set(key, name);
-      const target = projectWithin(resolve(ref), said);
+      const target = transpileWithin(resolve(ref), constraints);
       // The validator replaces a component that is only a reference by its target and loses what stands beside it.
       components[name] = '$ref' in target ? { allOf: [target] } : target;
     }
     return { $ref: `#/components/schemas/${name}` };
   }
 
-  function projectWithin(schema: Schema | undefined, above: Composed): PlainSchema {
+  function transpileWithin(schema: Schema | undefined, above: PropertyConstraints): JsonSchema {
     if (schema === undefined || schema === true) return {};
     if (schema === false) return { not: {} };
     if (files && isBinary(schema)) return { isFile: true };
-    const said = together(above, composition(schema));
+    const constraints = mergeConstraints(above, composition(schema));
     const leave = dynamicScope.enter(schema);
     try {
-      return rewritten(schema, said);
+      return transpileKeywords(schema, constraints);
     } finally {
       leave();
     }
   }
 
-  function rewritten(schema: SchemaObject, said: Composed): PlainSchema {
-    const plain: PlainSchema = {};
-    const all: PlainSchema[] = [];
+  function transpileKeywords(schema: SchemaObject, constraints: PropertyConstraints): JsonSchema {
+    const plain: JsonSchema = {};
+    const all: JsonSchema[] = [];
     if (typeof schema['$ref'] === 'string') {
-      const target = component(schema['$ref'], said);
+      const target = component(schema['$ref'], constraints);
       if (contract.dialect === '3.0' || Object.keys(schema).length === 1)
-        return schema['nullable'] === true ? orNull(target) : target;
+        return schema['nullable'] === true ? makeNullable(target) : target;
       all.push(target);
     }
-    if (typeof schema['$dynamicRef'] === 'string') all.push(component(dynamicTarget(schema['$dynamicRef']), said));
+    if (typeof schema['$dynamicRef'] === 'string')
+      all.push(component(dynamicTarget(schema['$dynamicRef']), constraints));
     for (const keyword of assertions) if (schema[keyword] !== undefined) plain[keyword] = schema[keyword];
     for (const keyword of single)
-      if (schema[keyword] !== undefined) plain[keyword] = projectWithin(asSchema(schema[keyword]), alone);
+      if (schema[keyword] !== undefined) plain[keyword] = transpileWithin(asSchema(schema[keyword]), NO_CONSTRAINTS);
     for (const keyword of listed) {
       const list = schema[keyword];
-      if (Array.isArray(list) && list.length > 0) plain[keyword] = list.map((s) => projectWithin(asSchema(s), said));
+      if (Array.isArray(list) && list.length > 0)
+        plain[keyword] = list.map((s) => transpileWithin(asSchema(s), constraints));
       if (keyword === 'oneOf' && plain[keyword] !== undefined)
-        plain[keyword] = withoutRepeats(plain[keyword] as PlainSchema[], components);
+        plain[keyword] = dedupe(plain[keyword] as JsonSchema[], components);
     }
     for (const keyword of named) {
       const map = schema[keyword];
-      if (isObject(map)) plain[keyword] = mapValues(map, (value) => projectWithin(asSchema(value), alone));
+      if (isObject(map)) plain[keyword] = mapValues(map, (value) => transpileWithin(asSchema(value), NO_CONSTRAINTS));
     }
     // Draft 4 wrote a tuple as a list under `items`.
     if (Array.isArray(schema['items']))
-      plain['prefixItems'] = schema['items'].map((s) => projectWithin(asSchema(s), alone));
-    else if (schema['items'] !== undefined) plain['items'] = projectWithin(asSchema(schema['items']), alone);
-    if (Array.isArray(schema['allOf'])) for (const s of schema['allOf']) all.push(projectWithin(asSchema(s), said));
+      plain['prefixItems'] = schema['items'].map((s) => transpileWithin(asSchema(s), NO_CONSTRAINTS));
+    else if (schema['items'] !== undefined) plain['items'] = transpileWithin(asSchema(schema['items']), NO_CONSTRAINTS);
+    if (Array.isArray(schema['allOf']))
+      for (const s of schema['allOf']) all.push(transpileWithin(asSchema(s), constraints));
 
     if (schema['type'] !== undefined) plain['type'] = schema['type'];
     if (typeof schema['format'] === 'string' && checkedFormats.has(schema['format']))
@@ -132,17 +148,17 @@ export function createProjection(
       if (schema['enum'].length === 0) all.push({ not: {} });
       else plain['enum'] = schema['enum'];
     }
-    exclusiveLimits(schema, plain);
-    if (examples) keepExamples(schema, plain);
-    objectProperties(schema, plain, said);
+    convertExclusiveBounds(schema, plain);
+    if (examples) copyExamples(schema, plain);
+    objectProperties(schema, plain, constraints);
 
-    const choice = discriminated(schema, resolve, (option) => projectWithin(option, said));
+    const choice = discriminated(schema, resolve, (option) => transpileWithin(option, constraints));
     if (choice) {
       plain[choice.replaces] = undefined;
       all.push(choice.schema);
     }
     if (all.length > 0) plain['allOf'] = all;
-    return schema['nullable'] === true ? orNull(plain) : plain;
+    return schema['nullable'] === true ? makeNullable(plain) : plain;
   }
 
   function dynamicTarget(ref: string): string {
@@ -150,28 +166,43 @@ export function createProjection(
     return dynamicScope.find(isObject(target) ? target['$dynamicAnchor'] : undefined) ?? ref;
   }
 
-  function objectProperties(schema: SchemaObject, plain: PlainSchema, { hidden, demanded }: Composed): void {
+  function objectProperties(
+    schema: SchemaObject,
+    plain: JsonSchema,
+    { excluded, requiredWithDefault }: PropertyConstraints,
+  ): void {
     const required = Array.isArray(schema['required'])
-      ? [...new Set(schema['required'].filter((name): name is string => typeof name === 'string' && !hidden.has(name)))]
+      ? [
+          ...new Set(
+            schema['required'].filter((name): name is string => typeof name === 'string' && !excluded.has(name)),
+          ),
+        ]
       : [];
     if (required.length > 0) plain['required'] = required;
     if (!isObject(schema['properties'])) return;
     plain['properties'] = mapValues(schema['properties'], (value, name) => {
       const property = asSchema(value);
       // Stays a schema of one word, which the validator reports as `is read-only` or `is write-only`.
-      if (isHidden(property, direction, resolve)) return { [direction === 'request' ? 'readOnly' : 'writeOnly']: true };
-      return projectProperty(property, required.includes(name) || demanded.has(name));
+      if (isExcluded(property, direction, resolve))
+        return { [direction === 'request' ? 'readOnly' : 'writeOnly']: true };
+      return transpilePropertySchema(property, required.includes(name) || requiredWithDefault.has(name));
     });
   }
 
-  function projectProperty(schema: Schema, required: boolean): PlainSchema {
-    const plain = projectWithin(schema, alone);
+  function transpilePropertySchema(schema: Schema, required: boolean): JsonSchema {
+    const plain = transpileWithin(schema, NO_CONSTRAINTS);
     const fallback = isObject(schema) ? schema['default'] : undefined;
     // A required property with a default would be filled in rather than demanded.
-    return fallback === undefined || required || !fits(fallback, plain) ? plain : { ...plain, default: fallback };
+    return fallback === undefined || required || !matchesTypeAndBounds(fallback, plain)
+      ? plain
+      : { ...plain, default: fallback };
   }
 
-  return { project: (schema) => projectWithin(schema, alone), property: projectProperty, components };
+  return {
+    transpile: (schema) => transpileWithin(schema, NO_CONSTRAINTS),
+    transpileProperty: transpilePropertySchema,
+    components,
+  };
 }
 
 type SchemaObject = Exclude<Schema, boolean>;
@@ -182,6 +213,6 @@ function asSchema(value: unknown): Schema {
 }
 
 /** Built from entries: a property named `__proto__` stays a property. */
-function mapValues(map: Record<string, unknown>, change: (value: unknown, name: string) => PlainSchema): PlainSchema {
+function mapValues(map: Record<string, unknown>, change: (value: unknown, name: string) => JsonSchema): JsonSchema {
   return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value, name)]));
 }

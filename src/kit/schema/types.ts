@@ -4,10 +4,10 @@ import type { Schema } from '../contract/model.js';
 export const types = { string: 1, integer: 2, fraction: 4, boolean: 8, null: 16, array: 32, object: 64 } as const;
 
 /** Any JSON value at all. */
-export const anything = 127;
+export const ANY_TYPE = 127;
 
 /** What a parameter can carry as one piece of text. */
-export const scalars = types.string | types.integer | types.fraction | types.boolean | types.null;
+export const SCALAR_TYPES = types.string | types.integer | types.fraction | types.boolean | types.null;
 
 /** Follows a `$ref`; one that leads nowhere says nothing. */
 export type Resolve = (ref: string) => Schema;
@@ -24,36 +24,36 @@ type SchemaObject = Exclude<Schema, boolean>;
 
 /** Answers what schemas say about types; each schema is worked out once, and a circle of references says nothing. */
 export function createSchemaTypes(resolve: Resolve): (schema: Schema) => SchemaTypes {
-  const accepting = new Map<SchemaObject, number>();
-  const speaking = new Map<SchemaObject, number>();
+  const acceptedTypes = new Map<SchemaObject, number>();
+  const impliedTypes = new Map<SchemaObject, number>();
 
   return function typesOf(schema) {
     const accepted = acceptedBy(schema);
-    const expected = accepted & spokenOf(schema);
+    const expected = accepted & typesFromKeywords(schema);
     if (expected !== 0) return { accepted, expected };
-    return { accepted, expected: accepted === anything ? types.string : accepted };
+    return { accepted, expected: accepted === ANY_TYPE ? types.string : accepted };
   };
 
   function acceptedBy(schema: Schema): number {
-    if (typeof schema === 'boolean') return schema ? anything : 0;
-    const known = accepting.get(schema);
+    if (typeof schema === 'boolean') return schema ? ANY_TYPE : 0;
+    const known = acceptedTypes.get(schema);
     if (known !== undefined) return known;
-    accepting.set(schema, anything);
-    let accepted = schema['type'] === undefined ? anything : namedTypes(schema['type']);
-    const values = listedValues(schema);
+    acceptedTypes.set(schema, ANY_TYPE);
+    let accepted = schema['type'] === undefined ? ANY_TYPE : namedTypes(schema['type']);
+    const values = enumValues(schema);
     if (values) accepted &= union(values.map(typeOf));
-    for (const member of allMembers(schema, resolve)) accepted &= acceptedBy(member);
-    for (const choice of choices(schema)) accepted &= union(choice.map(acceptedBy));
+    for (const member of conjuncts(schema, resolve)) accepted &= acceptedBy(member);
+    for (const choice of alternatives(schema)) accepted &= union(choice.map(acceptedBy));
     if (schema['nullable'] === true) accepted |= types.null;
-    accepting.set(schema, accepted);
+    acceptedTypes.set(schema, accepted);
     return accepted;
   }
 
-  function spokenOf(schema: Schema): number {
+  function typesFromKeywords(schema: Schema): number {
     if (typeof schema === 'boolean') return 0;
-    const known = speaking.get(schema);
+    const known = impliedTypes.get(schema);
     if (known !== undefined) return known;
-    speaking.set(schema, 0);
+    impliedTypes.set(schema, 0);
     let spoken = schema['nullable'] === true ? types.null : 0;
     if (schema['type'] !== undefined) spoken |= namedTypes(schema['type']);
     else
@@ -62,28 +62,28 @@ export function createSchemaTypes(resolve: Resolve): (schema: Schema) => SchemaT
     const format = schema['format'];
     if (typeof format === 'string' && schema['type'] === undefined)
       spoken |= numericFormats.get(format) ?? types.string;
-    spoken |= union((listedValues(schema) ?? []).map(typeOf));
-    for (const member of allMembers(schema, resolve)) spoken |= spokenOf(member);
-    for (const choice of choices(schema)) spoken |= union(choice.map(spokenOf));
-    speaking.set(schema, spoken);
+    spoken |= union((enumValues(schema) ?? []).map(typeOf));
+    for (const member of conjuncts(schema, resolve)) spoken |= typesFromKeywords(member);
+    for (const choice of alternatives(schema)) spoken |= union(choice.map(typesFromKeywords));
+    impliedTypes.set(schema, spoken);
     return spoken;
   }
 }
 
 /** The schemas that all have to hold beside a schema's own words: `$ref` and `allOf`. */
-export function allMembers(schema: SchemaObject, resolve: Resolve): readonly Schema[] {
+export function conjuncts(schema: SchemaObject, resolve: Resolve): readonly Schema[] {
   const ref = schema['$ref'] ?? schema['$dynamicRef'];
   const members = schemaList(schema['allOf']);
   return typeof ref === 'string' ? [resolve(ref), ...members] : members;
 }
 
 /** The lists of which one schema has to hold: `oneOf` and `anyOf`. */
-export function choices(schema: SchemaObject): readonly (readonly Schema[])[] {
+export function alternatives(schema: SchemaObject): readonly (readonly Schema[])[] {
   return [schemaList(schema['oneOf']), schemaList(schema['anyOf'])].filter((list) => list.length > 0);
 }
 
 /** The only values a schema allows, where it lists them. */
-export function listedValues(schema: SchemaObject): readonly unknown[] | undefined {
+export function enumValues(schema: SchemaObject): readonly unknown[] | undefined {
   const values = schema['const'] !== undefined ? [schema['const']] : schema['enum'];
   if (!Array.isArray(values)) return undefined;
   return schema['nullable'] === true ? [...(values as unknown[]), null] : (values as unknown[]);
@@ -104,14 +104,14 @@ const named: ReadonlyMap<unknown, number> = new Map([
 ]);
 
 function namedTypes(type: unknown): number {
-  return union((Array.isArray(type) ? (type as unknown[]) : [type]).map((name) => named.get(name) ?? anything));
+  return union((Array.isArray(type) ? (type as unknown[]) : [type]).map((name) => named.get(name) ?? ANY_TYPE));
 }
 
 function typeOf(value: unknown): number {
   if (value === null) return types.null;
   if (Array.isArray(value)) return types.array;
   if (typeof value === 'number') return Number.isInteger(value) ? types.integer : types.fraction;
-  return named.get(typeof value) ?? anything;
+  return named.get(typeof value) ?? ANY_TYPE;
 }
 
 function union(sets: readonly number[]): number {

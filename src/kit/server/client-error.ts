@@ -16,7 +16,7 @@ const problemOf: Readonly<Record<string, readonly [ProblemCode, string]>> = {
  *
  * @param code the code of the parser's error
  */
-export function clientProblem(code: string): Problem {
+export function problemForParserError(code: string): Problem {
   const [problem, detail] = problemOf[code] ?? ['malformed_request', 'The request is not valid HTTP.'];
   return new Problem(problem, { detail });
 }
@@ -29,7 +29,7 @@ export function clientProblem(code: string): Problem {
  * @param maxHeadersCount how many are allowed
  * @returns the code for the log and the refusal, or `undefined` when nothing is wrong
  */
-export function headerFault(
+export function checkHeaders(
   request: IncomingMessage,
   maxHeadersCount: number,
 ): { readonly code: string; readonly problem: Problem } | undefined {

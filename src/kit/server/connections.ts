@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { Socket } from 'node:net';
-import type { Limits } from './timeouts.js';
+import type { ConnectionLimits } from './timeouts.js';
 
 /** The open connections of a server and what each of them is doing. */
-export interface Connections {
+export interface ConnectionTracker {
   /** Notes that a request is being answered. */
   begin(request: IncomingMessage, response: ServerResponse): void;
   /** Whether no request is being answered. */
@@ -28,13 +28,13 @@ interface Connection {
   last: ServerResponse | undefined;
 }
 
-const sweepEvery = 25;
+const SWEEP_INTERVAL_MS = 25;
 
 /**
  * Follows the connections of a server. Node's own `closeIdleConnections` does not see one that has not sent a request
  * yet, nor one in its handshake, and leaves one open that turns idle later.
  */
-export function followConnections(server: HttpsServer, limits: Limits): Connections {
+export function trackConnections(server: HttpsServer, limits: ConnectionLimits): ConnectionTracker {
   /** Everything that was let in, in its handshake or beyond. */
   const sockets = new Set<Socket>();
   const connections = new Map<Socket, Connection>();
@@ -49,7 +49,7 @@ export function followConnections(server: HttpsServer, limits: Limits): Connecti
     socket.once('close', () => connections.delete(socket));
   });
 
-  function sayClose(response: ServerResponse): void {
+  function setConnectionClose(response: ServerResponse): void {
     if (!response.headersSent) response.setHeader('Connection', 'close');
   }
 
@@ -60,7 +60,7 @@ export function followConnections(server: HttpsServer, limits: Limits): Connecti
   /** Counts its own calls, not the time: after a busy moment, requests that have arrived are read before the next one. */
   function endIdle(): void {
     for (const [socket, connection] of connections) {
-      connection.idleFor = idle(socket) ? connection.idleFor + sweepEvery : 0;
+      connection.idleFor = idle(socket) ? connection.idleFor + SWEEP_INTERVAL_MS : 0;
       if (connection.idleFor > limits.closingLinger) socket.destroySoon();
     }
   }
@@ -69,7 +69,7 @@ export function followConnections(server: HttpsServer, limits: Limits): Connecti
     begin(request, response) {
       const connection = connections.get(request.socket);
       if (connection) connection.last = response;
-      if (draining) sayClose(response);
+      if (draining) setConnectionClose(response);
     },
     idle,
     answering: (socket) => {
@@ -78,8 +78,8 @@ export function followConnections(server: HttpsServer, limits: Limits): Connecti
     },
     async drain(closed) {
       draining = true;
-      for (const { last } of connections.values()) if (last) sayClose(last);
-      const sweep = setInterval(() => endIdle(), sweepEvery);
+      for (const { last } of connections.values()) if (last) setConnectionClose(last);
+      const sweep = setInterval(() => endIdle(), SWEEP_INTERVAL_MS);
       const cut = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
       }, limits.closingGrace);

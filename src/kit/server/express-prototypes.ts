@@ -18,7 +18,7 @@ export interface Classes {
  *
  * @param app the application the requests are for; its `request` and `response` are replaced
  */
-export function expressClasses(app: Express): Classes {
+export function expressPrototypes(app: Express): Classes {
   class Request extends IncomingMessage {}
   class Response<Of extends IncomingMessage = IncomingMessage> extends ServerResponse<Of> {}
   app.request = Object.setPrototypeOf(Request.prototype, app.request) as Express['request'];

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { Problem } from '../problem.js';
-import { clientProblem, headerFault } from './client-error.js';
-import { serverLimits, type Limits } from './timeouts.js';
-import { refuse, refuseRaw } from './raw-response.js';
+import { problemForParserError, checkHeaders } from './client-error.js';
+import { nodeServerLimits, type ConnectionLimits } from './timeouts.js';
+import { respondWithProblem, writeRawProblem } from './raw-response.js';
 
 /** Pages people type the address of, as they may stand in a `Location`: no `//`, no dot segments, nothing odd. */
 const page = /^\/(?:docs(?:\/[\w.~!$&'()*+,;=:@%-]+)*\/?)?(?:\?[\w.~!$&'()*+,;=:@%/?-]*)?$/;
@@ -19,13 +19,13 @@ const hostName =
  * @param limits the limits of its connections
  * @param httpsPort the port of the HTTPS server
  */
-export function redirectServer(limits: Limits, httpsPort: number): Server {
+export function redirectServer(limits: ConnectionLimits, httpsPort: number): Server {
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const { url = '' } = request;
     const host = hostOf(request.headers.host);
     const problem = refusalOf(request, url) ?? (host === undefined ? badHost() : undefined);
     if (problem) {
-      refuse(response, problem, randomUUID(), 'plain');
+      respondWithProblem(response, problem, randomUUID(), 'plain');
       return;
     }
     const port = httpsPort === 443 ? '' : `:${httpsPort}`;
@@ -39,17 +39,17 @@ export function redirectServer(limits: Limits, httpsPort: number): Server {
   }
 
   function refusalOf(request: IncomingMessage, url: string): Problem | undefined {
-    const fault = headerFault(request, limits.maxHeadersCount);
+    const fault = checkHeaders(request, limits.maxHeadersCount);
     if (fault) return fault.problem;
     const reading = request.method === 'GET' || request.method === 'HEAD';
     return reading && page.test(url) && !dotSegment.test(url.split('?')[0] ?? '') ? undefined : onlyHttps();
   }
 
-  const server = createServer({ ...serverLimits(limits), requireHostHeader: false }, answer);
+  const server = createServer({ ...nodeServerLimits(limits), requireHostHeader: false }, answer);
   server.maxHeadersCount = limits.maxHeadersCount + 1;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
-    else refuseRaw(socket, clientProblem(error.code ?? ''), randomUUID(), 'plain', limits.refusalLinger);
+    else writeRawProblem(socket, problemForParserError(error.code ?? ''), randomUUID(), 'plain', limits.problemLinger);
   });
   return server;
 }

@@ -3,20 +3,20 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { isIPv6, Socket } from 'node:net';
-import { StartRefused, type Fault } from '../diagnostic.js';
-import { clientProblem, headerFault } from './client-error.js';
-import { followConnections } from './connections.js';
+import { StartupError, type Fault } from '../diagnostic.js';
+import { problemForParserError, checkHeaders } from './client-error.js';
+import { trackConnections } from './connections.js';
 import { continueWhenRead } from './expect-continue.js';
-import { loadCredentials, type Credentials, type TlsSource } from './tls/certificate.js';
-import { openDoors, type Doors } from './listeners.js';
-import { expressClasses } from './express-prototypes.js';
-import { limits as standardLimits, serverLimits, type Limits } from './timeouts.js';
+import { loadCertificate, type Credentials, type TlsSource } from './tls/certificate.js';
+import { listenOn, type Listeners } from './listeners.js';
+import { expressPrototypes } from './express-prototypes.js';
+import { limits as standardLimits, nodeServerLimits, type ConnectionLimits } from './timeouts.js';
 import { protocols, tlsProfile } from './tls/profile.js';
 import { redirectServer } from './http-redirect.js';
-import { refuse, refuseRaw } from './raw-response.js';
-import { watchCredentials } from './tls/watch-certificate.js';
+import { respondWithProblem, writeRawProblem } from './raw-response.js';
+import { watchCertificate } from './tls/watch-certificate.js';
 
-export { limits, type Limits } from './timeouts.js';
+export { limits, type ConnectionLimits } from './timeouts.js';
 export { closeOnSignals } from './shutdown.js';
 
 /** Where to listen, and who wants to hear of what the application never sees. */
@@ -29,7 +29,7 @@ export interface ListenOptions {
   /** A port for plain HTTP that sends people to HTTPS; none unless given. */
   readonly redirectPort?: number | undefined;
   /** Limits that differ from the standard ones. */
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<ConnectionLimits>;
   /** Called first when the server closes: readiness turns false here. */
   readonly onClosing?: () => void;
   /** A request that was refused before it reached the application: Node's code or ours, and the id that was answered. */
@@ -65,32 +65,32 @@ export interface RunningServer {
  * @throws StartRefused when the certificate or the address cannot be used
  */
 export async function listen(app: Express, options: ListenOptions): Promise<RunningServer> {
-  const limits: Limits = { ...standardLimits, ...options.limits };
+  const limits: ConnectionLimits = { ...standardLimits, ...options.limits };
   const { host, onClientError, onTlsError } = options;
-  const credentials = await loadCredentials(options.tls);
+  const credentials = await loadCertificate(options.tls);
 
   const server = createServer({
     ...contextOf(credentials),
-    ...serverLimits(limits),
-    ...expressClasses(app),
+    ...nodeServerLimits(limits),
+    ...expressPrototypes(app),
     ALPNProtocols: protocols,
     handshakeTimeout: limits.handshakeTimeout,
     // Checked in `headerFault` instead, with a problem document as the answer.
     requireHostHeader: false,
   });
   server.maxHeadersCount = limits.maxHeadersCount + 1;
-  const connections = followConnections(server, limits);
+  const connections = trackConnections(server, limits);
 
   function begin(request: IncomingMessage, response: ServerResponse): void {
     connections.begin(request, response);
-    const fault = headerFault(request, limits.maxHeadersCount);
+    const fault = checkHeaders(request, limits.maxHeadersCount);
     if (!fault) {
       app(request, response);
       return;
     }
     const requestId = randomUUID();
     onClientError?.(fault.code, request.socket.remoteAddress, requestId);
-    refuse(response, fault.problem, requestId, 'tls');
+    respondWithProblem(response, fault.problem, requestId, 'tls');
   }
   server.on('request', begin);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -108,7 +108,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     }
     const requestId = randomUUID();
     onClientError?.(code, addressOf(socket), requestId);
-    refuseRaw(socket, clientProblem(code), requestId, 'tls', limits.refusalLinger);
+    writeRawProblem(socket, problemForParserError(code), requestId, 'tls', limits.problemLinger);
   });
 
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
@@ -122,20 +122,20 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
   });
 
   const faults: Fault[] = [];
-  const door = await openDoors(server, host, options.port, 'PORT').catch(collect);
+  const door = await listenOn(server, host, options.port, 'PORT').catch(collect);
   const plain = options.redirectPort === undefined ? undefined : redirectServer(limits, door?.port ?? 0);
-  const plainDoor = plain && (await openDoors(plain, host, options.redirectPort ?? 0, 'REDIRECT_PORT').catch(collect));
+  const plainDoor = plain && (await listenOn(plain, host, options.redirectPort ?? 0, 'REDIRECT_PORT').catch(collect));
   if (!door || faults.length > 0) {
     await Promise.all([door?.close(), plainDoor?.close()]);
-    throw new StartRefused(faults);
+    throw new StartupError(faults);
   }
 
   function collect(error: unknown): undefined {
-    if (!(error instanceof StartRefused)) throw error;
+    if (!(error instanceof StartupError)) throw error;
     faults.push(...error.faults);
   }
 
-  const stopWatching = watchCredentials(
+  const stopWatching = watchCertificate(
     options.tls,
     credentials,
     (found) => {
@@ -146,7 +146,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
   );
 
   let closing: Promise<void> | undefined;
-  async function close(doors: Doors): Promise<void> {
+  async function close(doors: Listeners): Promise<void> {
     options.onClosing?.();
     stopWatching();
     const cut = setTimeout(() => plain?.closeAllConnections(), limits.closingLinger);

@@ -1,9 +1,9 @@
 import { createServer, Server, type AddressInfo } from 'node:net';
-import { StartRefused, type Fault } from '../diagnostic.js';
-import { codeOf } from '../local/secure-file.js';
+import { StartupError, type Fault } from '../diagnostic.js';
+import { errorCode } from '../local/secure-file.js';
 
 /** The addresses a server listens on, as one. */
-export interface Doors {
+export interface Listeners {
   readonly port: number;
   /** Lets no one in any more; answers when the last connection has ended. */
   close(): Promise<void>;
@@ -23,39 +23,42 @@ export type PortSetting = 'PORT' | 'REDIRECT_PORT';
  * @param setting where the port was set, for the message
  * @throws StartRefused with one fault when that is not possible; nothing is left listening
  */
-export async function openDoors(server: Server, host: string, port: number, setting: PortSetting): Promise<Doors> {
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartRefused([badPort(port, setting)]);
+export async function listenOn(server: Server, host: string, port: number, setting: PortSetting): Promise<Listeners> {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartupError([invalidPort(port, setting)]);
   const open: Server[] = [];
   const close = async () => {
-    await Promise.all(open.map(closed));
+    await Promise.all(open.map(stopListening));
   };
   try {
-    const bound = host === 'localhost' ? await openBoth(server, port, open) : await opened(server, host, port, open);
+    const bound =
+      host === 'localhost'
+        ? await listenOnLocalhost(server, port, open)
+        : await startListening(server, host, port, open);
     return { port: bound, close };
   } catch (error) {
     await close();
-    throw new StartRefused([faultOf(error, host, port, setting)]);
+    throw new StartupError([listenDiagnostic(error, host, port, setting)]);
   }
 }
 
-async function openBoth(server: Server, port: number, open: Server[]): Promise<number> {
-  const found = await opened(server, '127.0.0.1', port, open).catch((error: unknown) => {
+async function listenOnLocalhost(server: Server, port: number, open: Server[]): Promise<number> {
+  const found = await startListening(server, '127.0.0.1', port, open).catch((error: unknown) => {
     if (!isAbsent(error)) throw error;
     return undefined;
   });
-  if (found === undefined) return opened(server, '::1', port, open);
+  if (found === undefined) return startListening(server, '::1', port, open);
   const second = createServer({ noDelay: true }, (socket) => server.emit('connection', socket));
-  await opened(second, '::1', found, open).catch((error: unknown) => {
+  await startListening(second, '::1', found, open).catch((error: unknown) => {
     if (!isAbsent(error)) throw error;
   });
   return found;
 }
 
 function isAbsent(error: unknown): boolean {
-  return ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EPROTONOSUPPORT'].includes(codeOf(error) ?? '');
+  return ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EPROTONOSUPPORT'].includes(errorCode(error) ?? '');
 }
 
-function opened(server: Server, host: string, port: number, open: Server[]): Promise<number> {
+function startListening(server: Server, host: string, port: number, open: Server[]): Promise<number> {
   return new Promise((done, failed) => {
     server.once('error', failed);
     server.listen({ host, port }, () => {
@@ -66,17 +69,17 @@ function opened(server: Server, host: string, port: number, open: Server[]): Pro
   });
 }
 
-function closed(server: Server): Promise<void> {
+function stopListening(server: Server): Promise<void> {
   // An HTTP server's own `close` ends idle connections at once and stops looking at time-outs; that is decided elsewhere.
   return new Promise((done) => Server.prototype.close.call(server, () => done()));
 }
 
-function badPort(port: number, setting: PortSetting): Fault {
+function invalidPort(port: number, setting: PortSetting): Fault {
   return { where: setting, what: `${port} is not a port`, instead: 'set it to a number from 0 to 65535' };
 }
 
-function faultOf(error: unknown, host: string, port: number, setting: PortSetting): Fault {
-  const code = codeOf(error) ?? 'unknown reason';
+function listenDiagnostic(error: unknown, host: string, port: number, setting: PortSetting): Fault {
+  const code = errorCode(error) ?? 'unknown reason';
   switch (code) {
     case 'EADDRINUSE':
       return {

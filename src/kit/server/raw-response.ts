@@ -13,8 +13,13 @@ export type Transport = 'tls' | 'plain';
  * @param requestId under which the log knows it
  * @param transport what the connection is made of
  */
-export function refuse(response: ServerResponse, problem: Problem, requestId: string, transport: Transport): void {
-  const { headers, body } = refusal(problem, requestId, transport);
+export function respondWithProblem(
+  response: ServerResponse,
+  problem: Problem,
+  requestId: string,
+  transport: Transport,
+): void {
+  const { headers, body } = problemMessage(problem, requestId, transport);
   response.writeHead(problem.status, headers);
   response.end(body);
 }
@@ -25,14 +30,14 @@ export function refuse(response: ServerResponse, problem: Problem, requestId: st
  * @param linger milliseconds in which what the client still sends is thrown away: closing at once would reset the
  *   connection, and the client would never see the answer
  */
-export function refuseRaw(
+export function writeRawProblem(
   socket: Duplex,
   problem: Problem,
   requestId: string,
   transport: Transport,
   linger: number,
 ): void {
-  const { headers, body } = refusal(problem, requestId, transport);
+  const { headers, body } = problemMessage(problem, requestId, transport);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
   socket.resume();
@@ -40,7 +45,7 @@ export function refuseRaw(
   socket.once('close', () => clearTimeout(cut));
 }
 
-function refusal(problem: Problem, requestId: string, transport: Transport) {
+function problemMessage(problem: Problem, requestId: string, transport: Transport) {
   const body = JSON.stringify(problemDocument(problem, '/', requestId));
   const headers: Record<string, string> = {
     'Content-Type': 'application/problem+json',

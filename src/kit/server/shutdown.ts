@@ -30,7 +30,7 @@ export function closeOnSignals(
     }
   }
 
-  function begin(): void {
+  function startShutdown(): void {
     if (closing) return;
     closing = true;
     void close().then(exit);
@@ -39,28 +39,28 @@ export function closeOnSignals(
   function onSignal(signal: NodeJS.Signals): void {
     if (signalled) exit(128 + constants.signals[signal]);
     signalled = true;
-    begin();
+    startShutdown();
   }
 
   const signals = ['SIGTERM', 'SIGINT'] as const;
   for (const signal of signals) process.on(signal, onSignal);
-  begins.add(begin);
+  shutdownHandlers.add(startShutdown);
   return () => {
     for (const signal of signals) process.off(signal, onSignal);
-    begins.delete(begin);
+    shutdownHandlers.delete(startShutdown);
   };
 }
 
 /** What a first signal would do. */
-const begins = new Set<() => void>();
+const shutdownHandlers = new Set<() => void>();
 
 /**
  * Closes and ends the process as a first signal would, unless one came already; at once where nothing is to be closed.
  * A signal after it is still the first: Ctrl-C reaches a worker in a terminal after its primary may have asked it.
  */
-export function closeAsked(): void {
-  if (begins.size === 0) exit(0);
-  for (const begin of begins) begin();
+export function requestShutdown(): void {
+  if (shutdownHandlers.size === 0) exit(0);
+  for (const startShutdown of shutdownHandlers) startShutdown();
 }
 
 function exit(code: number): never {

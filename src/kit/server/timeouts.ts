@@ -20,7 +20,7 @@ export const limits = {
   /** Number of headers; beyond it 431. */
   maxHeadersCount: 100,
   /** How long a refused client may go on sending before it is cut off: a close at once would lose the answer. */
-  refusalLinger: 1000,
+  problemLinger: 1000,
   /** While closing: how long an idle or new connection stays, so that a request on its way still finds it open. */
   closingLinger: 200,
   /** While closing: how long running requests may take to finish; then they are cut off. */
@@ -28,10 +28,10 @@ export const limits = {
 } as const;
 
 /** The limits of one server. */
-export type Limits = { readonly [Name in keyof typeof limits]: number };
+export type ConnectionLimits = { readonly [Name in keyof typeof limits]: number };
 
 /** The part of the limits that Node's own HTTP server enforces, as it wants them. */
-export function serverLimits(of: Limits) {
+export function nodeServerLimits(of: ConnectionLimits) {
   return {
     headersTimeout: of.headersTimeout,
     requestTimeout: of.requestTimeout,

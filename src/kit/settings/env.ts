@@ -1,12 +1,12 @@
-import { StartRefused, type Fault } from '../diagnostic.js';
-import { misspelt, type Warning } from './misspelled.js';
+import { StartupError, type Fault } from '../diagnostic.js';
+import { findMisspelled, type Warning } from './misspelled.js';
 import type { Parsed } from './parsers.js';
 
 /** What settings are read from: `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads settings one by one and collects what is wrong with them. One that is empty counts as not set. */
-export interface Settings<Name extends string> {
+export interface EnvReader<Name extends string> {
   /** The text of a setting; `undefined` when it is not set. */
   text(name: Name): string | undefined;
   /** A setting read by a parser; `undefined` when it is not set, or wrong. */
@@ -25,7 +25,7 @@ export interface Settings<Name extends string> {
  * @param env the environment
  * @param names every setting there is
  */
-export function createSettings<Name extends string>(env: Environment, names: readonly Name[]): Settings<Name> {
+export function createEnvReader<Name extends string>(env: Environment, names: readonly Name[]): EnvReader<Name> {
   const faults: Fault[] = [];
   const text = (name: Name): string | undefined => {
     const value = env[name]?.trim();
@@ -46,9 +46,9 @@ export function createSettings<Name extends string>(env: Environment, names: rea
         faults.push({ where, what: `is not set, but ${name} is`, instead: `${why}, or unset ${name}` });
     },
     fault: (fault) => void faults.push(fault),
-    warnings: () => misspelt(env, names),
+    warnings: () => findMisspelled(env, names),
     check() {
-      if (faults.length > 0) throw new StartRefused(faults);
+      if (faults.length > 0) throw new StartupError(faults);
     },
   };
 }

@@ -12,23 +12,26 @@ export interface Warning {
  * @param env the environment
  * @param settings the names that are read
  */
-export function misspelt(env: Readonly<Record<string, string | undefined>>, settings: readonly string[]): Warning[] {
+export function findMisspelled(
+  env: Readonly<Record<string, string | undefined>>,
+  settings: readonly string[],
+): Warning[] {
   const warnings: Warning[] = [];
   for (const name of Object.keys(env)) {
     if (settings.includes(name)) continue;
-    const meant = settings.find((setting) => env[setting] === undefined && isNearly(name, setting));
+    const meant = settings.find((setting) => env[setting] === undefined && isTypoOf(name, setting));
     if (meant) warnings.push({ where: name, what: 'is not a setting and changes nothing', instead: `write ${meant}` });
   }
   return warnings;
 }
 
-function isNearly(name: string, setting: string): boolean {
-  const a = bare(name);
-  const b = bare(setting);
+function isTypoOf(name: string, setting: string): boolean {
+  const a = normalizeName(name);
+  const b = normalizeName(setting);
   return a === b || (b.length >= 7 && Math.abs(a.length - b.length) <= 1 && isOneEditAway(a, b));
 }
 
-function bare(name: string): string {
+function normalizeName(name: string): string {
   return name.replace(/[_-]/g, '').toUpperCase();
 }
 

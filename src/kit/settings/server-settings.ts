@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { localAudience, localIssuer } from '../local/dev-signing-key.js';
 import * as parse from './parsers.js';
-import type { Settings } from './env.js';
+import type { EnvReader } from './env.js';
 
 /** What every server of the kit can be told by its environment. */
 export interface ServerSettings {
@@ -28,7 +28,7 @@ export interface ServerSettings {
 }
 
 /** The names of these settings. */
-export const serverSettings = [
+export const SERVER_SETTING_NAMES = [
   'PORT',
   'HOST',
   'TLS_KEY_FILE',
@@ -49,7 +49,7 @@ export const serverSettings = [
 ] as const;
 
 /** Reads them; what is wrong is noted in the settings. */
-export function readServerSettings(settings: Settings<(typeof serverSettings)[number]>): ServerSettings {
+export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NAMES)[number]>): ServerSettings {
   settings.needs('TLS_KEY_FILE', 'TLS_CERT_FILE', 'name the file of the certificate, PEM, with its chain');
   settings.needs('TLS_CERT_FILE', 'TLS_KEY_FILE', 'name the file of the private key, PEM');
   settings.needs('JWKS_URL', 'JWT_ISSUER', 'write what the issuer puts into `iss`');
@@ -60,7 +60,7 @@ export function readServerSettings(settings: Settings<(typeof serverSettings)[nu
   const port = settings.read('PORT', parse.port) ?? 3443;
   const metricsPort = settings.read('METRICS_PORT', parse.port);
   const redirectPort = settings.read('REDIRECT_PORT', parse.port);
-  refuseSamePort(settings, { PORT: port, METRICS_PORT: metricsPort, REDIRECT_PORT: redirectPort });
+  rejectSamePort(settings, { PORT: port, METRICS_PORT: metricsPort, REDIRECT_PORT: redirectPort });
   return {
     port,
     host: settings.read('HOST', parse.host) ?? 'localhost',
@@ -84,8 +84,8 @@ export function readServerSettings(settings: Settings<(typeof serverSettings)[nu
 }
 
 /** Two listeners cannot share a port; 0 means any free one. */
-function refuseSamePort(
-  settings: Pick<Settings<string>, 'fault'>,
+function rejectSamePort(
+  settings: Pick<EnvReader<string>, 'fault'>,
   ports: Readonly<Record<string, number | undefined>>,
 ): void {
   const takenBy = new Map<number, string>();

@@ -1,5 +1,5 @@
 /** The candidate that was most likely meant by a misspelt name; `undefined` when none is close. */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
+export function closestMatch(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {

@@ -2,6 +2,6 @@
 const controls = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /** A text from outside as it can be shown on one line of a log or a terminal: it cannot forge another line. */
-export function printable(text: string): string {
+export function replaceControlCharacters(text: string): string {
   return text.replace(controls, '\ufffd');
 }

@@ -1,23 +1,23 @@
 /** JSON Pointers in URI fragments (RFC 6901, section 6), as `$ref` has them: `#/paths/~1notes/get`. */
 
 /** The pointer to a place below another. */
-export function below(pointer: string, ...segments: readonly (string | number)[]): string {
+export function appendPointer(pointer: string, ...segments: readonly (string | number)[]): string {
   return [pointer, ...segments.map((s) => String(s).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
 }
 
 /** The unescaped segments of `#/…`; none for `#`. `undefined` for what is no pointer. */
-export function segmentsOf(pointer: string): readonly string[] | undefined {
+export function parsePointer(pointer: string): readonly string[] | undefined {
   if (pointer === '#' || pointer === '') return [];
   const start = pointer.startsWith('#/') ? 2 : pointer.startsWith('/') ? 1 : 0;
   if (start === 0) return undefined;
   return pointer
     .slice(start)
     .split('/')
-    .map((segment) => decoded(segment).replaceAll('~1', '/').replaceAll('~0', '~'));
+    .map((segment) => decodeSegment(segment).replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** Percent-decoding that leaves what is not encoded as it is: many documents write `{id}` and `%` plainly. */
-function decoded(segment: string): string {
+function decodeSegment(segment: string): string {
   if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
@@ -27,8 +27,8 @@ function decoded(segment: string): string {
 }
 
 /** The value a pointer leads to inside a document; `undefined` when it leads nowhere. */
-export function valueAt(document: unknown, pointer: string): unknown {
-  const segments = segmentsOf(pointer);
+export function resolvePointer(document: unknown, pointer: string): unknown {
+  const segments = parsePointer(pointer);
   if (!segments) return undefined;
   let value = document;
   for (const segment of segments) {

@@ -5,7 +5,7 @@
  * @param most how many texts are remembered
  * @param make what is remembered of a text
  */
-export function boundedCache<Value>(most: number, make: (text: string) => Value): (text: string) => Value {
+export function memoize<Value>(most: number, make: (text: string) => Value): (text: string) => Value {
   const values = new Map<string, Value>();
   return function remembered(text) {
     const known = values.get(text);

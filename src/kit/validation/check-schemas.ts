@@ -1,9 +1,9 @@
-import { below } from '../util/json-pointer.js';
+import { appendPointer } from '../util/json-pointer.js';
 import type { Contract, Operation, Schema } from '../contract/model.js';
 import { readPattern } from './ajv-options.js';
 
 /** A place of the contract where a schema cannot be used. */
-export interface SchemaFault {
+export interface SchemaDiagnostic {
   readonly pointer: string;
   readonly what: string;
   readonly instead: string;
@@ -20,24 +20,24 @@ interface Found {
  *
  * @returns the first fault of each operation that has one
  */
-export function findSchemaFaults(contract: Contract): ReadonlyMap<Operation, SchemaFault> {
+export function checkSchemas(contract: Contract): ReadonlyMap<Operation, SchemaDiagnostic> {
   const clean = new Set<unknown>();
-  const broken = new Map<Operation, SchemaFault>();
+  const broken = new Map<Operation, SchemaDiagnostic>();
   for (const operation of contract.operations) {
     const seen = new Set<unknown>();
-    let fault: SchemaFault | undefined;
-    for (const { schema, pointer } of schemasOf(operation)) fault ??= firstFault(schema, pointer, seen);
+    let fault: SchemaDiagnostic | undefined;
+    for (const { schema, pointer } of schemasOf(operation)) fault ??= firstDiagnostic(schema, pointer, seen);
     if (fault) broken.set(operation, fault);
     else for (const schema of seen) clean.add(schema);
   }
   return broken;
 
-  function firstFault(value: unknown, pointer: string, seen: Set<unknown>): SchemaFault | undefined {
+  function firstDiagnostic(value: unknown, pointer: string, seen: Set<unknown>): SchemaDiagnostic | undefined {
     if (typeof value !== 'object' || value === null || clean.has(value) || seen.has(value)) return undefined;
     seen.add(value);
     if (Array.isArray(value)) {
       for (const [index, member] of value.entries()) {
-        const fault = firstFault(member, below(pointer, index), seen);
+        const fault = firstDiagnostic(member, appendPointer(pointer, index), seen);
         if (fault) return fault;
       }
       return undefined;
@@ -52,7 +52,7 @@ export function findSchemaFaults(contract: Contract): ReadonlyMap<Operation, Sch
           what: `the reference ${ref} leads nowhere`,
           instead: 'correct it, or add what it refers to',
         };
-      const fault = firstFault(target, ref, seen);
+      const fault = firstDiagnostic(target, ref, seen);
       if (fault) return fault;
     }
     const { pattern } = schema;
@@ -60,7 +60,7 @@ export function findSchemaFaults(contract: Contract): ReadonlyMap<Operation, Sch
       return { pointer, what: `the pattern ${pattern} is no regular expression`, instead: 'correct it' };
     for (const [keyword, child] of Object.entries(schema)) {
       if (data.has(keyword)) continue;
-      const fault = firstFault(child, below(pointer, keyword), seen);
+      const fault = firstDiagnostic(child, appendPointer(pointer, keyword), seen);
       if (fault) return fault;
     }
     return undefined;
@@ -81,12 +81,12 @@ function isPattern(source: string): boolean {
 
 /** Every schema of an operation, and where it is. */
 export function* schemasOf(operation: Operation): Generator<Found> {
-  for (const { schema, pointer } of operation.parameters) yield { schema, pointer: below(pointer, 'schema') };
+  for (const { schema, pointer } of operation.parameters) yield { schema, pointer: appendPointer(pointer, 'schema') };
   for (const { schema, pointer } of operation.requestBody?.content.values() ?? [])
-    yield { schema, pointer: below(pointer, 'schema') };
+    yield { schema, pointer: appendPointer(pointer, 'schema') };
   for (const [status, { content, headers }] of operation.responses) {
-    for (const { schema, pointer } of content.values()) yield { schema, pointer: below(pointer, 'schema') };
+    for (const { schema, pointer } of content.values()) yield { schema, pointer: appendPointer(pointer, 'schema') };
     for (const [name, { schema }] of headers)
-      yield { schema, pointer: below(operation.pointer, 'responses', status, 'headers', name) };
+      yield { schema, pointer: appendPointer(operation.pointer, 'responses', status, 'headers', name) };
   }
 }

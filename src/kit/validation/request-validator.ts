@@ -3,14 +3,14 @@ import { RequestValidator } from 'express-openapi-validator/dist/middlewares/ope
 import { ContentType } from 'express-openapi-validator/dist/middlewares/util.js';
 import type { Input } from '../context/request-context.js';
 import type { Contract, Operation } from '../contract/model.js';
-import type { InputFault } from '../problem.js';
+import type { InputError } from '../problem.js';
 import { ajvOptions } from './ajv-options.js';
-import { requestFaults } from './messages.js';
-import { requestContent, slot, smallDocument } from './eov-document.js';
+import { toInputErrors } from './messages.js';
+import { requestContent, mediaTypeKey, singleOperationDocument } from './eov-document.js';
 
 /** Checks the requests of one operation. */
 export interface RequestCheck {
-  check(input: Input, media: string | undefined): readonly InputFault[];
+  check(input: Input, media: string | undefined): readonly InputError[];
 }
 
 /** What is used of the package that its types keep to themselves: making a check, and the Ajv that has it then. */
@@ -25,17 +25,17 @@ interface Compiler {
  * The package compiles; what it has compiled is called here. Its middleware around that reads parameters that have been
  * read, and throws what it found with a stack and in one sentence, which nobody reads: 5 µs of a refusal.
  */
-export function createRequestCheck(contract: Contract, operation: Operation): RequestCheck {
+export function createRequestValidator(contract: Contract, operation: Operation): RequestCheck {
   const { media: names, content, components } = requestContent(contract, operation);
   const schema = { requestBody: { required: true, content }, responses: {} };
-  const validator = new RequestValidator(smallDocument(components), ajvOptions) as unknown as Compiler;
+  const validator = new RequestValidator(singleOperationDocument(components), ajvOptions) as unknown as Compiler;
   const compiled = new Map<string | undefined, ValidateFunction>();
 
   return {
     check(input, media) {
       let isValid = compiled.get(media);
-      if (!isValid) compiled.set(media, (isValid = compile(slot(names, media))));
-      return isValid({ body: input }) ? [] : requestFaults(isValid.errors);
+      if (!isValid) compiled.set(media, (isValid = compile(mediaTypeKey(names, media))));
+      return isValid({ body: input }) ? [] : toInputErrors(isValid.errors);
     },
   };
 

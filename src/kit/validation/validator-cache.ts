@@ -1,9 +1,9 @@
 import type { Contract, Operation } from '../contract/model.js';
-import { createResponseChecks } from './response-validator.js';
-import { createValidator, type Validator } from './validator.js';
+import { createResponseValidators } from './response-validator.js';
+import { createOperationValidator, type OperationValidator } from './validator.js';
 
 /** The most operations whose validators are kept: one takes about 0.3 MB, so that all together stay below 600 MB. */
-const most = 2000;
+const MAX_VALIDATORS = 2000;
 
 /**
  * Makes the validators of a contract when they are first needed, and keeps them. Where a contract has more operations
@@ -11,15 +11,18 @@ const most = 2000;
  *
  * @returns answers, for an operation, the function that gives its validator
  */
-export function createValidators(contract: Contract, limit = most): (operation: Operation) => () => Validator {
-  const checkOf = createResponseChecks(contract);
-  const kept = new Map<Operation, Validator>();
+export function createValidatorCache(
+  contract: Contract,
+  limit = MAX_VALIDATORS,
+): (operation: Operation) => () => OperationValidator {
+  const checkOf = createResponseValidators(contract);
+  const kept = new Map<Operation, OperationValidator>();
   return (operation) => () => {
     let validator = kept.get(operation);
     if (validator) return validator;
     const [oldest] = kept.size >= limit ? kept.keys() : [];
     if (oldest) kept.delete(oldest);
-    validator = createValidator(contract, operation, checkOf);
+    validator = createOperationValidator(contract, operation, checkOf);
     kept.set(operation, validator);
     return validator;
   };

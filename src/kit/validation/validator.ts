@@ -1,11 +1,11 @@
 import type { Input } from '../context/request-context.js';
 import type { Contract, Operation } from '../contract/model.js';
-import { Problem, type InputFault } from '../problem.js';
-import { createRequestCheck } from './request-validator.js';
-import { createResponseChecks, type ResponseChecks } from './response-validator.js';
+import { Problem, type InputError } from '../problem.js';
+import { createRequestValidator } from './request-validator.js';
+import { createResponseValidators, type ResponseValidators } from './response-validator.js';
 
 /** Checks the requests and the responses of one operation. */
-export interface Validator {
+export interface OperationValidator {
   /**
    * Checks a request that has been read and fills in the defaults of what is absent.
    *
@@ -13,7 +13,7 @@ export interface Validator {
    * @param media the media type of the body, as the contract writes it; `undefined` when there is none
    * @returns every fault; empty when the request is valid
    */
-  request(input: Input, media: string | undefined): readonly InputFault[];
+  request(input: Input, media: string | undefined): readonly InputError[];
   /**
    * Checks a response before it is sent.
    *
@@ -47,44 +47,44 @@ export interface ResponseValue {
  *
  * @param checkOf gives the checks of responses: one for all operations lets those that are alike share them
  */
-export function createValidator(
+export function createOperationValidator(
   contract: Contract,
   operation: Operation,
-  checkOf: ResponseChecks = createResponseChecks(contract),
-): Validator {
-  const request = once(() => createRequestCheck(contract, operation));
+  checkOf: ResponseValidators = createResponseValidators(contract),
+): OperationValidator {
+  const request = lazy(() => createRequestValidator(contract, operation));
   const media = operation.requestBody?.content.keys() ?? [];
   const requests = new Map(
-    [undefined, ...media].map((name) => [name, once(() => compiled(request(), emptyRequest(), name))]),
+    [undefined, ...media].map((name) => [name, lazy(() => warmUp(request(), emptyRequest(), name))]),
   );
   const responses = new Map(
     [...operation.responses].map(([status, response]) => [
       status,
-      once(() => compiled(checkOf(response), emptyResponse, undefined)),
+      lazy(() => warmUp(checkOf(response), emptyResponse, undefined)),
     ]),
   );
   return {
-    request: (input, name) => find(requests, name).check(input, name),
-    response: (status, name, value) => find(responses, status).check(value, name),
+    request: (input, name) => lookup(requests, name).check(input, name),
+    response: (status, name, value) => lookup(responses, status).check(value, name),
     compile() {
       for (const check of [...requests.values(), ...responses.values()]) check();
     },
   };
 
   /** The package compiles at the first use: that is made here, with a value of no client. */
-  function compiled<Value, Result>(check: Check<Value, Result>, value: Value, name: string | undefined) {
+  function warmUp<Value, Result>(check: Check<Value, Result>, value: Value, name: string | undefined) {
     check.check(value, name);
     return check;
   }
 
-  function find<Key, Made>(made: ReadonlyMap<Key, () => Made>, key: Key): Made {
+  function lookup<Key, Made>(made: ReadonlyMap<Key, () => Made>, key: Key): Made {
     const make = made.get(key);
     if (!make) throw new Error(`${operation.id} declares no ${String(key)}`);
     return make();
   }
 
   /** Makes a thing at the first call; what it threw then it throws at every call, without trying again. */
-  function once<T>(make: () => T): () => T {
+  function lazy<T>(make: () => T): () => T {
     let made: { readonly value: T } | { readonly problem: Problem } | undefined;
     return () => {
       if (!made)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { readConfig } from '../../../src/app/config.js';
-import { StartRefused } from '../../../src/kit/index.js';
+import { StartupError } from '../../../src/kit/index.js';
 
 const postgres = 'postgres://user:p%40ss@db.example:5432/notes';
 
@@ -9,7 +9,7 @@ function faultsOf(env: Record<string, string>): readonly { where: string; what: 
     readConfig(env);
     return [];
   } catch (error) {
-    if (error instanceof StartRefused) return error.faults;
+    if (error instanceof StartupError) return error.faults;
     throw error;
   }
 }

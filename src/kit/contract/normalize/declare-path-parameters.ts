@@ -1,17 +1,17 @@
-import type { Document, Mend } from '../model.js';
-import { valueAt } from '../../util/json-pointer.js';
+import type { Document, Repair } from '../model.js';
+import { resolvePointer } from '../../util/json-pointer.js';
 import { isObject } from '../node-reader.js';
-import { namesIn } from '../parse-parameters.js';
+import { templateNames } from '../parse-parameters.js';
 import { operationsOf } from '../operations.js';
 
 /** `{name}` in a path that no parameter describes becomes a required string: a path cannot do without its parts. */
-export function declarePathParameters(document: Document): Mend {
+export function declarePathParameters(document: Document): Repair {
   const places: string[] = [];
   for (const { operation, item, path, pointer } of operationsOf(document)) {
     const own: readonly unknown[] = Array.isArray(operation['parameters']) ? operation['parameters'] : [];
     const shared: readonly unknown[] = Array.isArray(item['parameters']) ? item['parameters'] : [];
     const declared = new Set([...own, ...shared].map((written) => pathName(document, written)));
-    const missing = [...namesIn(path)].filter((name) => !declared.has(name));
+    const missing = [...templateNames(path)].filter((name) => !declared.has(name));
     if (missing.length === 0) continue;
     const added = missing.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
     operation['parameters'] = [...own, ...added];
@@ -24,6 +24,6 @@ export function declarePathParameters(document: Document): Mend {
 function pathName(document: Document, written: unknown): unknown {
   let parameter = written;
   for (let hops = 0; hops < 32 && isObject(parameter) && typeof parameter['$ref'] === 'string'; hops += 1)
-    parameter = valueAt(document, parameter['$ref']);
+    parameter = resolvePointer(document, parameter['$ref']);
   return isObject(parameter) && parameter['in'] === 'path' ? parameter['name'] : undefined;
 }

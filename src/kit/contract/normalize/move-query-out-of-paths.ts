@@ -1,13 +1,13 @@
-import type { Document, Mend } from '../model.js';
-import { below } from '../../util/json-pointer.js';
-import { methods, objectOf } from '../operations.js';
+import type { Document, Repair } from '../model.js';
+import { appendPointer } from '../../util/json-pointer.js';
+import { methods, asObject } from '../operations.js';
 
 /**
  * Paths such as `/answers?beta=true`: OpenAPI has no query in a path. What it asks for becomes required parameters;
  * where the path without it is taken, a request cannot choose between the two, and only the one without is served.
  */
-export function takeQueryOutOfPaths(document: Document): readonly Mend[] {
-  const paths = objectOf(document['paths']);
+export function moveQueryOutOfPaths(document: Document): readonly Repair[] {
+  const paths = asObject(document['paths']);
   const mended: string[] = [];
   const unserved: string[] = [];
   const entries = Object.entries(paths).flatMap(([path, item]): [string, unknown][] => {
@@ -15,11 +15,11 @@ export function takeQueryOutOfPaths(document: Document): readonly Mend[] {
     if (start === -1 || path.startsWith('x-')) return [[path, item]];
     const plain = path.slice(0, start);
     if (Object.hasOwn(paths, plain)) {
-      unserved.push(below('#/paths', path));
+      unserved.push(appendPointer('#/paths', path));
       return [];
     }
-    mended.push(below('#/paths', path));
-    return [[plain, withParameters(objectOf(item), new URLSearchParams(path.slice(start + 1)))]];
+    mended.push(appendPointer('#/paths', path));
+    return [[plain, withParameters(asObject(item), new URLSearchParams(path.slice(start + 1)))]];
   });
   if (mended.length + unserved.length > 0) replaceAll(paths, entries);
   return [
@@ -35,8 +35,8 @@ function withParameters(item: Record<string, unknown>, query: URLSearchParams): 
     required: true,
     schema: { type: 'string', ...(value === '' ? {} : { enum: [value] }) },
   }));
-  const declared = methods.flatMap((method) => listOf(objectOf(item[method])['parameters']));
-  const names = new Set([...declared, ...listOf(item['parameters'])].map((parameter) => objectOf(parameter)['name']));
+  const declared = methods.flatMap((method) => listOf(asObject(item[method])['parameters']));
+  const names = new Set([...declared, ...listOf(item['parameters'])].map((parameter) => asObject(parameter)['name']));
   return { ...item, parameters: [...listOf(item['parameters']), ...added.filter(({ name }) => !names.has(name))] };
 }
 

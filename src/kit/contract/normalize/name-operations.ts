@@ -1,8 +1,8 @@
-import type { Document, Mend, Method } from '../model.js';
+import type { Document, Repair, Method } from '../model.js';
 import { operationsOf } from '../operations.js';
 
 /** Operations without an `operationId`, or with one that another has: types and handlers need a name of their own. */
-export function nameOperations(document: Document): Mend {
+export function nameOperations(document: Document): Repair {
   const places: string[] = [];
   const taken = new Set<string>();
   const nameless: { operation: Record<string, unknown>; name: string; pointer: string }[] = [];

@@ -1,8 +1,8 @@
-import type { Document, Mend } from '../model.js';
-import { segmentsOf, valueAt } from '../../util/json-pointer.js';
+import type { Document, Repair } from '../model.js';
+import { parsePointer, resolvePointer } from '../../util/json-pointer.js';
 import { isObject } from '../node-reader.js';
-import { walkSchemas } from '../walk-document.js';
-import { objectOf } from '../operations.js';
+import { walkDocument } from '../walk-document.js';
+import { asObject } from '../operations.js';
 
 /** Words under which a schema stands, and maps and lists of schemas. */
 const schemaWords = new Set(['schema', 'items', 'additionalProperties', 'not', 'if', 'then', 'else']);
@@ -12,21 +12,21 @@ const holders = new Set(['properties', 'schemas', 'allOf', 'anyOf', 'oneOf', 'pr
  * References from a schema's place to a response, a request body, a parameter or a header: they mean the schema in it.
  * As a schema, the thing itself would say nothing, and nothing would be checked.
  */
-export function pointAtSchemas(document: Document): Mend {
+export function pointAtSchemas(document: Document): Repair {
   const places: string[] = [];
-  walkSchemas(document, undefined, (node, pointer) => {
+  walkDocument(document, undefined, (node, pointer) => {
     const { $ref: ref } = node;
     if (typeof ref !== 'string' || !/^#\/components\/(responses|requestBodies|parameters|headers)\/[^/]+$/.test(ref))
       return undefined;
-    if (!isSchemaPlace(segmentsOf(pointer) ?? [])) return undefined;
-    const target = objectOf(valueAt(document, ref));
-    const [media] = Object.keys(objectOf(target['content']));
+    if (!isSchemaPlace(parsePointer(pointer) ?? [])) return undefined;
+    const target = asObject(resolvePointer(document, ref));
+    const [media] = Object.keys(asObject(target['content']));
     const inside = isObject(target['schema'])
       ? `${ref}/schema`
       : media === undefined
         ? undefined
         : `${ref}/content/${media.replaceAll('~', '~0').replaceAll('/', '~1')}/schema`;
-    if (inside !== undefined && valueAt(document, inside) !== undefined) {
+    if (inside !== undefined && resolvePointer(document, inside) !== undefined) {
       node['$ref'] = inside;
       places.push(pointer);
     }

@@ -3,7 +3,7 @@ import { problems, type ProblemCode } from '../../problem.js';
 import { exampleProblem } from './problem-explanations.js';
 
 /** A refusal that the stages of the kit answer, whether or not a contract mentions it. */
-export interface KitAnswer {
+export interface DefaultResponse {
   readonly status: string;
   /** Its name among `components/responses`, where that is free. */
   readonly name: string;
@@ -22,7 +22,7 @@ const quota = {
 };
 
 /** Every answer of the kit's own. There is none for 405: an operation's own method is always offered. */
-export const kitAnswers: readonly KitAnswer[] = [
+export const defaultResponses: readonly DefaultResponse[] = [
   {
     status: '400',
     name: 'InvalidInput',
@@ -90,7 +90,7 @@ export const kitAnswers: readonly KitAnswer[] = [
 ];
 
 /** The Response Object of an answer, with the example of its first code. */
-export function responseOf({ description, codes, headers }: KitAnswer, schemaRef: string): object {
+export function responseOf({ description, codes, headers }: DefaultResponse, schemaRef: string): object {
   return {
     description: `${description}\n\n${codes.map((code) => `\`${code}\``).join(', ')}`,
     ...(Object.keys(headers).length > 0 ? { headers } : {}),

@@ -1,4 +1,4 @@
-import { problemDocument, Problem, type InputFault, type ProblemCode, type ProblemDocument } from '../../problem.js';
+import { problemDocument, Problem, type InputError, type ProblemCode, type ProblemDocument } from '../../problem.js';
 
 /** What a page says of one kind of problem, for the person who writes the client. */
 export interface Explanation {
@@ -6,7 +6,7 @@ export interface Explanation {
   readonly advice: string;
   /** What the example says of its occurrence. */
   readonly detail: string;
-  readonly errors?: readonly InputFault[];
+  readonly errors?: readonly InputError[];
   /** Response headers that come with it, and what they say. */
   readonly headers?: Readonly<Record<string, string>>;
 }

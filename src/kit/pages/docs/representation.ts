@@ -24,11 +24,11 @@ export function represent(type: string, text: string): Representation {
     type,
     body,
     digest: createHash('sha256').update(body).digest('base64url').slice(0, 22),
-    compressed: () => (body.length < worthCompressing ? undefined : (made ??= compress(body))),
+    compressed: () => (body.length < MIN_COMPRESS_BYTES ? undefined : (made ??= compress(body))),
   };
 }
 
-const worthCompressing = 1400;
+const MIN_COMPRESS_BYTES = 1400;
 const compress = promisify<Buffer, Buffer>(gzip);
 
 /**

@@ -1,8 +1,8 @@
 import { methods } from '../../contract/normalize.js';
 import type { Contract, Document, Operation } from '../../contract/model.js';
-import { isObject, Reader } from '../../contract/node-reader.js';
+import { isObject, NodeReader } from '../../contract/node-reader.js';
 import { basePathsOf } from '../../contract/base-paths.js';
-import { kitAnswers, problemSchema, responseOf, type KitAnswer } from './default-responses.js';
+import { defaultResponses, problemSchema, responseOf, type DefaultResponse } from './default-responses.js';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -21,7 +21,7 @@ type Node = Readonly<Record<string, unknown>>;
  */
 export function servedDocument(contract: Contract): Document {
   const { document } = contract;
-  const reader = new Reader(document);
+  const reader = new NodeReader(document);
   const components = isObject(document['components']) ? document['components'] : {};
   const added = addedComponents(components);
   const operations = new Map(
@@ -31,7 +31,7 @@ export function servedDocument(contract: Contract): Document {
   const paths = isObject(document['paths']) ? Object.entries(document['paths']) : [];
   const servedPaths = paths.map(([path, item]) => [path, isObject(item) ? pathItem(path, item) : item] as const);
   return {
-    ...without(document, ...ownWords),
+    ...without(document, ...EXTENSION_KEYWORDS),
     openapi: document.openapi,
     info: document.info,
     servers: serversOf(document) ?? [{ url: '/' }],
@@ -44,14 +44,14 @@ export function servedDocument(contract: Contract): Document {
     for (const method of methods) {
       const written = item[method];
       const operation = operations.get(`${method} ${path}`);
-      if (isObject(written) && operation) served[method] = withAnswers(withServers(written), operation);
+      if (isObject(written) && operation) served[method] = withDefaultResponses(withServers(written), operation);
     }
     return served;
   }
 
   function withServers(node: Node): Record<string, unknown> {
     const servers = serversOf(node);
-    const others = without(node, 'servers', ...ownWords);
+    const others = without(node, 'servers', ...EXTENSION_KEYWORDS);
     return servers ? { ...others, servers } : others;
   }
 
@@ -60,16 +60,16 @@ export function servedDocument(contract: Contract): Document {
     return basePathsOf(reader, [{ value: node, pointer: '#' }]).map((path) => ({ url: path === '' ? '/' : path }));
   }
 
-  function withAnswers(written: Record<string, unknown>, operation: Operation): Node {
+  function withDefaultResponses(written: Record<string, unknown>, operation: Operation): Node {
     const responses: Record<string, unknown> = isObject(written['responses']) ? { ...written['responses'] } : {};
-    for (const answer of kitAnswers)
+    for (const answer of defaultResponses)
       if (!Object.hasOwn(responses, answer.status) && answer.appliesTo(operation))
         responses[answer.status] = added.refTo(answer);
     return { ...written, responses };
   }
 }
 
-const ownWords = ['x-rate-limit', 'x-max-body-size', 'x-lint-ignore'];
+const EXTENSION_KEYWORDS = ['x-rate-limit', 'x-max-body-size', 'x-lint-ignore'];
 
 function without(node: Node, ...names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name)));
@@ -77,7 +77,7 @@ function without(node: Node, ...names: readonly string[]): Record<string, unknow
 
 interface Added {
   readonly used: boolean;
-  refTo(answer: KitAnswer): { readonly $ref: string };
+  refTo(answer: DefaultResponse): { readonly $ref: string };
   merged(): Node;
 }
 
@@ -87,7 +87,7 @@ function addedComponents(components: Node): Added {
   const responses = isObject(components['responses']) ? components['responses'] : {};
   const schemaName = isProblem(schemas['Problem']) ? 'Problem' : freeName('Problem', schemas);
   const addedResponses: Record<string, object> = {};
-  const refs = new Map<KitAnswer, { readonly $ref: string }>();
+  const refs = new Map<DefaultResponse, { readonly $ref: string }>();
   return {
     get used() {
       return refs.size > 0;

@@ -15,7 +15,7 @@
  * @param large a document of hundreds of operations: everything stays folded, schemas are not listed and nothing is
  * coloured, since each of these would hold the browser up for seconds
  */
-export function startScript(large: boolean): string {
+export function swaggerUiScript(large: boolean): string {
   return /* js */ `'use strict';
 {
   const dark = matchMedia('(prefers-color-scheme: dark)');

@@ -1,10 +1,10 @@
 import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import { StartRefused, type Fault } from '../../diagnostic.js';
+import { StartupError, type Fault } from '../../diagnostic.js';
 import { localCertificate } from './local-ca.js';
 import { certificatesIn, validity } from './pem.js';
-import { codeOf } from '../../local/secure-file.js';
+import { errorCode } from '../../local/secure-file.js';
 import { tlsProfile } from './profile.js';
 
 /**
@@ -32,7 +32,7 @@ export interface Credentials {
  * @param source where they come from
  * @throws StartRefused with every fault of both files: unreadable, not PEM, weak, expired, not valid yet, not a pair
  */
-export async function loadCredentials(source: TlsSource): Promise<Credentials> {
+export async function loadCertificate(source: TlsSource): Promise<Credentials> {
   if ('localDirectory' in source) {
     const { key, certificate, ...local } = await localCertificate(source.localDirectory);
     return { key, certificate, expires: expiryOf(certificate), local };
@@ -47,18 +47,18 @@ export async function loadCredentials(source: TlsSource): Promise<Credentials> {
   if (key && chain[0]) checkPair(source, key, chain, faults);
   if (keyText !== undefined && chainText !== undefined && faults.length === 0)
     checkUse(`${source.certFile}`, keyText, chainText, faults);
-  if (keyText === undefined || chainText === undefined || faults.length > 0) throw new StartRefused(faults);
+  if (keyText === undefined || chainText === undefined || faults.length > 0) throw new StartupError(faults);
   return { key: keyText, certificate: chainText, expires: expiryOf(chainText), local: undefined };
 }
 
 type Setting = 'TLS_KEY_FILE' | 'TLS_CERT_FILE';
 
-const holds = {
+const EXPECTED_CONTENT = {
   TLS_KEY_FILE: "the PEM file with the server's private key",
   TLS_CERT_FILE: "the PEM file with the server's certificate, followed by those of its issuers",
 } as const;
 
-const reasons: Readonly<Record<string, string>> = {
+const FILE_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   EACCES: 'may not be read by this user',
   EPERM: 'may not be read by this user',
@@ -68,16 +68,16 @@ const reasons: Readonly<Record<string, string>> = {
 async function readText(setting: Setting, file: string | undefined, faults: Fault[]): Promise<string | undefined> {
   if (file === undefined) {
     const other = setting === 'TLS_KEY_FILE' ? 'TLS_CERT_FILE' : 'TLS_KEY_FILE';
-    const instead = `set it to ${holds[setting]}, or unset ${other} to use a certificate made for this machine`;
+    const instead = `set it to ${EXPECTED_CONTENT[setting]}, or unset ${other} to use a certificate made for this machine`;
     faults.push({ where: setting, what: `is not set, while ${other} is`, instead });
     return undefined;
   }
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const code = codeOf(error) ?? 'unknown reason';
-    const what = `${file} ${reasons[code] ?? `cannot be read (${code})`}`;
-    faults.push({ where: setting, what, instead: `set it to ${holds[setting]}` });
+    const code = errorCode(error) ?? 'unknown reason';
+    const what = `${file} ${FILE_ERRORS[code] ?? `cannot be read (${code})`}`;
+    faults.push({ where: setting, what, instead: `set it to ${EXPECTED_CONTENT[setting]}` });
     return undefined;
   }
 }
@@ -91,7 +91,11 @@ function readKey(file: string, text: string, faults: Fault[]): KeyObject | undef
       const instead = 'write the key without a passphrase, with `openssl pkey -in encrypted.pem -out key.pem`';
       faults.push({ where, what: `${file} is encrypted`, instead });
     } else {
-      faults.push({ where, what: `${file} holds no private key in PEM format`, instead: `set it to ${holds[where]}` });
+      faults.push({
+        where,
+        what: `${file} holds no private key in PEM format`,
+        instead: `set it to ${EXPECTED_CONTENT[where]}`,
+      });
     }
     return undefined;
   }
@@ -99,7 +103,7 @@ function readKey(file: string, text: string, faults: Fault[]): KeyObject | undef
 
 function readChain(file: string, text: string, faults: Fault[]): readonly X509Certificate[] {
   const where = 'TLS_CERT_FILE';
-  const instead = `set it to ${holds[where]}`;
+  const instead = `set it to ${EXPECTED_CONTENT[where]}`;
   try {
     const chain = certificatesIn(text);
     if (chain.length === 0) faults.push({ where, what: `${file} holds no certificate in PEM format`, instead });

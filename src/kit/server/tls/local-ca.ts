@@ -1,9 +1,17 @@
 import type { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { StartRefused } from '../../diagnostic.js';
+import { StartupError } from '../../diagnostic.js';
 import { issueAuthority, issueLeaf, type Issued } from './issue-certificate.js';
 import { pairIn, validity, type Pair } from './pem.js';
-import { codeOf, makeFolder, oneAtATime, ownerOnly, readable, readKept, writeKept } from '../../local/secure-file.js';
+import {
+  errorCode,
+  makeFolder,
+  withDirectoryLock,
+  MODE_PRIVATE,
+  MODE_PUBLIC,
+  readIfExists,
+  writeAtomic,
+} from '../../local/secure-file.js';
 
 /** What a server on this machine needs to speak HTTPS. */
 export interface LocalCertificate {
@@ -17,7 +25,7 @@ export interface LocalCertificate {
   readonly authorityCreated: boolean;
 }
 
-const renewBefore = 30 * 24 * 60 * 60 * 1000;
+const RENEW_BEFORE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * The certificate for `https://localhost`, from an authority that lives in a folder of this machine. Made on the first
@@ -35,11 +43,11 @@ const renewBefore = 30 * 24 * 60 * 60 * 1000;
 export async function localCertificate(directory: string, now: Date = new Date()): Promise<LocalCertificate> {
   try {
     await makeFolder(directory);
-    return (await kept(directory, now)) ?? (await oneAtATime(directory, () => completed(directory, now)));
+    return (await kept(directory, now)) ?? (await withDirectoryLock(directory, () => completed(directory, now)));
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (code === undefined) throw error;
-    throw new StartRefused([
+    throw new StartupError([
       {
         where: directory,
         what: `the local certificate cannot be kept in this folder (${code})`,
@@ -61,24 +69,25 @@ function filesIn(directory: string): { authority: string; trusted: string; leaf:
 
 async function kept(directory: string, now: Date): Promise<LocalCertificate | undefined> {
   const files = filesIn(directory);
-  const authority = usableAuthority(await readKept(files.authority, ownerOnly), now);
-  const leaf = authority && usableLeaf(await readKept(files.leaf, ownerOnly), authority, now);
-  if (!authority || !leaf || (await readKept(files.trusted, readable)) !== authority.certificate) return undefined;
+  const authority = usableAuthority(await readIfExists(files.authority, MODE_PRIVATE), now);
+  const leaf = authority && usableLeaf(await readIfExists(files.leaf, MODE_PRIVATE), authority, now);
+  if (!authority || !leaf || (await readIfExists(files.trusted, MODE_PUBLIC)) !== authority.certificate)
+    return undefined;
   return serving(leaf, authority, files.trusted, false);
 }
 
 async function completed(directory: string, now: Date): Promise<LocalCertificate> {
   const files = filesIn(directory);
-  const found = usableAuthority(await readKept(files.authority, ownerOnly), now);
+  const found = usableAuthority(await readIfExists(files.authority, MODE_PRIVATE), now);
   const authority = found ?? (await issueAuthority(now));
-  if (!found) await writeKept(files.authority, authority.key + authority.certificate, ownerOnly);
-  if ((await readKept(files.trusted, readable)) !== authority.certificate)
-    await writeKept(files.trusted, authority.certificate, readable);
+  if (!found) await writeAtomic(files.authority, authority.key + authority.certificate, MODE_PRIVATE);
+  if ((await readIfExists(files.trusted, MODE_PUBLIC)) !== authority.certificate)
+    await writeAtomic(files.trusted, authority.certificate, MODE_PUBLIC);
 
-  let leaf = usableLeaf(await readKept(files.leaf, ownerOnly), authority, now);
+  let leaf = usableLeaf(await readIfExists(files.leaf, MODE_PRIVATE), authority, now);
   if (!leaf) {
     leaf = await issueLeaf(authority, now);
-    await writeKept(files.leaf, leaf.key + leaf.certificate, ownerOnly);
+    await writeAtomic(files.leaf, leaf.key + leaf.certificate, MODE_PRIVATE);
   }
   return serving(leaf, authority, files.trusted, !found);
 }
@@ -106,7 +115,7 @@ function usableLeaf(text: string | undefined, authority: Issued, now: Date): Iss
 
 function lasts(certificate: X509Certificate, now: Date): boolean {
   const { from, to } = validity(certificate);
-  return from <= now.getTime() && now.getTime() < to - renewBefore;
+  return from <= now.getTime() && now.getTime() < to - RENEW_BEFORE_MS;
 }
 
 function issued(pair: Pair | undefined, certificate: X509Certificate): Issued | undefined {

@@ -1,21 +1,21 @@
 import { realpathSync, watch, type FSWatcher } from 'node:fs';
 import { dirname } from 'node:path';
-import { StartRefused, type Fault } from '../../diagnostic.js';
-import { loadCredentials, type Credentials, type TlsSource } from './certificate.js';
+import { StartupError, type Fault } from '../../diagnostic.js';
+import { loadCertificate, type Credentials, type TlsSource } from './certificate.js';
 
 /** How often and how fast the watch looks, in milliseconds. */
-export const watchPace = {
+export const watchIntervals = {
   /** From the first sign of a change to the look: writers touch a folder several times in a row. */
-  settle: 250,
+  debounce: 250,
   /** A pair that is broken is looked at again after this time, and only then reported: it may be half written. */
-  doubt: 1000,
+  confirmAfter: 1000,
   /** Files are looked at this often without any sign: watches miss changes on network drives and behind links. */
   poll: 30_000,
   /** A certificate made on this machine is looked at once a day, and renewed when it is time. */
   renew: 24 * 60 * 60 * 1000,
 } as const;
 
-export type WatchPace = { readonly [Name in keyof typeof watchPace]: number };
+export type WatchIntervals = { readonly [Name in keyof typeof watchIntervals]: number };
 
 /**
  * Watches the server's key and certificate for as long as the server runs. Atomic renames and swapped links, as
@@ -25,39 +25,39 @@ export type WatchPace = { readonly [Name in keyof typeof watchPace]: number };
  * @param current those in use
  * @param onChange gets a new pair that has passed every check
  * @param onFault gets, once, what is wrong with a replacement; the pair in use stays in use
- * @param pace how often to look
+ * @param intervals how often to look
  * @returns stops the watch; nothing is called afterwards
  */
-export function watchCredentials(
+export function watchCertificate(
   source: TlsSource,
   current: Credentials,
   onChange: (credentials: Credentials) => void,
   onFault: (faults: readonly Fault[]) => void,
-  pace: WatchPace = watchPace,
+  intervals: WatchIntervals = watchIntervals,
 ): () => void {
   let inUse = current;
   let suspected: string | undefined;
   let reported: string | undefined;
   let stopped = false;
   let looking = false;
-  let planned: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
-  async function look(): Promise<void> {
-    clearTimeout(planned);
-    planned = undefined;
+  async function check(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
     if (looking) {
-      lookIn(pace.settle);
+      checkIn(intervals.debounce);
       return;
     }
     looking = true;
-    const found = await loadCredentials(source).catch((error: unknown) => faultsOf(error));
+    const found = await loadCertificate(source).catch((error: unknown) => faultsOf(error));
     looking = false;
     if (stopped) return;
-    if (Array.isArray(found)) suspect(found);
+    if (Array.isArray(found)) onInvalid(found);
     else take(found);
   }
 
-  function suspect(faults: readonly Fault[]): void {
+  function onInvalid(faults: readonly Fault[]): void {
     const text = JSON.stringify(faults);
     if (text === reported) return;
     if (text === suspected) {
@@ -65,7 +65,7 @@ export function watchCredentials(
       onFault(faults);
     } else {
       suspected = text;
-      lookIn(pace.doubt);
+      checkIn(intervals.confirmAfter);
     }
   }
 
@@ -76,26 +76,26 @@ export function watchCredentials(
     onChange(found);
   }
 
-  function lookIn(delay: number): void {
+  function checkIn(delay: number): void {
     // A timer that runs is not put off: in a busy folder that would be for ever.
-    if (stopped || planned) return;
-    planned = setTimeout(() => void look(), delay).unref();
+    if (stopped || timer) return;
+    timer = setTimeout(() => void check(), delay).unref();
   }
 
-  const watchers = foldersOf(source).flatMap((folder) => watchFolder(folder, () => lookIn(pace.settle)));
-  const every = 'localDirectory' in source ? pace.renew : pace.poll;
-  const poll = setInterval(() => void look(), every).unref();
+  const watchers = foldersOf(source).flatMap((folder) => watchFolder(folder, () => checkIn(intervals.debounce)));
+  const every = 'localDirectory' in source ? intervals.renew : intervals.poll;
+  const poll = setInterval(() => void check(), every).unref();
 
   return function stop() {
     stopped = true;
-    clearTimeout(planned);
+    clearTimeout(timer);
     clearInterval(poll);
     for (const watcher of watchers) watcher.close();
   };
 }
 
 function faultsOf(error: unknown): Fault[] {
-  if (error instanceof StartRefused) return [...error.faults];
+  if (error instanceof StartupError) return [...error.faults];
   const what = error instanceof Error ? error.message : 'cannot be read';
   return [{ where: 'TLS_CERT_FILE', what, instead: 'replace the key and the certificate' }];
 }

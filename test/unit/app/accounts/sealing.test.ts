@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createSealing } from '../../../../src/app/accounts/sealing.js';
-import { StartRefused } from '../../../../src/kit/index.js';
+import { StartupError } from '../../../../src/kit/index.js';
 
 const key = () => randomBytes(32).toString('base64');
 
@@ -32,6 +32,6 @@ test('what was changed, cut or made up does not open', () => {
 test.each(['', 'a secret', randomBytes(31).toString('base64'), randomBytes(33).toString('base64')])(
   'the key %j is refused at the start',
   (secret) => {
-    expect(() => createSealing(secret)).toThrow(StartRefused);
+    expect(() => createSealing(secret)).toThrow(StartupError);
   },
 );

@@ -5,7 +5,7 @@ import { createPing, type Database } from '../../../../src/app/database/database
 import { postgresDialect } from '../../../../src/app/database/postgres.js';
 import type { Schema } from '../../../../src/app/database/schema.js';
 import { openDatabaseServer } from '../../../../src/app/database/connect-postgres.js';
-import { StartRefused } from '../../../../src/kit/index.js';
+import { StartupError } from '../../../../src/kit/index.js';
 import { describeWithPostgres } from '../../../support/database.js';
 import { administer, startCluster, type Cluster } from '../../../support/postgres.js';
 
@@ -49,8 +49,8 @@ describeWithPostgres('a PostgreSQL server', () => {
     ['there is no such host', () => 'postgres://u:hunter%32%21@nowhere.invalid/n', /ENOTFOUND|EAI_AGAIN/],
   ])('refuses the start in one line without a password when %s', async (_, url, reason) => {
     const error = await openDatabaseServer(url(), quiet).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(StartRefused);
-    const { message } = error as StartRefused;
+    expect(error).toBeInstanceOf(StartupError);
+    const { message } = error as StartupError;
     expect(message).toMatch(reason);
     expect(message).toMatch(/^DATABASE_URL: .+: .+$/);
     expect(message).not.toMatch(/secret|hunter/);

@@ -4,7 +4,7 @@ import { cp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openLocalDatabase } from '../../../../src/app/database/open-embedded.js';
-import { StartRefused } from '../../../../src/kit/index.js';
+import { StartupError } from '../../../../src/kit/index.js';
 import { temporaryFolder } from '../../../support/database.js';
 
 const children: ChildProcess[] = [];
@@ -96,7 +96,7 @@ test('another process is refused while one runs, by the number of that one, and 
   await atLeast(1);
   expect(lines).toEqual(['open']);
   const refused = openLocalDatabase(directory);
-  await expect(refused).rejects.toBeInstanceOf(StartRefused);
+  await expect(refused).rejects.toBeInstanceOf(StartupError);
   await expect(refused).rejects.toThrow(`in use by process ${child.pid}`);
   await kill(child);
   const { close } = await openLocalDatabase(directory);
@@ -119,7 +119,7 @@ test.each([
   ['in which nobody can write', () => Promise.resolve(process.platform === 'linux' ? '/proc/local/data' : '\0')],
 ])('a folder %s is refused with what to do', async (_, directory) => {
   const opening = openLocalDatabase(await directory());
-  await expect(opening).rejects.toBeInstanceOf(StartRefused);
+  await expect(opening).rejects.toBeInstanceOf(StartupError);
   await expect(opening).rejects.toThrow('LOCAL_DIRECTORY');
 });
 
@@ -134,7 +134,7 @@ test('a database that cannot be opened is refused with what to do, and its folde
   const directory = await folder();
   await writeFile(join(directory, 'database'), 'not a folder');
   const opening = openLocalDatabase(directory);
-  await expect(opening).rejects.toBeInstanceOf(StartRefused);
+  await expect(opening).rejects.toBeInstanceOf(StartupError);
   await expect(opening).rejects.toThrow('put back a copy of the folder');
   await rm(join(directory, 'database'));
   const { close } = await openLocalDatabase(directory);

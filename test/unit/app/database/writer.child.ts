@@ -4,7 +4,7 @@
  */
 import { openLocalDatabase } from '../../../../src/app/database/open-embedded.js';
 import { createNotesStore } from '../../../../src/app/notes/store.js';
-import { StartRefused } from '../../../../src/kit/index.js';
+import { StartupError } from '../../../../src/kit/index.js';
 
 const [directory = '', mode] = process.argv.slice(2);
 try {
@@ -17,6 +17,6 @@ try {
   }
   setInterval(() => undefined, 1000);
 } catch (error) {
-  if (!(error instanceof StartRefused)) throw error;
+  if (!(error instanceof StartupError)) throw error;
   process.stdout.write(`${error.message}\n`);
 }

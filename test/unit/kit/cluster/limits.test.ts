@@ -1,7 +1,13 @@
-import type { Counted } from '../../../../src/kit/rate-limit/limiter.js';
-import { LeasedLimit } from '../../../../src/kit/cluster/leased-limiter.js';
-import { Ledger } from '../../../../src/kit/cluster/lease-ledger.js';
-import { answerWithin, askWithin, createLink, type Channel, type Link } from '../../../../src/kit/cluster/ipc.js';
+import type { RateLimitHit } from '../../../../src/kit/rate-limit/limiter.js';
+import { LeasedLimiter } from '../../../../src/kit/cluster/leased-limiter.js';
+import { LeaseLedger } from '../../../../src/kit/cluster/lease-ledger.js';
+import {
+  requestResult,
+  requestWithTimeout,
+  createIpcClient,
+  type Channel,
+  type IpcClient,
+} from '../../../../src/kit/cluster/ipc.js';
 
 /** Two ends of a channel: what is sent arrives later and in order, as between processes. */
 function channel(): readonly [Channel, Channel] {
@@ -14,42 +20,45 @@ function channel(): readonly [Channel, Channel] {
 }
 
 interface Cluster {
-  readonly ledger: Ledger;
-  readonly workers: readonly LeasedLimit[];
+  readonly ledger: LeaseLedger;
+  readonly workers: readonly LeasedLimiter[];
   /** How many questions the workers have asked. */
   readonly asked: () => number;
 }
 
 /** Workers of one primary, and one limit that they share. @param deaf workers that answer nothing */
 function cluster(count: number, limit: number, window = 60_000, deaf: readonly number[] = []): Cluster {
-  const links: Link[] = [];
+  const links: IpcClient[] = [];
   let asked = 0;
-  const ledger = new Ledger(
+  const ledger = new LeaseLedger(
     async (worker, lease, onAnswer) => {
       const link = links[worker];
-      if (link) await askWithin(50, link, 'giveBack', lease, onAnswer);
+      if (link) await requestWithTimeout(50, link, 'giveBack', lease, onAnswer);
     },
     () => count,
   );
   const workers = Array.from({ length: count }, (_, id) => {
     const [here, there] = channel();
     links.push(
-      createLink(here, {
+      createIpcClient(here, {
         take(take) {
           asked += 1;
           return ledger.take(id, take);
         },
       }),
     );
-    const giveBack = ({ key, lease }: { key: string; lease: number }): number => worker.giveBack(key, lease);
-    const link = createLink(there, deaf.includes(id) ? { giveBack: () => new Promise(() => undefined) } : { giveBack });
-    const worker = new LeasedLimit('l', { limit, window }, link);
+    const giveBack = ({ key, lease }: { key: string; lease: number }): number => worker.recall(key, lease);
+    const link = createIpcClient(
+      there,
+      deaf.includes(id) ? { giveBack: () => new Promise(() => undefined) } : { giveBack },
+    );
+    const worker = new LeasedLimiter('l', { limit, window }, link);
     return worker;
   });
   return { ledger, workers, asked: () => asked };
 }
 
-async function accepted(counted: readonly (Counted | Promise<Counted>)[], limit: number): Promise<number> {
+async function accepted(counted: readonly (RateLimitHit | Promise<RateLimitHit>)[], limit: number): Promise<number> {
   const all = await Promise.all(counted.map((one) => Promise.resolve(one)));
   return all.filter(({ totalHits }) => totalHits <= limit).length;
 }
@@ -67,12 +76,12 @@ describe('a limit that workers share', () => {
   ])('of %i workers lets in exactly %i, in whatever order requests come', async (count, limit) => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const { workers } = cluster(count, limit);
-      const sent: (Counted | Promise<Counted>)[] = [];
+      const sent: (RateLimitHit | Promise<RateLimitHit>)[] = [];
       let random = seed * 7919;
       for (let i = 0; i < limit * 2; i += 1) {
         random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
         // Some workers get most of it, in bursts and one by one.
-        sent.push(pick(workers, random % 3 === 0 ? random >> 8 : seed).count('alice'));
+        sent.push(pick(workers, random % 3 === 0 ? random >> 8 : seed).hit('alice'));
         if (random % 5 === 0) await new Promise((resolve) => setImmediate(resolve));
       }
       expect(await accepted(sent, limit)).toBe(limit);
@@ -81,27 +90,27 @@ describe('a limit that workers share', () => {
 
   it('lets all of it in where one worker gets all requests after others had some', async () => {
     const { workers } = cluster(4, 100);
-    const first = await Promise.all(workers.map(async (worker) => worker.count('alice')));
-    const rest: Counted[] = [];
-    for (let i = 0; i < 100; i += 1) rest.push(await pick(workers, 0).count('alice'));
+    const first = await Promise.all(workers.map(async (worker) => worker.hit('alice')));
+    const rest: RateLimitHit[] = [];
+    for (let i = 0; i < 100; i += 1) rest.push(await pick(workers, 0).hit('alice'));
     expect(await accepted([...first, ...rest], 100)).toBe(100);
   });
 
   it('is counted apart for each caller', async () => {
     const { workers } = cluster(2, 3);
     for (const caller of ['alice', 'bob']) {
-      const sent = Array.from({ length: 8 }, (_, i) => pick(workers, i).count(caller));
+      const sent = Array.from({ length: 8 }, (_, i) => pick(workers, i).hit(caller));
       expect(await accepted(sent, 3)).toBe(3);
     }
   });
 
   it('asks the primary seldom, and never again once it is spent', async () => {
     const { workers, asked } = cluster(2, 1000);
-    for (let i = 0; i < 1000; i += 1) await pick(workers, i).count('alice');
+    for (let i = 0; i < 1000; i += 1) await pick(workers, i).hit('alice');
     expect(asked()).toBeLessThan(60);
-    await Promise.all(workers.map(async (worker) => worker.count('alice')));
+    await Promise.all(workers.map(async (worker) => worker.hit('alice')));
     const before = asked();
-    for (let i = 0; i < 1000; i += 1) expect((await pick(workers, i).count('alice')).totalHits).toBe(1001);
+    for (let i = 0; i < 1000; i += 1) expect((await pick(workers, i).hit('alice')).totalHits).toBe(1001);
     expect(asked()).toBe(before);
   });
 
@@ -109,7 +118,7 @@ describe('a limit that workers share', () => {
     const { workers } = cluster(2, 4, 100);
     const send = (): Promise<number> =>
       accepted(
-        Array.from({ length: 10 }, (_, i) => pick(workers, i).count('alice')),
+        Array.from({ length: 10 }, (_, i) => pick(workers, i).hit('alice')),
         4,
       );
     expect(await send()).toBe(4);
@@ -120,47 +129,47 @@ describe('a limit that workers share', () => {
   it('tells how many are left, one less each time, as far as a worker knows', async () => {
     const { workers } = cluster(2, 10);
     const hits: number[] = [];
-    for (let i = 0; i < 5; i += 1) hits.push((await pick(workers, 0).count('alice')).totalHits);
+    for (let i = 0; i < 5; i += 1) hits.push((await pick(workers, 0).hit('alice')).totalHits);
     expect(hits).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('takes what a worker that does not answer holds as used: it is never exceeded', async () => {
     const { workers } = cluster(2, 20, 60_000, [0]);
-    const deaf = [await pick(workers, 0).count('alice')];
-    const sent: Counted[] = [];
-    for (let i = 0; i < 30; i += 1) sent.push(await pick(workers, 1).count('alice'));
-    const later = Array.from({ length: 30 }, () => pick(workers, 0).count('alice'));
+    const deaf = [await pick(workers, 0).hit('alice')];
+    const sent: RateLimitHit[] = [];
+    for (let i = 0; i < 30; i += 1) sent.push(await pick(workers, 1).hit('alice'));
+    const later = Array.from({ length: 30 }, () => pick(workers, 0).hit('alice'));
     expect(await accepted([...deaf, ...sent, ...later], 20)).toBeLessThanOrEqual(20);
     expect(await accepted(sent, 20)).toBeGreaterThan(10);
   });
 
   it('counts what a worker reports before it ends, and gives the rest to others', async () => {
     const { ledger, workers } = cluster(2, 20);
-    for (let i = 0; i < 3; i += 1) await pick(workers, 0).count('alice');
-    ledger.report(0, pick(workers, 0).giveBackAll());
+    for (let i = 0; i < 3; i += 1) await pick(workers, 0).hit('alice');
+    ledger.report(0, pick(workers, 0).recallAll());
     ledger.forget(0);
-    const sent: Counted[] = [];
-    for (let i = 0; i < 30; i += 1) sent.push(await pick(workers, 1).count('alice'));
+    const sent: RateLimitHit[] = [];
+    for (let i = 0; i < 30; i += 1) sent.push(await pick(workers, 1).hit('alice'));
     expect(await accepted(sent, 20)).toBe(17);
   });
 
   it('counts what a worker tells too late once', async () => {
     const { workers } = cluster(2, 20, 60_000, [0]);
-    const first = [await pick(workers, 0).count('alice')];
+    const first = [await pick(workers, 0).hit('alice')];
     // The other needs what the deaf one holds, which is written off as used.
-    const sent: Counted[] = [];
-    for (let i = 0; i < 30; i += 1) sent.push(await pick(workers, 1).count('alice'));
+    const sent: RateLimitHit[] = [];
+    for (let i = 0; i < 30; i += 1) sent.push(await pick(workers, 1).hit('alice'));
     const held = 20 - (await accepted(sent, 20));
-    for (let i = 0; i < held + 5; i += 1) first.push(await pick(workers, 0).count('alice'));
+    for (let i = 0; i < held + 5; i += 1) first.push(await pick(workers, 0).hit('alice'));
     expect(await accepted([...first, ...sent], 20)).toBe(20);
   });
 
   it('gives what a worker held to others when it has ended', async () => {
     const { ledger, workers } = cluster(2, 20);
-    await pick(workers, 0).count('alice');
+    await pick(workers, 0).hit('alice');
     ledger.forget(0);
-    const sent: Counted[] = [];
-    for (let i = 0; i < 30; i += 1) sent.push(await pick(workers, 1).count('alice'));
+    const sent: RateLimitHit[] = [];
+    for (let i = 0; i < 30; i += 1) sent.push(await pick(workers, 1).hit('alice'));
     expect(await accepted(sent, 20)).toBe(20);
   });
 });
@@ -170,15 +179,15 @@ describe('a link', () => {
     const [here, there] = channel();
     const received: unknown[] = [];
     there.onMessage((message) => received.push(message));
-    createLink(here, {});
+    createIpcClient(here, {});
     for (const message of ['text', null, 5, { cmd: 'NODE_CLUSTER' }, []] as unknown[]) there.send(message as object);
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(received).toEqual([]);
   });
 
   it('knows that who has ended will not answer', async () => {
-    const link = createLink(channel()[0], {});
-    const answer = answerWithin(60_000, link, 'role', null);
+    const link = createIpcClient(channel()[0], {});
+    const answer = requestResult(60_000, link, 'role', null);
     link.end();
     expect(await answer).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { createMetrics } from '../../../../src/kit/observability/metrics.js';
-import { FiguresOfAll } from '../../../../src/kit/cluster/metrics-aggregate.js';
+import { MetricsAggregator } from '../../../../src/kit/cluster/metrics-aggregate.js';
 
-const requests = async (all: FiguresOfAll): Promise<number> => {
+const requests = async (all: MetricsAggregator): Promise<number> => {
   const found = /http_server_request_duration_seconds_count\{operation="a",status="200"\} (\d+)/.exec(await all.text());
   return Number(found?.[1] ?? 0);
 };
@@ -10,18 +10,18 @@ const requests = async (all: FiguresOfAll): Promise<number> => {
 function worker(count: number) {
   const metrics = createMetrics();
   for (let i = 0; i < count; i += 1) metrics.observe('a', 200, 0.01);
-  return metrics.figures();
+  return metrics.snapshot();
 }
 
 it('adds what the workers have counted', async () => {
-  const all = new FiguresOfAll();
+  const all = new MetricsAggregator();
   all.set(1, await worker(3));
   all.set(2, await worker(4));
   expect(await requests(all)).toBe(7);
 });
 
 it('never falls: not when a worker ends, nor when another takes its place', async () => {
-  const all = new FiguresOfAll();
+  const all = new MetricsAggregator();
   all.set(1, await worker(3));
   all.set(2, await worker(4));
   for (const id of [1, 2]) {
@@ -33,7 +33,7 @@ it('never falls: not when a worker ends, nor when another takes its place', asyn
 });
 
 it('forgets what a worker that has ended measured of itself', async () => {
-  const all = new FiguresOfAll();
+  const all = new MetricsAggregator();
   all.set(1, await worker(1));
   expect(await all.text()).toContain('process_resident_memory_bytes');
   all.end(1);

@@ -33,7 +33,7 @@ test('a document is read from an address, with the parts beside it', async () =>
   const contract = await loadContract(`${origin}/api/openapi.yaml`);
   const schema = contract.operations[0]?.parameters[0]?.schema;
   expect(typeof schema === 'object' && contract.resolve(String(schema['$ref']))).toEqual({ type: 'integer' });
-  expect(contract.mended).toEqual([{ what: 'parts fetched from other hosts', places: [`${origin}/api/size.yaml`] }]);
+  expect(contract.repairs).toEqual([{ what: 'parts fetched from other hosts', places: [`${origin}/api/size.yaml`] }]);
 });
 
 test('redirects are followed, within reason', async () => {
@@ -78,7 +78,7 @@ describe('a reference to an address that cannot be fetched', () => {
   it('is left open, and listed, where documents of others are served', async () => {
     const contract = await loadContract(await file(), { lenient: true });
     expect(contract.operations[0]?.parameters[0]?.schema).toEqual({});
-    expect(contract.mended).toEqual([
+    expect(contract.repairs).toEqual([
       {
         what: 'references to addresses that cannot be fetched: nothing is checked there',
         places: ['#/paths/~1a/get/parameters/0/schema'],

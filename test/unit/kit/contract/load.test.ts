@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadContract } from '../../../../src/kit/contract/load.js';
-import { StartRefused } from '../../../../src/kit/diagnostic.js';
+import { StartupError } from '../../../../src/kit/diagnostic.js';
 import { contractOf, fileWith, get } from '../../../support/contract.js';
 
 async function faultsOf(loading: Promise<unknown>): Promise<readonly string[]> {
@@ -9,7 +9,7 @@ async function faultsOf(loading: Promise<unknown>): Promise<readonly string[]> {
     () => undefined,
     (failure: unknown) => failure,
   );
-  if (!(error instanceof StartRefused)) throw new Error(`the contract was not refused: ${String(error)}`);
+  if (!(error instanceof StartupError)) throw new Error(`the contract was not refused: ${String(error)}`);
   return error.message.split('\n').map((line) => line.replace(/^\/\S*\/(?=[^/\s]+\.yaml)/, ''));
 }
 
@@ -99,7 +99,7 @@ describe('a contract', () => {
       },
     });
     expect(contract.operations.map(({ id }) => id)).toEqual(['list', 'getA', 'getB']);
-    expect(contract.mended).toEqual([
+    expect(contract.repairs).toEqual([
       { what: expect.stringContaining('operationId') as unknown, places: ['#/paths/~1a/get', '#/paths/~1b/get'] },
     ]);
     expect(contract.document['paths']).toMatchObject({ '/a': { get: { operationId: 'getA' } } });

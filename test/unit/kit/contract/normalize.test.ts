@@ -2,8 +2,8 @@ import { contractOf, get } from '../../../support/contract.js';
 
 /** What was mended, as `what: places`. */
 async function mendsOf(parts: Record<string, unknown>): Promise<Record<string, readonly string[]>> {
-  const { mended } = await contractOf(parts);
-  return Object.fromEntries(mended.map(({ what, places }) => [what, places]));
+  const { repairs } = await contractOf(parts);
+  return Object.fromEntries(repairs.map(({ what, places }) => [what, places]));
 }
 
 const ok = { 200: { description: '' } };
@@ -30,7 +30,7 @@ test('operations without a name, and with one that another has, get one from met
   };
   const contract = await contractOf({ paths });
   expect(contract.operations.map(({ id }) => id)).toEqual(['getAByB', 'x', 'getC', 'getAByB2']);
-  expect(contract.mended).toEqual([
+  expect(contract.repairs).toEqual([
     {
       what: 'operationId made from method and path, where it was missing or used twice',
       places: ['#/paths/~1a~1{b}/get', '#/paths/~1c/get', '#/paths/~1a~1by~1b/get'],
@@ -48,7 +48,7 @@ test('parts of a path that no parameter describes are taken as required text', a
     ['c', true, { type: 'integer' }],
     ['b', true, { type: 'string' }],
   ]);
-  expect(contract.mended).toEqual([
+  expect(contract.repairs).toEqual([
     { what: 'parts of a path that no parameter describes: taken as text', places: ['#/paths/~1a~1{b}~1{c}/get'] },
   ]);
 });
@@ -60,7 +60,7 @@ test.each<[responses: unknown]>([[undefined], [{}], [{ 100: { description: '' } 
       paths: { '/a': { get: { operationId: 'a', ...(responses === undefined ? {} : { responses }) } } },
     });
     expect(contract.operations[0]?.responses.get('default')).toEqual({ content: new Map(), headers: new Map() });
-    expect(contract.mended).toEqual([
+    expect(contract.repairs).toEqual([
       { what: 'operations that declare no response: any status, without a body', places: ['#/paths/~1a/get'] },
     ]);
   },
@@ -93,7 +93,7 @@ test('a query inside a path becomes required parameters, where the path without 
     { in: 'query', name: 'beta', required: true, schema: { type: 'string', enum: ['true'] } },
     { in: 'query', name: 'x', required: true, schema: { type: 'string' } },
   ]);
-  expect(contract.mended).toEqual([
+  expect(contract.repairs).toEqual([
     { what: 'queries inside paths: taken as required parameters', places: ['#/paths/~1a?beta=true&x'] },
     { what: 'paths that differ from another one only in a query: not served', places: ['#/paths/~1b?beta=true'] },
   ]);
@@ -120,7 +120,7 @@ test('a schema that refers to a response or a parameter means the schema in it',
   const refs = contract.operations[0]?.parameters.map(({ schema }) => JSON.stringify(schema));
   expect(refs?.[0]).toContain('#/components/responses/R/content/application~1json/schema');
   expect(refs?.[1]).toContain('#/components/parameters/P/schema');
-  expect(contract.mended).toEqual([
+  expect(contract.repairs).toEqual([
     {
       what: 'references from a schema to what is none: taken as the schema in it',
       places: ['#/paths/~1a/get/parameters/0/schema', '#/paths/~1a/get/parameters/1/schema/items'],

@@ -1,4 +1,4 @@
-import { createValidator } from '../../../../src/kit/validation/validator.js';
+import { createOperationValidator } from '../../../../src/kit/validation/validator.js';
 import { contractOf, post } from '../../../support/contract.js';
 
 const json = 'application/json';
@@ -9,8 +9,8 @@ async function accepts(schema: unknown, body: unknown, schemas: Record<string, u
   const [operation] = contract.operations;
   if (!operation) throw new Error('there is no operation');
   return (
-    createValidator(contract, operation).request({ path: {}, query: {}, header: {}, cookie: {}, body }, json).length ===
-    0
+    createOperationValidator(contract, operation).request({ path: {}, query: {}, header: {}, cookie: {}, body }, json)
+      .length === 0
   );
 }
 

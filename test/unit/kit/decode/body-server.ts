@@ -4,9 +4,9 @@ import { createServer, request as httpsRequest, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { Problem } from '../../../../src/kit/problem.js';
-import { createBodyReader, type BodyReader } from '../../../../src/kit/decode/body.js';
+import { createBodyDecoder, type BodyDecoder } from '../../../../src/kit/decode/body.js';
 import type { Bytes } from '../../../../src/kit/handler-types.js';
-import { createValidator } from '../../../../src/kit/validation/validator.js';
+import { createOperationValidator } from '../../../../src/kit/validation/validator.js';
 import { makeCertificate } from '../../../support/certificates.js';
 import { contractOf, post } from '../../../support/contract.js';
 
@@ -61,8 +61,8 @@ export class BodyServer {
     });
     const [operation] = contract.operations;
     if (!operation) throw new Error('no operation');
-    const read = createBodyReader(contract, operation, limit);
-    const validator = createValidator(contract, operation);
+    const read = createBodyDecoder(contract, operation, limit);
+    const validator = createOperationValidator(contract, operation);
     this.#answer = async (request) => {
       const outcome = await outcomeOf(read, request);
       if (outcome.status !== 200) return outcome;
@@ -109,7 +109,7 @@ export class BodyServer {
   }
 }
 
-async function outcomeOf(read: BodyReader, request: IncomingMessage): Promise<Outcome> {
+async function outcomeOf(read: BodyDecoder, request: IncomingMessage): Promise<Outcome> {
   try {
     const result = await read(request);
     return { status: 200, ...result };

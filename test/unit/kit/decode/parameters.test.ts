@@ -1,7 +1,7 @@
 import type { Contract } from '../../../../src/kit/contract/model.js';
-import { Problem, type InputFault } from '../../../../src/kit/problem.js';
-import { createParameterReader, type RawParameters } from '../../../../src/kit/decode/parameters.js';
-import { createValidator } from '../../../../src/kit/validation/validator.js';
+import { Problem, type InputError } from '../../../../src/kit/problem.js';
+import { createParameterDecoder, type RawParameters } from '../../../../src/kit/decode/parameters.js';
+import { createOperationValidator } from '../../../../src/kit/validation/validator.js';
 import { contractOf, get } from '../../../support/contract.js';
 
 const string = { type: 'string' };
@@ -15,7 +15,7 @@ const malformedUri = expect.objectContaining({ code: 'malformed_uri' }) as Probl
 
 interface Reading {
   readonly input: { path: object; query: object; header: object; cookie: object };
-  readonly faults: readonly InputFault[];
+  readonly faults: readonly InputError[];
 }
 
 /** Reads raw parameters for an operation with these parameters, and checks what comes out. */
@@ -27,8 +27,8 @@ async function readerOf(parameters: readonly object[], apiKeys: readonly string[
   });
   const [operation] = contract.operations;
   if (!operation) throw new Error('no operation');
-  const read = createParameterReader(contract, operation, new Set(apiKeys));
-  const validator = createValidator(contract, operation);
+  const read = createParameterDecoder(contract, operation, new Set(apiKeys));
+  const validator = createOperationValidator(contract, operation);
   return (raw: Partial<RawParameters>): Reading => {
     try {
       const input = read({ path: {}, query: '', headers: {}, ...raw });
@@ -303,8 +303,8 @@ describe('a query parameter', () => {
     });
     const [operation] = contract.operations;
     if (!operation) throw new Error('no operation');
-    const read = createParameterReader(contract, operation, new Set());
-    const validator = createValidator(contract, operation);
+    const read = createParameterDecoder(contract, operation, new Set());
+    const validator = createOperationValidator(contract, operation);
     const first = read({ path: {}, query: '', headers: {} });
     expect(validator.request(first, undefined)).toEqual([]);
     expect(first.query).toEqual({ p: 7 });

@@ -54,13 +54,13 @@ describe('an operation without a handler answers', () => {
       { on: '2024-05-17' },
     ],
   ])('%s', async (_, responses, status, body) => {
-    const { request } = await serve(mocked(responses), { unwritten: 'mock' });
+    const { request } = await serve(mocked(responses), { onMissingHandler: 'mock' });
     const answer = await request.get('/a').expect(status);
     expect(answer.body).toEqual(body);
   });
 
   it('the same every time', async () => {
-    const { request } = await serve(mocked({ 200: json(note) }), { unwritten: 'mock' });
+    const { request } = await serve(mocked({ 200: json(note) }), { onMissingHandler: 'mock' });
     const [first, second] = [await request.get('/a'), await request.get('/a')];
     expect(second.body).toEqual(first.body);
   });
@@ -70,21 +70,21 @@ describe('an operation without a handler answers', () => {
       ETag: { required: true, schema: { type: 'string' } },
       'X-Count': { required: true, schema: { type: 'integer', minimum: 5 } },
     };
-    const { request } = await serve(mocked({ 204: { description: '', headers } }), { unwritten: 'mock' });
+    const { request } = await serve(mocked({ 204: { description: '', headers } }), { onMissingHandler: 'mock' });
     await request.get('/a').expect(204).expect('X-Count', '5').expect('ETag', /./);
   });
 
   it('only valid requests', async () => {
     const parameters = [{ in: 'query', name: 'q', required: true, schema: { type: 'integer' } }];
     const paths = { '/a': get({ parameters, responses: { 200: json({ const: 1 }) } }) };
-    const { request } = await serve({ paths }, { unwritten: 'mock' });
+    const { request } = await serve({ paths }, { onMissingHandler: 'mock' });
     await request.get('/a').expect(400);
     await request.get('/a?q=1').expect(200);
   });
 
   it('501 where no value satisfies the schema', async () => {
     const { request } = await serve(mocked({ 200: json({ allOf: [{ type: 'string' }, { type: 'integer' }] }) }), {
-      unwritten: 'mock',
+      onMissingHandler: 'mock',
     });
     const { body } = await request.get('/a').expect(501);
     expect(body).toMatchObject({
@@ -94,7 +94,7 @@ describe('an operation without a handler answers', () => {
   });
 
   it('501 where the set-up asks for that', async () => {
-    const { request } = await serve(mocked({ 200: json(note) }), { unwritten: 'not_implemented' });
+    const { request } = await serve(mocked({ 200: json(note) }), { onMissingHandler: 'not_implemented' });
     const { body } = await request.get('/a').expect(501);
     expect(body).toMatchObject({ code: 'not_implemented' });
   });
@@ -102,7 +102,7 @@ describe('an operation without a handler answers', () => {
 
 it('an operation with a handler is not mocked', async () => {
   const { request } = await serve(mocked({ 200: json({}, { example: 'mock' }) }), {
-    unwritten: 'mock',
+    onMissingHandler: 'mock',
     handlers: { getA: () => ({ status: 200, body: 'handler' }) },
   });
   await request.get('/a').expect(200, '"handler"');
@@ -137,7 +137,7 @@ describe('a client chooses', () => {
     [{ Prefer: 'example=wrong' }, 200, /^application\/json/, '"a"', undefined],
     [{ Prefer: 'example=__proto__' }, 200, /^application\/json/, '"a"', undefined],
   ])('with %j', async (header, status, type, body, applied) => {
-    const { request } = await serve(mocked(responses), { unwritten: 'mock' });
+    const { request } = await serve(mocked(responses), { onMissingHandler: 'mock' });
     const answer = await request.get('/a').set(header).expect(status).expect('Content-Type', type);
     if (body !== '') expect(answer.text).toBe(body);
     expect(answer.headers['preference-applied']).toBe(applied);

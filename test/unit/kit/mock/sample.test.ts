@@ -1,6 +1,6 @@
-import { createProjection } from '../../../../src/kit/schema/to-json-schema.js';
-import { createValidator } from '../../../../src/kit/validation/validator.js';
-import { none, sample } from '../../../../src/kit/mock/sample.js';
+import { createTranspiler } from '../../../../src/kit/schema/to-json-schema.js';
+import { createOperationValidator } from '../../../../src/kit/validation/validator.js';
+import { NO_VALUE, sample } from '../../../../src/kit/mock/sample.js';
 import { contractOf, get } from '../../../support/contract.js';
 
 const json = 'application/json';
@@ -15,16 +15,19 @@ async function made(
   const contract = await contractOf({ paths: { '/a': get({ responses }) }, components: { schemas } });
   const [operation] = contract.operations;
   if (!operation) throw new Error('there is no operation');
-  const projection = createProjection(contract, 'response', 'm', { examples: true });
-  const plain = projection.project(operation.responses.get('200')?.content.get(json)?.schema);
+  const projection = createTranspiler(contract, 'response', 'm', { examples: true });
+  const plain = projection.transpile(operation.responses.get('200')?.content.get(json)?.schema);
   const value = sample(plain, {
     resolve: (ref) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {},
     variant: 0,
-    spare: false,
-    distrusted: new Set(),
+    minimal: false,
+    rejectedPaths: new Set(),
     ...options,
   });
-  return { value, faults: createValidator(contract, operation).response('200', json, { body: value, header: {} }) };
+  return {
+    value,
+    faults: createOperationValidator(contract, operation).response('200', json, { body: value, header: {} }),
+  };
 }
 
 describe('a value is made that satisfies', () => {
@@ -89,7 +92,7 @@ describe('a value is made that satisfies', () => {
     [{ if: { properties: { kind: { const: 'a' } }, required: ['kind'] }, then: { required: ['x'] } }],
   ])('%j', async (schema) => {
     const { value, faults } = await made(schema);
-    expect(value).not.toBe(none);
+    expect(value).not.toBe(NO_VALUE);
     expect(faults).toEqual([]);
   });
 });
@@ -147,7 +150,7 @@ test.each<[what: string, schema: unknown]>([
     required: ['next'],
     properties: { next: { $ref: '#/components/schemas/Endless' } },
   };
-  expect((await made(schema, {}, { Endless })).value).toBe(none);
+  expect((await made(schema, {}, { Endless })).value).toBe(NO_VALUE);
 });
 
 test('alternatives inside alternatives are given up in time', async () => {
@@ -155,6 +158,6 @@ test('alternatives inside alternatives are given up in time', async () => {
   const started = performance.now();
   expect(
     (await made({ type: 'string', allOf: [...Array.from({ length: 12 }, () => contradictory), { const: 'y' }] })).value,
-  ).toBe(none);
+  ).toBe(NO_VALUE);
   expect(performance.now() - started).toBeLessThan(2000);
 });

@@ -170,7 +170,7 @@ describe('the log', () => {
     await server.request.get('/some/guess').expect(404);
     await server.request.get('/closed').auth('junk', { type: 'bearer' }).expect(401);
     await settled();
-    const text = await server.plan.setup.metrics.text();
+    const text = await server.plan.options.metrics.text();
     expect(text).toMatch(/http_server_request_duration_seconds_count\{operation="readA",status="200"\} 1/);
     expect(text).toMatch(/http_server_request_duration_seconds_count\{operation="none",status="404"\} 1/);
     expect(text).toMatch(/security_events_total\{event="authn_token_invalid"\} 1/);

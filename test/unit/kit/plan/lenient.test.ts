@@ -1,7 +1,7 @@
 import { createPlan } from '../../../../src/kit/plan/plan.js';
 import { createLogger } from '../../../../src/kit/observability/logger.js';
-import { createResponseChecks } from '../../../../src/kit/validation/response-validator.js';
-import { createValidators } from '../../../../src/kit/validation/validator-cache.js';
+import { createResponseValidators } from '../../../../src/kit/validation/response-validator.js';
+import { createValidatorCache } from '../../../../src/kit/validation/validator-cache.js';
 import { contractOf, post } from '../../../support/contract.js';
 import { closeServers, serve } from '../../../support/server.js';
 
@@ -64,7 +64,7 @@ test('validators are kept, as many as may be: the oldest makes room', async () =
   const contract = await contractOf({ paths: paths({}) });
   const [first, second] = contract.operations;
   if (!first || !second) throw new Error('there are two operations');
-  const validatorOf = createValidators(contract, 1);
+  const validatorOf = createValidatorCache(contract, 1);
   const before = validatorOf(first)();
   expect(validatorOf(first)()).toBe(before);
   validatorOf(second)();
@@ -80,7 +80,7 @@ test('responses that come to the same are compiled once, and those that differ a
       ]),
     ),
   });
-  const checkOf = createResponseChecks(contract);
+  const checkOf = createResponseValidators(contract);
   const [first, same, other] = contract.operations.map(({ responses }) => {
     const declared = responses.get('200');
     if (!declared) throw new Error('each has a 200');

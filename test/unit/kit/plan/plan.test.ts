@@ -1,8 +1,8 @@
 import { apiKey, basic } from '../../../../src/kit/authentication/api-key-basic.js';
-import { StartRefused } from '../../../../src/kit/diagnostic.js';
+import { StartupError } from '../../../../src/kit/diagnostic.js';
 import { createLogger } from '../../../../src/kit/observability/logger.js';
 import { createPlan } from '../../../../src/kit/plan/plan.js';
-import type { Setup } from '../../../../src/kit/options.js';
+import type { ServerOptions } from '../../../../src/kit/options.js';
 import { contractOf, get } from '../../../support/contract.js';
 import { createIssuer } from '../../../support/issuer.js';
 
@@ -10,14 +10,14 @@ const log = createLogger({ level: 'silent' });
 const handler = (): { status: number } => ({ status: 200 });
 
 /** The faults for which a set-up is refused; none when it is not. */
-async function faultsOf(parts: Record<string, unknown>, setup: Partial<Setup>): Promise<readonly string[]> {
+async function faultsOf(parts: Record<string, unknown>, setup: Partial<ServerOptions>): Promise<readonly string[]> {
   const contract = await contractOf(parts);
   const handlers = Object.fromEntries(contract.operations.map(({ id }) => [id, handler]));
   try {
     await createPlan(contract, { log, handlers, ...setup });
     return [];
   } catch (error) {
-    if (!(error instanceof StartRefused)) throw error;
+    if (!(error instanceof StartupError)) throw error;
     return error.message.split('\n').map((line) => line.replace(/^\/\S*\/(?=[^/\s]+\.yaml)/, ''));
   }
 }
@@ -34,7 +34,7 @@ const protectedBy = (scheme: string): Record<string, unknown> => ({
 });
 
 describe('a plan is refused', () => {
-  test.each<[what: string, parts: Record<string, unknown>, setup: Partial<Setup>, fault: RegExp]>([
+  test.each<[what: string, parts: Record<string, unknown>, setup: Partial<ServerOptions>, fault: RegExp]>([
     [
       'an operation without a handler',
       { paths: { '/a': get({ operationId: 'a' }) } },

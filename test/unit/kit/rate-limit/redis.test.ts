@@ -1,4 +1,4 @@
-import { connectRedisLimits, StartRefused, type RedisLimits } from '../../../../src/kit/index.js';
+import { connectRedisLimiters, StartupError, type RedisLimiters } from '../../../../src/kit/index.js';
 import { get } from '../../../support/contract.js';
 import { describeWithRedis, startRedis, type Redis } from '../../../support/redis.js';
 import { closeServers, serve, type TestServer } from '../../../support/server.js';
@@ -9,13 +9,16 @@ const log = { warn: (_: object, text: string) => lines.push(text), info: (text: 
 
 describeWithRedis('limits in Redis', () => {
   let redis: Redis;
-  const connected: RedisLimits[] = [];
+  const connected: RedisLimiters[] = [];
 
   /** As another process of the same server would be: with a connection of its own. */
   async function another(): Promise<TestServer> {
-    const limits = await connectRedisLimits(redis.url, log);
+    const limits = await connectRedisLimiters(redis.url, log);
     connected.push(limits);
-    return serve({ paths: { '/a': get() } }, { rateLimit, rateLimitStore: (name, limit) => limits.limit(name, limit) });
+    return serve(
+      { paths: { '/a': get() } },
+      { rateLimit, rateLimitStore: (name, limit) => limits.limiter(name, limit) },
+    );
   }
 
   async function statuses(servers: readonly TestServer[], count: number): Promise<number[]> {
@@ -84,16 +87,16 @@ describeWithRedis('limits in Redis', () => {
 
   it('do not let a server start without it, nor tell the password', async () => {
     await redis.kill();
-    const error: unknown = await connectRedisLimits(redis.url, log).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(StartRefused);
+    const error: unknown = await connectRedisLimiters(redis.url, log).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StartupError);
     expect(String(error)).toContain('REDIS_URL: Redis cannot be used (ECONNREFUSED): start it');
     expect(String(error)).not.toContain('secret');
   });
 
   it('do not let a server start with a wrong password', async () => {
     const wrong = redis.url.replace('secret', 'guess');
-    const error: unknown = await connectRedisLimits(wrong, log).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(StartRefused);
+    const error: unknown = await connectRedisLimiters(wrong, log).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StartupError);
     expect(String(error)).not.toContain('guess');
   });
 });

@@ -1,5 +1,5 @@
 import type { Contract, Schema } from '../../../../src/kit/contract/model.js';
-import { shapesOf } from '../../../../src/kit/schema/shape.js';
+import { schemaShapes } from '../../../../src/kit/schema/shape.js';
 import { contractOf } from '../../../support/contract.js';
 
 let contract: Contract;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   });
 });
 
-const coerce = (schema: Schema, text: string): unknown => shapesOf(contract)(schema).coerce(text);
+const coerce = (schema: Schema, text: string): unknown => schemaShapes(contract)(schema).coerce(text);
 
 const notIntegers = ['', ' ', ' 1', '1 ', '1.0', '1.5', '1e3', '0x10', '0b1', '+1', '01', '-', '--1', '1,2', '1_000', 'NaN', 'Infinity', '９', '9007199254740993', '9223372036854775807', '9'.repeat(400)]; // prettier-ignore
 
@@ -89,7 +89,7 @@ test.each<[string, Schema, string, unknown]>([
 
 describe('a property', () => {
   const property = (schema: Schema, name: string, text: string): unknown =>
-    shapesOf(contract)(schema).property(name).coerce(text);
+    schemaShapes(contract)(schema).property(name).coerce(text);
 
   test.each<[string, Schema, string, string, unknown]>([
     ['of an object', { properties: { a: { type: 'integer' } } }, 'a', '1', 1],
@@ -105,8 +105,8 @@ describe('a property', () => {
 
   test('is worked out once', () => {
     const schema = { properties: { a: { type: 'integer' } } };
-    const shape = shapesOf(contract)(schema);
-    expect(shapesOf(contract)(schema)).toBe(shape);
+    const shape = schemaShapes(contract)(schema);
+    expect(schemaShapes(contract)(schema)).toBe(shape);
     expect(shape.property('a')).toBe(shape.property('a'));
     expect(shape.property('x')).toBe(shape.property('y'));
   });

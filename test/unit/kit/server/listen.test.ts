@@ -10,9 +10,9 @@ import { connect as connectPlain, type AddressInfo, type Socket } from 'node:net
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect, type ConnectionOptions, TLSSocket } from 'node:tls';
-import { StartRefused } from '../../../../src/kit/diagnostic.js';
+import { StartupError } from '../../../../src/kit/diagnostic.js';
 import { limits, listen, type ListenOptions, type RunningServer } from '../../../../src/kit/server/listen.js';
-import { loadCredentials } from '../../../../src/kit/server/tls/certificate.js';
+import { loadCertificate } from '../../../../src/kit/server/tls/certificate.js';
 import { keepCertificate, makeCertificate, temporaryFolders } from '../../../support/certificates.js';
 
 const folders = temporaryFolders();
@@ -21,7 +21,7 @@ const servers: RunningServer[] = [];
 let ca: string;
 
 beforeAll(async () => {
-  const { local } = await loadCredentials({ localDirectory });
+  const { local } = await loadCertificate({ localDirectory });
   ca = readFileSync(local?.authorityFile ?? '', 'utf8');
 });
 afterEach(async () => {
@@ -123,7 +123,7 @@ async function handshake(server: RunningServer, options: ConnectionOptions): Pro
 
 async function refusalOf(starting: Promise<unknown>) {
   const refusal: unknown = await starting.catch((error: unknown) => error);
-  if (!(refusal instanceof StartRefused)) throw new Error('was not refused');
+  if (!(refusal instanceof StartupError)) throw new Error('was not refused');
   return refusal.message.split('\n');
 }
 
@@ -289,7 +289,7 @@ describe('what is not a good request', () => {
   test('a malformed body whose handler answers later does no harm', async () => {
     const app = express();
     app.post('/', (_request, response) => void setTimeout(() => response.send('late'), 100));
-    const server = await start(app, { limits: { refusalLinger: 300 } });
+    const server = await start(app, { limits: { problemLinger: 300 } });
     const text = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
     for (let turn = 0; turn < 5; turn += 1) {
       const raw = await speak(server, `${text}zz\r\n`);
@@ -309,7 +309,7 @@ describe('what is not a good request', () => {
   });
 
   test('a client that goes on sending after its refusal is cut off', async () => {
-    const server = await start(application(), { limits: { refusalLinger: 200 } });
+    const server = await start(application(), { limits: { problemLinger: 200 } });
     const socket = connect({
       port: server.port,
       host: '127.0.0.1',
@@ -548,7 +548,7 @@ describe('closing', () => {
 });
 
 describe('a signal', () => {
-  const [source, signals] = ['listen.ts', 'tls/signals.ts'].map((file) =>
+  const [source, signals] = ['server/listen.ts', 'server/shutdown.ts'].map((file) =>
     JSON.stringify(join(process.cwd(), 'src/kit', file)),
   );
 
@@ -557,12 +557,12 @@ describe('a signal', () => {
     const script = `
       import express from 'express';
       import { listen, closeOnSignals } from ${source};
-      import { closeAsked } from ${signals};
+      import { requestShutdown } from ${signals};
       const app = express();
       app.get('/', (_request, response) => { console.log('asked'); setTimeout(() => response.send('late'), 700); });
       const server = await listen(app, { tls: ${JSON.stringify(tls)}, host: 'localhost', port: 0 });
       closeOnSignals(server, { onDone: () => console.log('done') });
-      process.on('SIGUSR2', closeAsked);
+      process.on('SIGUSR2', requestShutdown);
       console.log(server.port);`;
     const process_ = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script]);
     let output = '';

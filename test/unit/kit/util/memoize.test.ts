@@ -1,9 +1,9 @@
-import { boundedCache } from '../../../../src/kit/util/memoize.js';
+import { memoize } from '../../../../src/kit/util/memoize.js';
 
 describe('a bounded cache', () => {
   it('makes a value once, for as long as it is remembered', () => {
     const made: string[] = [];
-    const valueOf = boundedCache(3, (text) => {
+    const valueOf = memoize(3, (text) => {
       made.push(text);
       return text.toUpperCase();
     });
@@ -18,7 +18,7 @@ describe('a bounded cache', () => {
 
   it('does not grow, whatever it is asked', () => {
     const kept = new Set<object>();
-    const registry = boundedCache(10, (text) => ({ text }));
+    const registry = memoize(10, (text) => ({ text }));
     for (let i = 0; i < 10_000; i += 1) kept.add(registry(`client ${i}`));
     const last = Array.from({ length: 10 }, (_, i) => `client ${9990 + i}`);
     expect(last.every((text) => kept.has(registry(text)))).toBe(true);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
-import { StartRefused } from '../../../../src/kit/diagnostic.js';
+import { StartupError } from '../../../../src/kit/diagnostic.js';
 import { contractOf, get, post } from '../../../support/contract.js';
 import { createIssuer } from '../../../support/issuer.js';
 import { closeServers, serve } from '../../../support/server.js';
@@ -16,7 +16,7 @@ const answers = (schema: unknown, media = 'application/json'): Record<string, un
 
 test('a protected operation without an authenticator does not start', async () => {
   const starting = serve({ components: { securitySchemes }, security: [{ bearerAuth: [] }], paths: { '/a': get() } });
-  await expect(starting).rejects.toThrow(StartRefused);
+  await expect(starting).rejects.toThrow(StartupError);
   await expect(starting).rejects.toThrow(
     /authenticators\.bearerAuth: nothing stands behind the security scheme bearerAuth/,
   );

@@ -1,15 +1,15 @@
 import type { Input } from '../../../../src/kit/context/request-context.js';
-import { createValidator, type Validator } from '../../../../src/kit/validation/validator.js';
+import { createOperationValidator, type OperationValidator } from '../../../../src/kit/validation/validator.js';
 import { contractOf, get, post } from '../../../support/contract.js';
 
 const json = 'application/json';
 
 /** The validator of one POST that takes a JSON body of a schema, in either dialect. */
-async function validatorOf(schema: unknown, parts: Record<string, unknown> = {}): Promise<Validator> {
+async function validatorOf(schema: unknown, parts: Record<string, unknown> = {}): Promise<OperationValidator> {
   const contract = await contractOf({ paths: { '/a': post({ [json]: { schema } }) }, ...parts });
   const [operation] = contract.operations;
   if (!operation) throw new Error('there is no operation');
-  return createValidator(contract, operation);
+  return createOperationValidator(contract, operation);
 }
 
 const input = (parts: Partial<Input> = {}): Input => ({ path: {}, query: {}, header: {}, cookie: {}, ...parts });
@@ -163,7 +163,7 @@ describe('readOnly and writeOnly', () => {
       paths: { '/a': get({ responses: { 200: { description: '', content: { [json]: { schema } } } } }) },
     });
     const [operation] = contract.operations;
-    const validator = operation && createValidator(contract, operation);
+    const validator = operation && createOperationValidator(contract, operation);
     expect(validator?.response('200', json, { body: { id: '1', name: 'n' }, header: {} })).toEqual([]);
     expect(validator?.response('200', json, { body: { id: '1', name: 'n', password: 'p' }, header: {} })).toEqual([
       '/body/password is write-only',
@@ -243,7 +243,7 @@ describe('parameters', () => {
     })); // prettier-ignore
     const contract = await contractOf({ paths: { '/a/{p}': get({ parameters }) } });
     const [operation] = contract.operations;
-    const validator = operation && createValidator(contract, operation);
+    const validator = operation && createOperationValidator(contract, operation);
     const bad = input({ path: { p: 'x' }, query: { other: '1' }, cookie: { p: 'x' } });
     const faults = validator
       ?.request(bad, undefined)
@@ -262,7 +262,7 @@ describe('response headers', () => {
     };
     const contract = await contractOf({ paths: { '/a': get({ responses: { 204: { description: '', headers } } }) } });
     const [operation] = contract.operations;
-    const validator = operation && createValidator(contract, operation);
+    const validator = operation && createOperationValidator(contract, operation);
     expect(validator?.response('204', undefined, { header: { etag: '"1"', 'x-count': 3 } })).toEqual([]);
     expect(validator?.response('204', undefined, { header: { 'x-count': 'many' } })).toHaveLength(2);
   });

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartRefused, type Fault } from '../../../../../src/kit/diagnostic.js';
-import { loadCredentials, type TlsSource } from '../../../../../src/kit/server/tls/certificate.js';
+import { StartupError, type Fault } from '../../../../../src/kit/diagnostic.js';
+import { loadCertificate, type TlsSource } from '../../../../../src/kit/server/tls/certificate.js';
 import {
   keepCertificate,
   makeCertificate,
@@ -14,8 +14,8 @@ const folders = temporaryFolders();
 afterAll(folders.clear);
 
 async function faultsOf(source: TlsSource): Promise<readonly Fault[]> {
-  const refusal: unknown = await loadCredentials(source).catch((error: unknown) => error);
-  if (!(refusal instanceof StartRefused)) throw new Error('was not refused');
+  const refusal: unknown = await loadCertificate(source).catch((error: unknown) => error);
+  if (!(refusal instanceof StartupError)) throw new Error('was not refused');
   return refusal.faults;
 }
 
@@ -25,7 +25,7 @@ const say = (faults: readonly Fault[]) => faults.map((fault) => `${fault.where}:
 describe('a key and its certificate', () => {
   test.each(['P-256', 'P-384', 'RSA 2048', 'Ed25519'] as const)('are loaded (%s)', async (kind) => {
     const made = await makeCertificate({ kind });
-    const loaded = await loadCredentials(await keepCertificate(folders.make(), made));
+    const loaded = await loadCertificate(await keepCertificate(folders.make(), made));
     expect(loaded).toMatchObject({ key: made.key, certificate: made.certificate, local: undefined });
     expect(Math.round((loaded.expires.getTime() - Date.now()) / 86_400_000)).toBe(90);
   });
@@ -37,7 +37,7 @@ describe('a key and its certificate', () => {
       key: leaf.key,
       certificate: `Subject: localhost\n${leaf.certificate}\n${issuer.certificate}`,
     });
-    await expect(loadCredentials(files)).resolves.toMatchObject({ key: leaf.key });
+    await expect(loadCertificate(files)).resolves.toMatchObject({ key: leaf.key });
   });
 
   test.each([
@@ -150,7 +150,7 @@ describe('a key and its certificate', () => {
 
 test('the source can be a folder in which a certificate is made', async () => {
   const localDirectory = join(folders.make(), 'tls');
-  const loaded = await loadCredentials({ localDirectory });
+  const loaded = await loadCertificate({ localDirectory });
   expect(loaded.local).toEqual({ authorityFile: join(localDirectory, 'authority.crt'), authorityCreated: true });
   expect(Math.round((loaded.expires.getTime() - Date.now()) / 86_400_000)).toBe(397);
 });

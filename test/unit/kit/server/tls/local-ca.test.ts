@@ -5,7 +5,7 @@ import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:f
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { checkServerIdentity, connect, createServer } from 'node:tls';
-import { StartRefused } from '../../../../../src/kit/diagnostic.js';
+import { StartupError } from '../../../../../src/kit/diagnostic.js';
 import { localCertificate, type LocalCertificate } from '../../../../../src/kit/server/tls/local-ca.js';
 import { makeCertificate, temporaryFolders, type MadeCertificate } from '../../../../support/certificates.js';
 
@@ -155,8 +155,8 @@ describe('a local certificate', () => {
     const file = join(folders.make(), 'file');
     await writeFile(file, 'here already');
     const refusal: unknown = await localCertificate(file + below).catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(StartRefused);
-    expect((refusal as StartRefused).faults).toEqual([
+    expect(refusal).toBeInstanceOf(StartupError);
+    expect((refusal as StartupError).faults).toEqual([
       {
         where: file + below,
         what: expect.stringMatching(/^the local certificate cannot be kept in this folder \(E[A-Z]+\)$/) as string,

@@ -3,9 +3,13 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault } from '../../../../../src/kit/diagnostic.js';
-import { loadCredentials, type Credentials, type TlsSource } from '../../../../../src/kit/server/tls/certificate.js';
+import { loadCertificate, type Credentials, type TlsSource } from '../../../../../src/kit/server/tls/certificate.js';
 import { localCertificate } from '../../../../../src/kit/server/tls/local-ca.js';
-import { watchCredentials, watchPace, type WatchPace } from '../../../../../src/kit/server/tls/watch-certificate.js';
+import {
+  watchCertificate,
+  watchIntervals,
+  type WatchIntervals,
+} from '../../../../../src/kit/server/tls/watch-certificate.js';
 import { keepCertificate, makeCertificate, temporaryFolders } from '../../../../support/certificates.js';
 
 const folders = temporaryFolders();
@@ -14,15 +18,15 @@ afterEach(() => stops.splice(0).forEach((stop) => stop()));
 afterAll(folders.clear);
 
 /** Fast, and deaf to everything but the signs of the file system. */
-const signsOnly: WatchPace = { settle: 20, doubt: 100, poll: 3_600_000, renew: 3_600_000 };
+const signsOnly: WatchIntervals = { debounce: 20, confirmAfter: 100, poll: 3_600_000, renew: 3_600_000 };
 /** As slow to react to a sign as can be: only the poll is left. */
-const pollOnly: WatchPace = { settle: 3_600_000, doubt: 100, poll: 50, renew: 50 };
+const pollOnly: WatchIntervals = { debounce: 3_600_000, confirmAfter: 100, poll: 50, renew: 50 };
 
-async function watched(source: TlsSource, pace: WatchPace) {
+async function watched(source: TlsSource, pace: WatchIntervals) {
   const changes: Credentials[] = [];
   const faults: (readonly Fault[])[] = [];
-  const current = await loadCredentials(source);
-  const stop = watchCredentials(
+  const current = await loadCertificate(source);
+  const stop = watchCertificate(
     source,
     current,
     (found) => changes.push(found),
@@ -127,7 +131,7 @@ describe('a pair of files that is replaced', () => {
   test('is not reported while it is half written', async () => {
     const folder = folders.make();
     await keepCertificate(folder, await makeCertificate());
-    const { changes, faults } = await watched(filesOf(folder), { ...signsOnly, doubt: 400 });
+    const { changes, faults } = await watched(filesOf(folder), { ...signsOnly, confirmAfter: 400 });
     const next = await makeCertificate();
     await writeFile(join(folder, 'key.pem'), next.key);
     await wait(150);
@@ -192,7 +196,7 @@ test('a certificate made on this machine is renewed while the server runs', asyn
   const current: Credentials = { ...aged, expires: ago, local: undefined };
   const source = { localDirectory };
   stops.push(
-    watchCredentials(
+    watchCertificate(
       source,
       current,
       (found) => changes.push(found),
@@ -212,5 +216,5 @@ test('a certificate made on this machine is renewed while the server runs', asyn
 });
 
 test('looks at files every half minute and at a local certificate every day', () => {
-  expect(watchPace).toMatchObject({ poll: 30_000, renew: 86_400_000 });
+  expect(watchIntervals).toMatchObject({ poll: 30_000, renew: 86_400_000 });
 });
