@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { Answer } from './context/request-context.js';
 import type { Contract } from './contract/model.js';
 import type { SecurityEvent } from './security-events.js';
 import type { Fault } from './diagnostic.js';
@@ -22,8 +21,16 @@ export interface HandlerRequest {
   readonly body: unknown;
 }
 
+/** What a handler returns, whatever its operation. */
+export interface HandlerResult {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly contentType?: string;
+  readonly body?: unknown;
+}
+
 /** A handler as the kit calls it; the types of its operation are the compiler's business. */
-export type AnyHandler = (request: never) => Answer | Promise<Answer>;
+export type AnyHandler = (request: never) => HandlerResult | Promise<HandlerResult>;
 
 /** Operations without a handler, unless the set-up says what becomes of them, and handlers without an operation. */
 export function handlerFaults(

@@ -5,7 +5,7 @@ import express, { type ErrorRequestHandler } from 'express';
 import supertest from 'supertest';
 import type { Contract } from '../../src/kit/contract/model.js';
 import { createDocs } from '../../src/kit/pages/docs.js';
-import type { Page } from '../../src/kit/plan/plan.js';
+import type { SystemPage } from '../../src/kit/context/system-page.js';
 import { Problem } from '../../src/kit/problem.js';
 import { Router } from '../../src/kit/plan/router.js';
 import { helmetHeaders } from '../../src/kit/pipeline/security-headers.js';
@@ -24,7 +24,7 @@ export async function serveDocs(
   contract: Contract,
   prefix = '/',
 ): Promise<{ url: string; request: ReturnType<typeof supertest> }> {
-  const router = new Router<Page>();
+  const router = new Router<SystemPage>();
   for (const page of createDocs(contract))
     if (page.path.endsWith('/*')) router.addBelow('get', page.path.slice(0, -2), page);
     else router.add('get', page.path, page);

@@ -41,3 +41,8 @@ export type ChallengeError =
  * @throws Error saying which schemes it can stand behind, when it is not this one
  */
 export type AuthenticatorFactory<User = unknown> = (scheme: SecurityScheme) => Authenticator<User>;
+
+/** One set of schemes that together admit a caller. */
+export interface Requirement {
+  readonly schemes: readonly { readonly name: string; readonly scopes: readonly string[] }[];
+}

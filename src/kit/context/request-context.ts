@@ -4,7 +4,10 @@ import type { Logger } from 'pino';
 import type { Identity } from '../authentication/authenticator.js';
 import type { SecurityEvent } from '../security-events.js';
 import { HeaderList } from './response-headers.js';
-import type { OperationPlan, Page } from '../plan/plan.js';
+import type { RequestInput } from '../decode/input.js';
+import type { HandlerResult } from '../handler.js';
+import type { OperationPlan } from './operation-plan.js';
+import type { SystemPage } from './system-page.js';
 import type { Problem } from '../problem.js';
 
 /** What is said of a security event beside the request it belongs to. */
@@ -36,7 +39,7 @@ export class Call {
   /** What the contract says of this request; set by `route` when there is such an operation. */
   operation: OperationPlan | undefined = undefined;
   /** The page of the kit's own that was asked for; set by `route` when there is no such operation. */
-  page: Page | undefined = undefined;
+  page: SystemPage | undefined = undefined;
   /** Why there is neither; set by `route`, thrown once the request has been counted. */
   refusal: Problem | undefined = undefined;
   /** Path parameters as they stand in the URL, still encoded; set by `route`. */
@@ -48,13 +51,13 @@ export class Call {
   /** Stable name of the caller for logs and limits; set by `authenticate`. */
   subject: string | undefined = undefined;
   /** The request read as the contract describes it; set by `parse`, checked and completed by `validate`. */
-  input: Input = noInput;
+  input: RequestInput = noInput;
   /** The body's media type or range as the contract writes it; set by `parse`. */
   declared: string | undefined = undefined;
   /** The same; for a range the media type that was sent; set by `parse`. */
   contentType: string | undefined = undefined;
   /** What the handler answered; set by `handle`, checked by `validateResponse`, written by `send`. */
-  answer: Answer | undefined = undefined;
+  answer: HandlerResult | undefined = undefined;
   /** The problem that was answered instead; set by `fail`, for the log. */
   problem: Problem | undefined = undefined;
   /** The security event that goes with the line of the request, and what is said of it; set by `report`. */
@@ -104,24 +107,7 @@ export class Call {
 
 const nothing: Call['rawPath'] = Object.freeze({});
 const noIdentities: ReadonlyMap<string, Identity> = new Map();
-const noInput: Input = Object.freeze({ path: {}, query: {}, header: {}, cookie: {} });
-
-/** The five parts of a request. `body` is absent when none was sent. */
-export interface Input {
-  path: Record<string, unknown>;
-  query: Record<string, unknown>;
-  header: Record<string, unknown>;
-  cookie: Record<string, unknown>;
-  body?: unknown;
-}
-
-/** What a handler answers, as the stages see it. */
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
-  readonly contentType?: string;
-  readonly body?: unknown;
-}
+const noInput: RequestInput = Object.freeze({ path: {}, query: {}, header: {}, cookie: {} });
 
 const key = Symbol('call');
 interface WithCall {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Input } from '../context/request-context.js';
+import type { RequestInput } from './input.js';
 import type { Contract, Operation, Parameter } from '../contract/model.js';
 import { parseCookieHeader } from './cookie-header.js';
 import { delimitedDecoder, type DecodeText } from './delimited.js';
@@ -25,7 +25,7 @@ export interface RawParameters {
  *
  * @throws Problem `malformed_uri` for encoding that is not UTF-8; `invalid_input` for what no value can be made of
  */
-export type ParameterDecoder = (raw: RawParameters) => Pick<Input, 'path' | 'query' | 'header' | 'cookie'>;
+export type ParameterDecoder = (raw: RawParameters) => Pick<RequestInput, 'path' | 'query' | 'header' | 'cookie'>;
 
 /** Read from a place of a request: a name and how to read the text that stands there. */
 interface NamedDecoder {

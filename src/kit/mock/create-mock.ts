@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Answer } from '../context/request-context.js';
+import type { HandlerResult } from '../handler.js';
 import type { Contract, MediaTypeObject, Operation, Response } from '../contract/model.js';
 import { isJson, isText } from '../util/media-type.js';
 import { createBodies, type MockBodies } from './bodies.js';
@@ -13,7 +13,7 @@ import type { OperationValidator } from '../validation/validator.js';
  *
  * @throws Problem `not_acceptable`, or `not_implemented` when no answer that the contract allows can be made
  */
-export type Mock = (request: Request) => Answer;
+export type Mock = (request: Request) => HandlerResult;
 
 /**
  * Makes the mock of an operation: it answers the examples of the contract, else values made from the schema, and only
@@ -67,8 +67,8 @@ function answer(
   status: number,
   headers: Record<string, string | number>,
   applied: readonly string[],
-  content: Pick<Answer, 'contentType' | 'body'>,
-): Answer {
+  content: Pick<HandlerResult, 'contentType' | 'body'>,
+): HandlerResult {
   const facts = applied.length > 0 ? { ...headers, 'Preference-Applied': applied.join(', ') } : headers;
   return { status, headers: facts, ...content };
 }

@@ -7,7 +7,7 @@ import { represent, sendRepresentation, type Representation } from './docs/repre
 import { servedDocument } from './docs/served-document.js';
 import { swaggerUiScript } from './docs/swagger-ui-script.js';
 import { style } from './docs/style.js';
-import type { Page } from '../plan/plan.js';
+import type { SystemPage } from '../context/system-page.js';
 import { Problem } from '../problem.js';
 
 export { servedDocument } from './docs/served-document.js';
@@ -17,7 +17,7 @@ export { servedDocument } from './docs/served-document.js';
  * and `/openapi.yaml`; `/` leads to them. They are open to anyone, work from this host alone, and bring a Content
  * Security Policy of their own in place of the one for API answers.
  */
-export function createDocs(contract: Contract): readonly Page[] {
+export function createDocs(contract: Contract): readonly SystemPage[] {
   const document = once(() => servedDocument(contract));
   return [
     page('docs-root', '/', redirectTo('docs/')),
@@ -41,7 +41,7 @@ export function createDocs(contract: Contract): readonly Page[] {
   ];
 }
 
-function page(id: string, path: string, serve: RequestHandler): Page {
+function page(id: string, path: string, serve: RequestHandler): SystemPage {
   return { kind: 'page', id, path, limit: 'apart', serve };
 }
 

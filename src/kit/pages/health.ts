@@ -1,5 +1,5 @@
 import { withTimeout } from '../util/timeout.js';
-import type { Page } from '../plan/plan.js';
+import type { SystemPage } from '../context/system-page.js';
 
 const patience = 2000;
 
@@ -8,8 +8,8 @@ const patience = 2000;
  *
  * @param ready asked at each request, with two seconds to answer
  */
-export function healthPages(ready: () => boolean | Promise<boolean> = () => true): readonly Page[] {
-  const page = (id: string, check: () => boolean | Promise<boolean>): Page => ({
+export function healthPages(ready: () => boolean | Promise<boolean> = () => true): readonly SystemPage[] {
+  const page = (id: string, check: () => boolean | Promise<boolean>): SystemPage => ({
     kind: 'page',
     id,
     path: `/${id}`,

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
-import type { Requirement } from '../plan/security.js';
+import type { Requirement } from '../authentication/authenticator.js';
 import { callOf, type Call } from '../context/request-context.js';
-import type { OperationPlan } from '../plan/plan.js';
+import type { OperationPlan } from '../context/operation-plan.js';
 import { Problem } from '../problem.js';
 
 /** Lets a caller on who satisfies one of the sets the contract lists, with all the scopes and roles it names. */

@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { callOf, type Answer, type Call } from '../context/request-context.js';
-import type { HandlerRequest } from '../handler.js';
+import { callOf, type Call } from '../context/request-context.js';
+import type { HandlerRequest, HandlerResult } from '../handler.js';
 
 /** Calls the user's function with the checked request, or the mock that stands in for it. */
 export function handle(): RequestHandler {
@@ -12,14 +12,14 @@ export function handle(): RequestHandler {
       return undefined;
     }
     const { mock } = call.operation;
-    const handler = call.operation.handler as (request: HandlerRequest) => Answer | Promise<Answer>;
+    const handler = call.operation.handler as (request: HandlerRequest) => HandlerResult | Promise<HandlerResult>;
     const answer = mock ? mock(request) : handler(new CheckedRequest(call, response));
     // Waits only when it has to.
     if (answer instanceof Promise) return answer.then(take);
     take(answer);
     return undefined;
 
-    function take(given: Answer): void {
+    function take(given: HandlerResult): void {
       call.answer = given;
       next();
     }

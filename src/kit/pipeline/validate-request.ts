@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { callOf, type Call } from '../context/request-context.js';
-import type { OperationPlan } from '../plan/plan.js';
+import type { OperationPlan } from '../context/operation-plan.js';
 import { Problem, type InputError } from '../problem.js';
 
 /**

@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'express';
-import { callOf, type Answer } from '../context/request-context.js';
+import { callOf } from '../context/request-context.js';
 import type { Operation, Response } from '../contract/model.js';
 import { declaredMediaType, isJson } from '../util/media-type.js';
-import type { OperationPlan } from '../plan/plan.js';
+import type { HandlerResult } from '../handler.js';
+import type { OperationPlan } from '../context/operation-plan.js';
 
 /**
  * Checks what the handler answered against the contract: status, media type, headers and body. Nothing undeclared
@@ -19,14 +20,14 @@ export function validateResponse(): RequestHandler {
 
 /** A response that is not as the contract declares it. For the log only. */
 export class InvalidResponse extends Error {
-  constructor(operation: Operation, answer: Answer | undefined, faults: readonly string[]) {
+  constructor(operation: Operation, answer: HandlerResult | undefined, faults: readonly string[]) {
     super(`${operation.id} answered ${answer?.status ?? 'nothing'} not as declared: ${faults.join('; ')}`);
     this.name = 'InvalidResponse';
   }
 }
 
 /** The answer with the media type it is sent as. Throws InvalidResponse. */
-function checked(plan: OperationPlan, answer: Answer | null | undefined): Answer {
+function checked(plan: OperationPlan, answer: HandlerResult | null | undefined): HandlerResult {
   const { operation } = plan;
   const refuse = (...faults: string[]): never => {
     throw new InvalidResponse(operation, answer ?? undefined, faults);
@@ -58,7 +59,7 @@ function declaredStatus({ responses }: Operation, status: number): string | unde
 /** Which media type of the contract the body is of, and which one it is sent as. */
 function declaredContent(
   { content }: Response,
-  { body, contentType }: Answer,
+  { body, contentType }: HandlerResult,
 ): { declared: string; sent: string } | Error | undefined {
   if (body === undefined)
     return content.size === 0 ? undefined : new Error(`a body of ${[...content.keys()].join(' or ')} is declared`);
@@ -82,7 +83,7 @@ function isBytes(body: unknown): boolean {
 }
 
 /** The headers by their names in lower case, numbers as they are. */
-function headerValues(answer: Answer): Record<string, unknown> {
+function headerValues(answer: HandlerResult): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   if (answer.headers)
     for (const [name, value] of Object.entries(answer.headers))

@@ -1,67 +1,29 @@
-import type { RequestHandler } from 'express';
-import type { Authenticator } from '../authentication/authenticator.js';
-import { planSecurity, type Requirement } from './security.js';
-import type { Contract, Operation, RateLimit } from '../contract/model.js';
+import { planSecurity } from './security.js';
+import type { OperationPlan } from '../context/operation-plan.js';
+import type { SystemPage } from '../context/system-page.js';
+import type { Contract, Operation } from '../contract/model.js';
 import { createDocs } from '../pages/docs.js';
 import { StartupError, type Fault } from '../diagnostic.js';
 import { handlerFaults, type AnyHandler } from '../handler.js';
 import { healthPages } from '../pages/health.js';
 import { createMetrics, type Metrics } from '../observability/metrics.js';
 import { DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-limits.js';
-import { createBodyDecoder, type BodyDecoder } from '../decode/body.js';
-import { createParameterDecoder, type ParameterDecoder } from '../decode/parameters.js';
+import { createBodyDecoder } from '../decode/body.js';
+import { createParameterDecoder } from '../decode/parameters.js';
 import { Router } from './router.js';
-import { createSanitizer, type Sanitizer } from '../sanitize/sanitizer.js';
+import { createSanitizer } from '../sanitize/sanitizer.js';
 import { optionDiagnostics, type ServerOptions } from '../options.js';
-import type { Mock } from '../mock/create-mock.js';
 import { Problem } from '../problem.js';
 import { planValidators } from './validators.js';
-import type { OperationValidator } from '../validation/validator.js';
 
 /** Everything that is decided before a port is opened. A request only looks things up in it. */
 export interface Plan {
   readonly contract: Contract;
   readonly options: ServerOptions & { readonly metrics: Metrics };
   readonly operations: readonly OperationPlan[];
-  readonly router: Router<OperationPlan | Page>;
+  readonly router: Router<OperationPlan | SystemPage>;
   /** Why operations are switched off, where the set-up is not strict: they answer 500. */
   readonly disabled: readonly Fault[];
-}
-
-/** What was decided for one operation. */
-export interface OperationPlan {
-  readonly kind: 'operation';
-  readonly id: string;
-  readonly operation: Operation;
-  readonly handler: AnyHandler;
-  /** What answers in place of the handler, where there is none and the set-up wants answers made from the contract. */
-  readonly mock: Mock | undefined;
-  /** Any of these admits a caller; empty when the operation is public. */
-  readonly requirements: readonly Requirement[];
-  /** The authenticators those need, by the name of their scheme, in the order in which they are asked. */
-  readonly authenticators: ReadonlyMap<string, Authenticator>;
-  readonly limits: { readonly ip: RateLimit; readonly user: RateLimit | undefined };
-  readonly readParameters: ParameterDecoder;
-  readonly readBody: BodyDecoder;
-  /** Built when first needed and kept. Throws when a schema of the operation cannot be compiled. */
-  readonly validator: () => OperationValidator;
-  /** Headers of every answer of the operation, unless the handler says otherwise. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  /** `undefined` when the operation takes nothing that is to be sanitized. */
-  readonly sanitize: Sanitizer | undefined;
-}
-
-/** One page of the kit's own, beside the contract: a contract's own path of that name wins. */
-export interface Page {
-  readonly kind: 'page';
-  /** For the log and the metrics, where operations have their `operationId`. */
-  readonly id: string;
-  /** `/healthz`; with a `*` at the end everything below it: `/docs/*`. GET and HEAD only. */
-  readonly path: string;
-  /** How requests for it are counted: not at all, or apart from all operations. */
-  readonly limit: 'none' | 'apart';
-  /** Answers the request. The headers of API answers are set already and may be replaced. */
-  readonly serve: RequestHandler;
 }
 
 /**
@@ -72,7 +34,7 @@ export interface Page {
 export async function createPlan(contract: Contract, setup: ServerOptions): Promise<Plan> {
   const faults: PlanFault[] = [...optionDiagnostics(setup), ...handlerFaults(contract, setup)];
   const security = planSecurity(contract, setup, faults);
-  const router = new Router<OperationPlan | Page>();
+  const router = new Router<OperationPlan | SystemPage>();
   const { validatorOf, faults: disabled } = planValidators(contract, setup, faults);
   const mocks = setup.onMissingHandler === 'mock' ? await import('../mock/create-mock.js') : undefined;
   const planned = contract.operations.map(async (operation): Promise<OperationPlan> => {

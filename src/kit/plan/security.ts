@@ -2,12 +2,7 @@ import type { Contract, Operation } from '../contract/model.js';
 import { appendPointer, resolvePointer } from '../util/json-pointer.js';
 import type { PlanFault } from './plan.js';
 import type { ServerOptions } from '../options.js';
-import type { Authenticator } from '../authentication/authenticator.js';
-
-/** One set of schemes that together admit a caller. */
-export interface Requirement {
-  readonly schemes: readonly { readonly name: string; readonly scopes: readonly string[] }[];
-}
+import type { Authenticator, Requirement } from '../authentication/authenticator.js';
 
 /** What the plan of an operation says of security. */
 export interface SecurityPlan {

@@ -1,4 +1,4 @@
-import type { Input } from '../context/request-context.js';
+import type { RequestInput } from '../decode/input.js';
 import type { Contract, Operation, Schema } from '../contract/model.js';
 import { isBytes } from '../util/media-type.js';
 
@@ -8,7 +8,7 @@ import { isBytes } from '../util/media-type.js';
  * @param media the media type of the body, as the contract writes it
  * @returns whether anything changed
  */
-export type Sanitizer = (input: Input, media: string | undefined) => boolean;
+export type Sanitizer = (input: RequestInput, media: string | undefined) => boolean;
 
 /** Answers a value cleaned; the same value when there was nothing to clean. */
 type SanitizeValue = (value: unknown) => unknown;

@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
 import { ContentType } from 'express-openapi-validator/dist/middlewares/util.js';
-import type { Input } from '../context/request-context.js';
+import type { RequestInput } from '../decode/input.js';
 import type { Contract, Operation } from '../contract/model.js';
 import type { InputError } from '../problem.js';
 import { ajvOptions } from './ajv-options.js';
@@ -10,7 +10,7 @@ import { requestContent, mediaTypeKey, singleOperationDocument } from './eov-doc
 
 /** Checks the requests of one operation. */
 export interface RequestCheck {
-  check(input: Input, media: string | undefined): readonly InputError[];
+  check(input: RequestInput, media: string | undefined): readonly InputError[];
 }
 
 /** What is used of the package that its types keep to themselves: making a check, and the Ajv that has it then. */

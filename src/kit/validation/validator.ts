@@ -1,4 +1,4 @@
-import type { Input } from '../context/request-context.js';
+import type { RequestInput } from '../decode/input.js';
 import type { Contract, Operation } from '../contract/model.js';
 import { Problem, type InputError } from '../problem.js';
 import { createRequestValidator } from './request-validator.js';
@@ -13,7 +13,7 @@ export interface OperationValidator {
    * @param media the media type of the body, as the contract writes it; `undefined` when there is none
    * @returns every fault; empty when the request is valid
    */
-  request(input: Input, media: string | undefined): readonly InputError[];
+  request(input: RequestInput, media: string | undefined): readonly InputError[];
   /**
    * Checks a response before it is sent.
    *
@@ -105,5 +105,5 @@ interface Check<Value, Result> {
 }
 
 /** Made anew: defaults are written into it. */
-const emptyRequest = (): Input => ({ path: {}, query: {}, header: {}, cookie: {} });
+const emptyRequest = (): RequestInput => ({ path: {}, query: {}, header: {}, cookie: {} });
 const emptyResponse: ResponseValue = { header: {} };

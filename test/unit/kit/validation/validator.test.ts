@@ -1,4 +1,4 @@
-import type { Input } from '../../../../src/kit/context/request-context.js';
+import type { RequestInput } from '../../../../src/kit/decode/input.js';
 import { createOperationValidator, type OperationValidator } from '../../../../src/kit/validation/validator.js';
 import { contractOf, get, post } from '../../../support/contract.js';
 
@@ -12,7 +12,13 @@ async function validatorOf(schema: unknown, parts: Record<string, unknown> = {})
   return createOperationValidator(contract, operation);
 }
 
-const input = (parts: Partial<Input> = {}): Input => ({ path: {}, query: {}, header: {}, cookie: {}, ...parts });
+const input = (parts: Partial<RequestInput> = {}): RequestInput => ({
+  path: {},
+  query: {},
+  header: {},
+  cookie: {},
+  ...parts,
+});
 
 async function faultsOf(
   schema: unknown,
