@@ -1,50 +1,60 @@
 import express, { type Express } from 'express';
-import { inTurn } from './pipeline/compose.js';
-import type { Plan } from './plan/plan.js';
+import { pipeline } from './context/stage.js';
+import { createAccessLog } from './pipeline/access-log.js';
 import { authenticate } from './pipeline/authenticate.js';
 import { authorize } from './pipeline/authorize.js';
 import { cors } from './pipeline/cors.js';
-import { fail } from './pipeline/respond-with-problem.js';
+import { decode } from './pipeline/decode.js';
+import { dispatch } from './pipeline/dispatch.js';
 import { handle } from './pipeline/handle.js';
-import { headers } from './pipeline/security-headers.js';
-import { limit } from './pipeline/rate-limit.js';
-import { log } from './pipeline/access-log.js';
-import { pages } from './pipeline/dispatch.js';
-import { parse } from './pipeline/decode.js';
+import { limitByIp, limitByUser } from './pipeline/rate-limit.js';
 import { route } from './pipeline/route.js';
-import { send } from './pipeline/send.js';
-import { validate } from './pipeline/validate-request.js';
+import { run } from './pipeline/run.js';
+import { securityHeaders } from './pipeline/security-headers.js';
+import { servePage } from './pipeline/serve-page.js';
+import { validateRequest } from './pipeline/validate-request.js';
 import { validateResponse } from './pipeline/validate-response.js';
+import type { Plan } from './plan/plan.js';
+import { createClientAddress } from './util/client-address.js';
 
 /**
- * The way of a request, from top to bottom. Each stage is one file, knows no other, and either refuses, by handing on a
- * problem, or lets the request go on.
+ * Makes the Express application of a plan. This is the request pipeline, from top to bottom: each stage is one file,
+ * knows no other, and returns nothing to continue or the problem to respond with.
+ *
+ * @example
+ * const plan = await createPlan(contract, { handlers, authenticators, log: createLogger() });
+ * const server = await listen(createApi(plan), { host: 'localhost', port: 3443, tls: { localDirectory: '.local' } });
  */
 export function createApi(plan: Plan): Express {
+  const { stages = {}, log, metrics, trustProxy } = plan.options;
+  const operation = pipeline([
+    authenticate, //                    401
+    limitByUser(plan), //               429
+    authorize, //                       403
+    ...(stages.beforeBody ?? []),
+    decode, //                          400, 413, 415
+    validateRequest, //                 400
+    ...(stages.beforeHandler ?? []),
+    handle, //                          the responses the operation declares
+    ...(stages.afterHandler ?? []),
+    validateResponse, //                500
+  ]);
+  const request = pipeline([
+    securityHeaders(),
+    route(plan.router),
+    limitByIp(plan), //                 429
+    cors(plan), //                      204 to preflights
+    dispatch({ operation, page: servePage }), // 404, 405: here and nowhere else
+  ]);
+
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.set('trust proxy', plan.options.trustProxy ?? false);
-
   app.use(
-    inTurn(
-      [
-        log({ log: plan.options.log, metrics: plan.options.metrics }),
-        headers(),
-        route(plan.router), //             404, 405 once counted
-        limit(plan, 'ip'), //              429
-        cors(plan), //                     answers preflights
-        pages(), //                        /healthz, /docs/, …; 404 and 405 for what is nothing
-        authenticate(), //                 401
-        limit(plan, 'user'), //            429
-        authorize(), //                    403
-        parse(), //                        400, 413, 415
-        validate(), //                     400
-        handle(), //                       what the operation declares
-        validateResponse(), //             500 for what it does not
-        send(),
-      ],
-      fail(), // every refusal, as problem+json
-    ),
+    run({
+      pipeline: request,
+      accessLog: createAccessLog({ log, metrics }),
+      clientAddress: createClientAddress(trustProxy),
+    }),
   );
   return app;
 }

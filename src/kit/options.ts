@@ -4,7 +4,8 @@ import type { Fault } from './diagnostic.js';
 import type { AuthenticatorFactory } from './authentication/authenticator.js';
 import type { AnyHandler } from './handler.js';
 import type { Metrics } from './observability/metrics.js';
-import type { RateLimiter } from './rate-limit/limiter.js';
+import type { Stage } from './context/stage.js';
+import type { RateLimiter, RateLimitWindow } from './rate-limit/limiter.js';
 
 /** What a server needs beside its contract. */
 export interface ServerOptions {
@@ -46,12 +47,18 @@ export interface ServerOptions {
    * used is switched off. By default all are built at the start, which is refused when one cannot be used.
    */
   readonly strict?: boolean;
+  /** Stages of your own, run for every operation after the caller is authenticated and authorized. */
+  readonly stages?: UserStages | undefined;
 }
 
-export interface RateLimitWindow {
-  readonly limit: number;
-  /** In milliseconds. */
-  readonly window: number;
+/** Where stages of your own run. Each list runs in order; the first problem returned is the response. */
+export interface UserStages {
+  /** Before the body is read and decoded: tenant lookup, feature flags. `context.input` is empty. */
+  readonly beforeBody?: readonly Stage[];
+  /** After the request was validated, before the handler: `context.input` is what the handler gets. */
+  readonly beforeHandler?: readonly Stage[];
+  /** After the handler returned, before its response is validated: `context.outcome` is what it returned. */
+  readonly afterHandler?: readonly Stage[];
 }
 
 /** What is unsafe in a set-up, whatever the contract. */

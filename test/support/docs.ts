@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import express, { type ErrorRequestHandler } from 'express';
+import express from 'express';
 import supertest from 'supertest';
+import type { AuthenticatorFactory } from '../../src/kit/authentication/authenticator.js';
+import { bearerChallenge } from '../../src/kit/authentication/jwt.js';
 import type { Contract } from '../../src/kit/contract/model.js';
-import { createDocs } from '../../src/kit/pages/docs.js';
-import type { SystemPage } from '../../src/kit/context/system-page.js';
-import { Problem } from '../../src/kit/problem.js';
-import { Router } from '../../src/kit/plan/router.js';
-import { helmetHeaders } from '../../src/kit/pipeline/security-headers.js';
+import { createApi } from '../../src/kit/create-api.js';
+import type { AnyHandler, HandlerRequest } from '../../src/kit/handler.js';
+import { createLogger } from '../../src/kit/observability/logger.js';
+import { createPlan } from '../../src/kit/plan/plan.js';
 import { makeCertificate } from './certificates.js';
 import { anyJson, get } from './contract.js';
 
@@ -19,41 +20,22 @@ export async function closeDocs(): Promise<void> {
   await Promise.all(closers.splice(0).map((close) => close()));
 }
 
-/** The pages behind a router and the strict headers of an API, with an operation that answers what it was sent. */
+/** Serves a contract below a path, with an operation that returns what it was sent. */
 export async function serveDocs(
   contract: Contract,
   prefix = '/',
 ): Promise<{ url: string; request: ReturnType<typeof supertest> }> {
-  const router = new Router<SystemPage>();
-  for (const page of createDocs(contract))
-    if (page.path.endsWith('/*')) router.addBelow('get', page.path.slice(0, -2), page);
-    else router.add('get', page.path, page);
-  const app = express().disable('x-powered-by').disable('etag');
-  const inside = express.Router();
-  inside.use((request, response, next): unknown => {
-    for (const [name, value] of helmetHeaders()) response.setHeader(name, value);
-    const found = router.matchSegment(request.method.toLowerCase().replace('head', 'get'), request.path);
-    if ('target' in found) return found.target.serve(request, response, next);
-    next();
-    return undefined;
+  const echo: AnyHandler = ({ path, user }: HandlerRequest) => ({ status: 200, body: { path, authorization: user } });
+  const drawPicture: AnyHandler = () => ({ status: 200, body: picture });
+  const handlers = contract.operations.map(({ id }) => [id, id === 'picture' ? drawPicture : echo] as const);
+  const plan = await createPlan(contract, {
+    handlers: Object.fromEntries(handlers),
+    authenticators: Object.fromEntries([...contract.securitySchemes.keys()].map((name) => [name, anyToken])),
+    rateLimit: 'off',
+    log: createLogger({ level: 'silent' }),
   });
-  inside.all('/v1/echo/:word', (request, response) => {
-    const { method, path, headers: sent } = request;
-    response.json({ method, path, authorization: sent.authorization });
-  });
-  inside.get('/v1/picture', (_request, response) => {
-    response.type('png').send(picture);
-  });
-  const fail: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-    if (response.headersSent) next(error);
-    const problem = error instanceof Problem ? error : new Problem('internal_error');
-    response.status(problem.status).json({ code: problem.code });
-  };
-  app.use(prefix, inside, () => {
-    throw new Problem('not_found');
-  });
-  app.use(fail);
   const { key, certificate } = await makeCertificate();
+  const app = express().use(prefix, createApi(plan));
   const server = createServer({ key, cert: certificate }, app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   closers.push(async () => {
@@ -65,14 +47,21 @@ export async function serveDocs(
   return { url, request: supertest.agent(url, { ca: certificate }) };
 }
 
+/** Accepts every `Authorization` header; its value is the user. */
+const anyToken: AuthenticatorFactory = () => ({
+  authenticate: ({ headers: { authorization } }) =>
+    authorization === undefined ? undefined : { user: authorization, subject: 'someone', scopes: new Set() },
+  challenge: bearerChallenge,
+});
+
 const picture = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
 const word = { name: 'word', in: 'path', required: true, schema: { type: 'string', default: 'hello' } };
-/** The title of the contract: whoever writes it may mean harm. */
+/** The title of the contract: its author may be hostile. */
 export const hostile = `Things <img src=x onerror="alert(1)"> & "co" '</title><script>alert(2)</script>`;
-/** A contract with a token, two tags, two servers and words of the kit's own. */
+/** A contract with a bearer scheme, two tags, two servers and extension keywords. */
 export const parts = {
   info: { title: hostile, version: '1.0.0', description: 'What the *things* API offers.' },
   servers: [{ url: 'https://api.example.com/v1' }, { url: 'https://eu.example.com/v1/' }],
@@ -94,7 +83,13 @@ export const parts = {
         responses: { 201: anyJson, 415: { description: 'In its own words.' }, default: anyJson },
       },
     },
-    '/picture': get({ operationId: 'picture', summary: 'Draw', tags: ['pictures'], security: [] }),
+    '/picture': get({
+      operationId: 'picture',
+      summary: 'Draw',
+      tags: ['pictures'],
+      security: [],
+      responses: { 200: { description: '', content: { 'image/png': {} } } },
+    }),
   },
   components: { securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer' } } },
 };

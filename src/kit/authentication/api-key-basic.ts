@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import passport from 'passport';
 import { Problem } from '../problem.js';
 import { parseCookieHeader } from '../decode/cookie-header.js';
@@ -21,7 +21,7 @@ export function apiKey<User>(verify: Verify<[key: string], User>): Authenticator
     if (scheme.type !== 'apiKey') throw new Error(`apiKey() stands behind apiKey schemes, not behind ${scheme.type}`);
     const { in: place, name } = scheme;
     const find = { header: headerValue, query: queryValue, cookie: cookieValue }[place];
-    const credentials = (request: Request): [string] | undefined => {
+    const credentials = (request: IncomingMessage): [string] | undefined => {
       const key = find(request, name);
       return key === undefined ? undefined : [key];
     };
@@ -42,7 +42,7 @@ export function basic<User>(verify: Verify<[name: string, password: string], Use
   };
 }
 
-type Find<Args> = (request: Request) => Args | undefined;
+type Find<Args> = (request: IncomingMessage) => Args | undefined;
 
 function authenticator<Args extends readonly string[], User>(
   find: Find<Args>,
@@ -54,7 +54,7 @@ function authenticator<Args extends readonly string[], User>(
     () => new Problem('credentials_invalid'),
   );
   return {
-    authenticate: (request: Request) => (find(request) === undefined ? undefined : attempt(request)),
+    authenticate: (request: IncomingMessage) => (find(request) === undefined ? undefined : attempt(request)),
     challenge: () => challenge,
   };
 }
@@ -73,7 +73,7 @@ class CredentialsStrategy<Args extends readonly string[], User> extends passport
     this.verify = verify;
   }
 
-  override authenticate(request: Request): void {
+  override authenticate(request: IncomingMessage): void {
     const credentials = this.find(request);
     if (credentials === undefined) {
       this.fail();
@@ -88,21 +88,21 @@ class CredentialsStrategy<Args extends readonly string[], User> extends passport
   }
 }
 
-function headerValue(request: Request, name: string): string | undefined {
+function headerValue(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name.toLowerCase()];
   return Array.isArray(value) ? value[0] : value;
 }
 
-function queryValue(request: Request, name: string): string | undefined {
-  const query = request.url.indexOf('?');
-  return query === -1 ? undefined : (new URLSearchParams(request.url.slice(query + 1)).get(name) ?? undefined);
+function queryValue(request: IncomingMessage, name: string): string | undefined {
+  const query = (request.url ?? '').indexOf('?');
+  return query === -1 ? undefined : (new URLSearchParams(request.url?.slice(query + 1)).get(name) ?? undefined);
 }
 
-function cookieValue(request: Request, name: string): string | undefined {
+function cookieValue(request: IncomingMessage, name: string): string | undefined {
   return parseCookieHeader(request.headers.cookie ?? '').get(name);
 }
 
-function basicCredentials(request: Request): [string, string] | undefined {
+function basicCredentials(request: IncomingMessage): [string, string] | undefined {
   const match = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(request.headers.authorization ?? '');
   if (!match) return undefined;
   const text = Buffer.from(match[1] ?? '', 'base64').toString();

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { SecurityScheme } from '../contract/model.js';
 import type { Problem } from '../problem.js';
 
@@ -21,7 +21,7 @@ export interface Authenticator<User = unknown> {
    *   are known not to be accepted, which takes less than to throw it
    * @throws Problem `token_invalid` or `credentials_invalid` when it carries some that are not accepted
    */
-  authenticate(request: Request): Identity<User> | Problem | undefined | Promise<Identity<User> | undefined>;
+  authenticate(request: IncomingMessage): Identity<User> | Problem | undefined | Promise<Identity<User> | undefined>;
   /**
    * The `WWW-Authenticate` challenge of this scheme (RFC 9110, 11.6.1), with an error for schemes that have them.
    *

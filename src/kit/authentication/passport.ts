@@ -1,10 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage } from 'node:http';
 import passport, { type Strategy } from 'passport';
 import { Problem } from '../problem.js';
 import type { Identity } from './authenticator.js';
 
 /** Runs one passport strategy on a request, without sessions. */
-export type PassportRunner<User> = (request: Request) => Promise<Identity<User>>;
+export type PassportRunner<User> = (request: IncomingMessage) => Promise<Identity<User>>;
 
 /**
  * @param refused the problem of credentials that the strategy does not accept; gets passport's reason, for the log
@@ -25,7 +26,7 @@ export function createPassportRunner<User>(
         else reject(refused(reason));
       };
       const middleware = authenticator.authenticate('scheme', { session: false }, settle) as RequestHandler;
-      void middleware(request, NO_RESPONSE, (error: unknown) =>
+      void middleware(request as Request, NO_RESPONSE, (error: unknown) =>
         settle(error ?? new Error('no answer'), null, undefined),
       );
     });

@@ -1,4 +1,4 @@
-import type { RateLimitWindow } from '../options.js';
+import type { RateLimitWindow } from '../rate-limit/limiter.js';
 import type { RateLimitHit, RateLimiter } from '../rate-limit/limiter.js';
 import type { LeaseUsage } from './lease-ledger.js';
 import type { IpcClient } from './ipc.js';

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { StartupError } from '../diagnostic.js';
 import type { Metrics } from '../observability/metrics.js';
-import type { RateLimitWindow } from '../options.js';
+import type { RateLimitWindow } from '../rate-limit/limiter.js';
 import type { RateLimiter } from '../rate-limit/limiter.js';
 import { requestShutdown } from '../server/shutdown.js';
 import { LeasedLimiter } from './leased-limiter.js';

@@ -2,30 +2,58 @@ import type { Authenticator, Requirement } from '../authentication/authenticator
 import type { Operation, RateLimit } from '../contract/model.js';
 import type { BodyDecoder } from '../decode/body.js';
 import type { ParameterDecoder } from '../decode/parameters.js';
-import type { AnyHandler } from '../handler.js';
-import type { Mock } from '../mock/create-mock.js';
+import type { AnyHandler, HandlerResult } from '../handler.js';
 import type { Sanitizer } from '../sanitize/sanitizer.js';
 import type { OperationValidator } from '../validation/validator.js';
+import type { RequestContext } from './request-context.js';
 
-/** What was decided for one operation. */
+/** Everything decided for one operation before a port is opened. */
 export interface OperationPlan {
   readonly kind: 'operation';
   readonly id: string;
   readonly operation: Operation;
   readonly handler: AnyHandler;
-  /** What answers in place of the handler, where there is none and the set-up wants answers made from the contract. */
+  /** Responds in place of the handler, where there is none and `onMissingHandler` is `mock`. */
   readonly mock: Mock | undefined;
   /** Any of these admits a caller; empty when the operation is public. */
   readonly requirements: readonly Requirement[];
   /** The authenticators those need, by the name of their scheme, in the order in which they are asked. */
   readonly authenticators: ReadonlyMap<string, Authenticator>;
   readonly limits: { readonly ip: RateLimit; readonly user: RateLimit | undefined };
-  readonly readParameters: ParameterDecoder;
-  readonly readBody: BodyDecoder;
+  readonly decodeParameters: ParameterDecoder;
+  readonly decodeBody: BodyDecoder;
   /** Built when first needed and kept. Throws when a schema of the operation cannot be compiled. */
   readonly validator: () => OperationValidator;
-  /** Headers of every answer of the operation, unless the handler says otherwise. */
+  /** Finds the declared response of a status; `undefined` when the status is not declared. */
+  readonly findResponse: (status: number) => ResponsePlan | undefined;
+  /** Headers of every response, unless the handler sets them, as names and values. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** `undefined` when the operation takes nothing that is to be sanitized. */
+  /** `undefined` when nothing the operation accepts is to be sanitized. */
   readonly sanitize: Sanitizer | undefined;
+}
+
+/** Makes a response from the contract. */
+export type Mock = (context: RequestContext) => HandlerResult;
+
+/** One declared response: its status as written, and how its bodies are sent. */
+export interface ResponsePlan {
+  /** `200`, `4XX` or `default`. */
+  readonly status: string;
+  readonly hasBody: boolean;
+  /**
+   * Finds how a body is sent.
+   *
+   * @param contentType the media type the handler names; needed where several are declared
+   * @throws Error saying what is wrong, for the log
+   */
+  readonly contentFor: (body: unknown, contentType: string | undefined) => ResponseContent;
+}
+
+/** How a response body is sent. */
+export interface ResponseContent {
+  /** The media type or range as the contract writes it. */
+  readonly mediaRange: string;
+  /** The value of the `Content-Type` header. */
+  readonly contentType: string;
+  readonly isJson: boolean;
 }

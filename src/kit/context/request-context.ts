@@ -1,129 +1,143 @@
-import type { Request } from 'express';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Identity } from '../authentication/authenticator.js';
-import type { SecurityEvent } from '../security-events.js';
-import { HeaderList } from './response-headers.js';
 import type { RequestInput } from '../decode/input.js';
 import type { HandlerResult } from '../handler.js';
-import type { OperationPlan } from './operation-plan.js';
-import type { SystemPage } from './system-page.js';
 import type { Problem } from '../problem.js';
+import type { SecurityEvent } from '../security-events.js';
+import type { OperationPlan, ResponseContent } from './operation-plan.js';
+import { ResponseHeaders } from './response-headers.js';
+import type { SystemPage } from './system-page.js';
 
-/** What is said of a security event beside the request it belongs to. */
+/** Details logged with a security event. */
 export type EventDetail = Readonly<Record<string, unknown>>;
 
-/** Where what happens to requests is written down. */
-export interface Journal {
-  /** A logger that adds the request id to every line. */
-  logger(id: string): Logger;
-  /** Counts a security event that a stage saw. It is written with the line of its request, a second one as a line of its own. */
-  report(call: Call, event: SecurityEvent, detail?: EventDetail): void;
-  /** Counts a security event of a handler, and writes it as a line of its own with secrets in the detail hidden. */
-  reportHiding(call: Call, event: SecurityEvent, detail?: EventDetail): void;
+/** Counts and logs security events. */
+export interface SecurityEventReporter {
+  /** Returns a logger that adds the request id to every line. */
+  logger(context: RequestContext): Logger;
+  /** Reports an event of a stage. It is logged with the access log line; a second one gets a line of its own. */
+  report(context: RequestContext, event: SecurityEvent, detail?: EventDetail): void;
+  /** Reports an event of a handler as a line of its own, with secrets in the detail redacted. */
+  reportRedacted(context: RequestContext, event: SecurityEvent, detail?: EventDetail): void;
 }
+
+/** What a request is for; decided by `route`. */
+export type Target =
+  | {
+      readonly kind: 'operation';
+      readonly operation: OperationPlan;
+      /** Path parameters as they stand in the URL, still percent-encoded. */
+      readonly pathParams: Readonly<Record<string, string | undefined>>;
+    }
+  | { readonly kind: 'page'; readonly page: SystemPage }
+  /** A CORS preflight, answered alike for every path. */
+  | { readonly kind: 'preflight' }
+  /** No operation and no page. `allow` lists the methods of the path, none when the path does not exist. */
+  | { readonly kind: 'none'; readonly allow: readonly string[] };
 
 /**
- * What the stages learn of one request on its way: each stage fills in its part and reads those of the ones before.
- * All parts are there from the beginning, and what most requests do not need is made when it is asked for.
+ * Everything known about one request. Each stage reads the fields of the stages before it and sets its own; all fields
+ * exist from the start.
  */
-export class Call {
-  /** The request itself. */
-  readonly request: Request;
-  /** The request id. */
+export class RequestContext {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The request id, sent as `X-Request-Id`. */
   readonly id: string;
-  /** When it came, on the clock of `performance.now()`. */
-  readonly started: number;
-  /** The headers of the answer, as far as they are known. */
-  readonly headers: HeaderList = new HeaderList();
-  /** What the contract says of this request; set by `route` when there is such an operation. */
-  operation: OperationPlan | undefined = undefined;
-  /** The page of the kit's own that was asked for; set by `route` when there is no such operation. */
-  page: SystemPage | undefined = undefined;
-  /** Why there is neither; set by `route`, thrown once the request has been counted. */
-  refusal: Problem | undefined = undefined;
-  /** Path parameters as they stand in the URL, still encoded; set by `route`. */
-  rawPath: Readonly<Record<string, string | undefined>> = nothing;
-  /** Who calls, by the name of the security scheme that vouched for them; set by `authenticate`. */
-  identities: ReadonlyMap<string, Identity> = noIdentities;
+  /** When the request arrived, on the clock of `performance.now()`, in milliseconds. */
+  readonly startedAt: number;
+  /** The client's address, as the trusted proxies report it. */
+  readonly ip: string;
+  /** The headers of the response. */
+  readonly headers = new ResponseHeaders();
+  /** Set by `route`. */
+  target: Target = NO_TARGET;
+  /** The callers recognized, by the name of their security scheme; set by `authenticate`. */
+  identities: ReadonlyMap<string, Identity> = NO_IDENTITIES;
+  /** Stable name of the caller for logs and rate limits; set by `authenticate`. */
+  subject: string | undefined = undefined;
   /** The user the handler gets: of the first scheme of the satisfied requirement; set by `authorize`. */
   user: unknown = undefined;
-  /** Stable name of the caller for logs and limits; set by `authenticate`. */
-  subject: string | undefined = undefined;
-  /** The request read as the contract describes it; set by `parse`, checked and completed by `validate`. */
-  input: RequestInput = noInput;
-  /** The body's media type or range as the contract writes it; set by `parse`. */
-  declared: string | undefined = undefined;
-  /** The same; for a range the media type that was sent; set by `parse`. */
-  contentType: string | undefined = undefined;
-  /** What the handler answered; set by `handle`, checked by `validateResponse`, written by `send`. */
-  answer: HandlerResult | undefined = undefined;
-  /** The problem that was answered instead; set by `fail`, for the log. */
+  /** The decoded request; set by `decode`, checked and completed with defaults by `validateRequest`. */
+  input: RequestInput = NO_INPUT;
+  /** The declared media type or range that matched the body; set by `decode`. */
+  bodyMediaRange: string | undefined = undefined;
+  /** The same; for a range the media type that was sent; set by `decode`. */
+  bodyMediaType: string | undefined = undefined;
+  /** The response of the handler; set by `handle`, checked by `validateResponse`, written by `send`. */
+  outcome: HandlerResult | undefined = undefined;
+  /** How `outcome.body` is sent; set by `validateResponse`. */
+  content: ResponseContent | undefined = undefined;
+  /** The problem that was responded with instead; set by `respondWithProblem`. */
   problem: Problem | undefined = undefined;
-  /** The security event that goes with the line of the request, and what is said of it; set by `report`. */
+  /** The security event logged with the access log line. */
   event: (EventDetail & { readonly event: SecurityEvent }) | undefined = undefined;
-  /** The line of the request has been written; set by `log`. */
-  isLogged = false;
-  /** How many bytes the body of the answer has; set by whoever writes it. */
-  bytes = 0;
+  /** The response or its connection has closed, and the access log line is written. */
+  isClosed = false;
+  /** Bytes of the response body. */
+  responseBytes = 0;
 
-  readonly #journal: Journal;
+  readonly #events: SecurityEventReporter;
   #log: Logger | undefined = undefined;
-  #ip: string | undefined = undefined;
+  #onClose: (() => void)[] | undefined = undefined;
 
-  constructor(request: Request, id: string, started: number, journal: Journal) {
-    this.id = id;
-    this.started = started;
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    id: string,
+    ip: string,
+    events: SecurityEventReporter,
+  ) {
     this.request = request;
-    this.#journal = journal;
+    this.response = response;
+    this.id = id;
+    this.ip = ip;
+    this.startedAt = performance.now();
+    this.#events = events;
   }
 
-  /** The request's logger. */
+  /**
+   * The operation the request is for.
+   *
+   * @throws Error when the request is for something else
+   */
+  get operation(): OperationPlan {
+    if (this.target.kind !== 'operation') throw new Error('This request is for no operation.');
+    return this.target.operation;
+  }
+
+  /** A logger that adds the request id to every line. */
   get log(): Logger {
-    return (this.#log ??= this.#journal.logger(this.id));
+    return (this.#log ??= this.#events.logger(this));
   }
 
-  /** The caller's address as the trusted proxies say it is; worked out once. */
-  get ip(): string {
-    return (this.#ip ??= this.request.ip ?? 'unknown');
-  }
-
-  /** Lets go of what was received and answered: a connection keeps its last request until the next one comes. */
-  release(): void {
-    this.input = noInput;
-    this.answer = undefined;
-  }
-
-  /** Writes down a security event of this request and counts it. The detail is as a stage made it: it has no secrets. */
+  /** Counts a security event and logs it. The detail must not hold secrets. */
   report(event: SecurityEvent, detail?: EventDetail): void {
-    this.#journal.report(this, event, detail);
+    this.#events.report(this, event, detail);
   }
 
-  /** The same for a handler, whose detail may hold anything: secrets in it are hidden. */
-  reportHiding(event: SecurityEvent, detail?: EventDetail): void {
-    this.#journal.reportHiding(this, event, detail);
+  /** Does the same for a handler, whose detail may hold anything: secrets in it are redacted. */
+  reportRedacted(event: SecurityEvent, detail?: EventDetail): void {
+    this.#events.reportRedacted(this, event, detail);
+  }
+
+  /** Calls a function once the response or its connection has closed, at once when that has happened. */
+  onClose(callback: () => void): void {
+    if (this.isClosed) callback();
+    else (this.#onClose ??= []).push(callback);
+  }
+
+  /** Ends the context: runs the callbacks and releases bodies, which a connection would keep until its next request. */
+  close(): void {
+    this.isClosed = true;
+    this.input = NO_INPUT;
+    this.outcome = undefined;
+    if (this.#onClose) for (const callback of this.#onClose) callback();
+    this.#onClose = undefined;
   }
 }
 
-const nothing: Call['rawPath'] = Object.freeze({});
-const noIdentities: ReadonlyMap<string, Identity> = new Map();
-const noInput: RequestInput = Object.freeze({ path: {}, query: {}, header: {}, cookie: {} });
-
-const key = Symbol('call');
-interface WithCall {
-  [key]?: Call;
-}
-
-/** What is known of a request so far. `log`, the first stage, begins it. */
-export function callOf(request: IncomingMessage): Call {
-  const call = (request as WithCall)[key];
-  if (!call) throw new Error('The request did not come through the stage `log`.');
-  return call;
-}
-
-/** Begins the record of a request. */
-export function beginCall(request: Request, id: string, started: number, journal: Journal): Call {
-  const call = new Call(request, id, started, journal);
-  (request as WithCall)[key] = call;
-  return call;
-}
+const NO_TARGET: Target = { kind: 'none', allow: [] };
+const NO_IDENTITIES: ReadonlyMap<string, Identity> = new Map();
+const NO_INPUT: RequestInput = Object.freeze({ path: {}, query: {}, header: {}, cookie: {} });

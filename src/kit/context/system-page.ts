@@ -1,14 +1,16 @@
-import type { RequestHandler } from 'express';
+import type { HandlerResult } from '../handler.js';
+import type { Problem } from '../problem.js';
+import type { RequestContext } from './request-context.js';
 
-/** One page of the kit's own, beside the contract: a contract's own path of that name wins. */
+/** A page of the server itself, such as `/healthz` and `/docs/`. A path of the same name in the contract wins. */
 export interface SystemPage {
   readonly kind: 'page';
-  /** For the log and the metrics, where operations have their `operationId`. */
+  /** Names the page in logs and metrics, where operations have their `operationId`. */
   readonly id: string;
   /** `/healthz`; with a `*` at the end everything below it: `/docs/*`. GET and HEAD only. */
   readonly path: string;
-  /** How requests for it are counted: not at all, or apart from all operations. */
-  readonly limit: 'none' | 'apart';
-  /** Answers the request. The headers of API answers are set already and may be replaced. */
-  readonly serve: RequestHandler;
+  /** Requests for it are not rate limited, or counted separately from all operations. */
+  readonly rateLimit: 'none' | 'separate';
+  /** Returns the response, or the problem to respond with. */
+  readonly serve: (context: RequestContext) => HandlerResult | Problem | Promise<HandlerResult | Problem>;
 }

@@ -1,4 +1,6 @@
-import type { Request } from 'express';
+import accepts from 'accepts';
+import type { Mock } from '../context/operation-plan.js';
+import type { RequestContext } from '../context/request-context.js';
 import type { HandlerResult } from '../handler.js';
 import type { Contract, MediaTypeObject, Operation, Response } from '../contract/model.js';
 import { isJson, isText } from '../util/media-type.js';
@@ -7,13 +9,6 @@ import { mockHeaders } from './headers.js';
 import { readPreferences } from './prefer.js';
 import { Problem } from '../problem.js';
 import type { OperationValidator } from '../validation/validator.js';
-
-/**
- * Answers a request from the contract.
- *
- * @throws Problem `not_acceptable`, or `not_implemented` when no answer that the contract allows can be made
- */
-export type Mock = (request: Request) => HandlerResult;
 
 /**
  * Makes the mock of an operation: it answers the examples of the contract, else values made from the schema, and only
@@ -28,7 +23,7 @@ export function createMock(contract: Contract, operation: Operation, validator: 
   const preferredStatus = defaultStatus(operation);
   const made = new Map<string, MockBodies>();
 
-  return function mock(request) {
+  return function mock({ request }) {
     // An operation that is switched off has no answer either.
     validator();
     const { code, example } = readPreferences(request.headers['prefer']);
@@ -74,13 +69,14 @@ function answer(
 }
 
 /** The media type the client likes best, of those that a mock can make first. `undefined` where there is no body. */
-function chosenMedia(request: Request, { content }: Response): string | undefined {
+function chosenMedia(request: RequestContext['request'], { content }: Response): string | undefined {
   const names = [...content.keys()].sort((a, b) => rank(a) - rank(b));
   if (names.length === 0) return undefined;
   if (request.headers.accept === undefined) return names[0];
   const byType = new Map(names.map((name) => [concreteMediaType(name), name] as const));
-  const best = request.accepts([...byType.keys()]);
-  if (best === false) throw new Problem('not_acceptable', { detail: `The answer may be ${names.join(', ')}.` });
+  const best = accepts(request).type([...byType.keys()]);
+  if (typeof best !== 'string')
+    throw new Problem('not_acceptable', { detail: `The answer may be ${names.join(', ')}.` });
   return byType.get(best);
 }
 

@@ -1,26 +1,32 @@
-import { withTimeout } from '../util/timeout.js';
 import type { SystemPage } from '../context/system-page.js';
+import { withTimeout } from '../util/timeout.js';
 
-const patience = 2000;
+const READY_TIMEOUT_MS = 2000;
 
 /**
- * `/healthz`: the process answers. `/readyz`: the application can do its work, so a load balancer may send requests.
+ * Makes the health pages. `/healthz`: the process responds. `/readyz`: the application can do its work, so a load
+ * balancer may send requests.
  *
- * @param ready asked at each request, with two seconds to answer
+ * @param ready asked at each request, with two seconds to respond
  */
 export function healthPages(ready: () => boolean | Promise<boolean> = () => true): readonly SystemPage[] {
-  const page = (id: string, check: () => boolean | Promise<boolean>): SystemPage => ({
+  return [healthPage('healthz', () => true), healthPage('readyz', ready)];
+}
+
+function healthPage(id: string, check: () => boolean | Promise<boolean>): SystemPage {
+  return {
     kind: 'page',
     id,
     path: `/${id}`,
-    limit: 'none',
-    async serve(_request, response) {
-      const well = await withTimeout(Promise.resolve().then(check), patience).catch(() => false);
-      response
-        .status(well ? 200 : 503)
-        .set('Cache-Control', 'no-store')
-        .json({ status: well ? 'ok' : 'unavailable' });
+    rateLimit: 'none',
+    async serve() {
+      const isHealthy = await withTimeout(Promise.resolve().then(check), READY_TIMEOUT_MS).catch(() => false);
+      return {
+        status: isHealthy ? 200 : 503,
+        headers: { 'Cache-Control': 'no-store' },
+        contentType: 'application/json; charset=utf-8',
+        body: JSON.stringify({ status: isHealthy ? 'ok' : 'unavailable' }),
+      };
     },
-  });
-  return [page('healthz', () => true), page('readyz', ready)];
+  };
 }

@@ -1,132 +1,112 @@
-import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
-import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { beginCall, callOf, type Call, type EventDetail, type Journal } from '../context/request-context.js';
-import type { SecurityEvent } from '../security-events.js';
+import type { EventDetail, RequestContext, SecurityEventReporter } from '../context/request-context.js';
 import type { Metrics } from '../observability/metrics.js';
+import type { SecurityEvent } from '../security-events.js';
 import { replaceControlCharacters } from '../util/control-characters.js';
 import { pathnameOf } from '../util/pathname.js';
 
+/** Logs and counts requests and their security events. */
+export interface AccessLog extends SecurityEventReporter {
+  /** Writes the line of a request that has ended and observes its duration. */
+  end(context: RequestContext): void;
+}
+
 /**
- * Begins the record of a request, gives it an id and a logger, and writes one line when it has been answered. That a
- * stage refused it, and why, is part of the line: a second one would be a sixth of what a refusal costs. Security events
- * that a handler reports are lines of their own, written at once.
+ * Writes one line per request when it has ended. The reason of a rejection is part of the line; security events of
+ * handlers are lines of their own, written at once.
  *
- * Nothing of a request is logged but what is named here: no header but the user agent, no query, no body; so neither
- * tokens, cookies, passwords nor `writeOnly` properties can get into the log.
+ * Nothing of a request is logged but the fields named here: no header except the user agent, no query, no body. So no
+ * token, cookie, password or `writeOnly` property reaches the log.
  */
-export function log(plan: { readonly log: Logger; readonly metrics: Metrics }): RequestHandler {
-  const { metrics } = plan;
-  const plain = withoutRedaction(plan.log);
-  const journal: Journal = {
-    logger: (id) => plan.log.child({ requestId: id }),
-    report(call, event, detail) {
-      metrics.count(event);
-      // A client may have gone before it was known what to answer it.
-      if (call.event || call.isLogged) writeEvent(plain, call, event, detail);
-      else call.event = { event, ...detail };
-    },
-    reportHiding(call, event, detail) {
-      metrics.count(event);
-      writeEvent(plan.log, call, event, detail);
-    },
-  };
-  const withLine = pinoHttp<Request>({
-    logger: lineLogger(plan.log, plain),
-    genReqId: requestId,
+export function createAccessLog({ log, metrics }: { readonly log: Logger; readonly metrics: Metrics }): AccessLog {
+  // Every field of these lines is set here or by a stage, so there is nothing to redact. Errors and handlers' details
+  // may hold anything and go through `log`, which redacts.
+  const plain = log.child({}, { redact: [] });
+  const withLogger = pinoHttp({
+    logger: log,
+    autoLogging: false,
     quietReqLogger: true,
     quietResLogger: true,
-    wrapSerializers: false,
-    customLogLevel: (request, response, error) =>
-      error || response.statusCode >= 500 ? 'error' : callOf(request).event ? 'warn' : 'info',
-    customSuccessObject: (request, response) => ended(callOf(request), response),
-    customErrorObject: (request, response, error) => {
-      const call = callOf(request);
-      const cause = call.problem ? call.problem.cause : error;
-      return cause === undefined ? ended(call, response) : { ...ended(call, response), err: cause };
-    },
-    customSuccessMessage: message,
-    customErrorMessage: message,
+    serializers: { req: () => undefined },
+    customAttributeKeys: { reqId: 'requestId' },
   });
 
-  return function logRequest(request, response, next): void {
-    const started = performance.now();
-    withLine(request, response);
-    const id = typeof request.id === 'string' ? request.id : '';
-    beginCall(request, id, started, journal).headers.add('X-Request-Id', id);
-    next();
+  return {
+    logger({ request, response, id }) {
+      request.id = id;
+      withLogger(request, response);
+      return request.log;
+    },
+    report(context, event, detail) {
+      metrics.count(event);
+      // The line may be written already: a client can leave before its response is known.
+      if (context.event || context.isClosed) writeEvent(plain, context, event, detail);
+      else context.event = { event, ...detail };
+    },
+    reportRedacted(context, event, detail) {
+      metrics.count(event);
+      writeEvent(log, context, event, detail);
+    },
+    end(context) {
+      const { response, problem } = context;
+      const durationMs = performance.now() - context.startedAt;
+      metrics.observe(nameOf(context) ?? 'none', response.statusCode, durationMs / 1000);
+      const line = lineOf(context, durationMs);
+      const message = context.event?.event ?? (line.aborted ? 'request aborted' : 'request completed');
+      if (response.statusCode >= 500)
+        if (problem?.cause === undefined) log.error(line, message);
+        else log.error({ ...line, err: problem.cause }, message);
+      else if (context.event) plain.warn(line, message);
+      else plain.info(line, message);
+    },
   };
-
-  /** The end of a request: counts it, and says what the line says. */
-  function ended(call: Call, response: ServerResponse): Record<string, unknown> {
-    call.isLogged = true;
-    call.release();
-    const milliseconds = performance.now() - call.started;
-    const name = call.operation?.id ?? call.page?.id ?? 'none';
-    metrics.observe(name, response.statusCode, milliseconds / 1000);
-    return {
-      requestId: call.id,
-      ...who(call),
-      status: response.statusCode,
-      problem: call.problem?.code,
-      ...call.event,
-      durationMs: Math.round(milliseconds * 1000) / 1000,
-      bytes: call.bytes || Number(response.getHeader('content-length') ?? 0),
-      aborted: response.writableFinished ? undefined : true,
-    };
-  }
 }
 
-/**
- * For lines of which every field is named here or by a stage: none of them is one that redaction hides, and looking for
- * it costs 4 µs a line. An error, and what a handler says, may hold anything and is redacted.
- */
-function withoutRedaction(log: Logger): Logger {
-  return log.child({}, { redact: [] });
+/** Longest path written to a line. */
+const MAX_PATH_LENGTH = 500;
+
+function lineOf(context: RequestContext, durationMs: number) {
+  const { response } = context;
+  return {
+    requestId: context.id,
+    ...requestFields(context),
+    status: response.statusCode,
+    problem: context.problem?.code,
+    ...context.event,
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    bytes: context.responseBytes,
+    aborted: response.writableFinished ? undefined : true,
+  };
 }
 
-/**
- * The logger that pino-http writes its lines with. It would make two loggers for each request, to add the id to the
- * line, which costs 4 µs; here all requests share one, and the line brings its id.
- */
-function lineLogger(log: Logger, plain: Logger): Logger {
-  const shared: Logger = Object.create(log, {
-    child: { value: () => shared },
-    info: { value: plain.info.bind(plain) },
-    warn: { value: plain.warn.bind(plain) },
-  }) as Logger;
-  return shared;
-}
-
-/** A path may be as long as the headers; a line of the log need not. */
-const longestPath = 500;
-
-const wellFormed = /^[A-Za-z0-9._:-]{8,128}$/;
-
-/** The client's own id when it is well-formed, so that a request can be followed across services; else a new one. */
-function requestId(request: Request): string {
-  const sent = request.headers['x-request-id'];
-  return typeof sent === 'string' && wellFormed.test(sent) ? sent : randomUUID();
-}
-
-function who(call: Call): Record<string, unknown> {
-  const { method, url, headers } = call.request;
+function requestFields(context: RequestContext) {
+  const { method, url = '', headers } = context.request;
+  const userAgent = headers['user-agent'];
   return {
     method,
-    path: replaceControlCharacters(pathnameOf(url).slice(0, longestPath)),
-    operationId: call.operation?.id,
-    ip: call.ip,
-    subject: call.subject,
-    userAgent: replaceControlCharacters(headers['user-agent'] ?? ''),
+    path: replaceControlCharacters(pathnameOf(url).slice(0, MAX_PATH_LENGTH)),
+    operationId: context.target.kind === 'operation' ? context.target.operation.id : undefined,
+    ip: context.ip,
+    subject: context.subject,
+    userAgent: userAgent === undefined ? undefined : replaceControlCharacters(userAgent),
   };
 }
 
-function writeEvent(log: Logger, call: Call, event: SecurityEvent, detail?: EventDetail): void {
-  log.warn({ requestId: call.id, event, ...who(call), ...detail }, event);
+function nameOf({ target }: RequestContext): string | undefined {
+  return target.kind === 'operation' ? target.operation.id : target.kind === 'page' ? target.page.id : undefined;
 }
 
-function message(request: Request, response: ServerResponse): string {
-  return callOf(request).event?.event ?? (response.writableFinished ? 'request completed' : 'request aborted');
+function writeEvent(log: Logger, context: RequestContext, event: SecurityEvent, detail?: EventDetail): void {
+  log.warn({ requestId: context.id, event, ...requestFields(context), ...detail }, event);
+}
+
+/** A well-formed id of the client is kept, so that a request can be followed across services. */
+const CLIENT_REQUEST_ID = /^[A-Za-z0-9._:-]{8,128}$/;
+
+/** Returns the request id the client sent, when it is well-formed. */
+export function clientRequestId({ headers }: IncomingMessage): string | undefined {
+  const sent = headers['x-request-id'];
+  return typeof sent === 'string' && CLIENT_REQUEST_ID.test(sent) ? sent : undefined;
 }

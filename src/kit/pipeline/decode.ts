@@ -1,33 +1,33 @@
-import type { RequestHandler } from 'express';
-import { callOf } from '../context/request-context.js';
+import type { RequestContext } from '../context/request-context.js';
+import type { Stage } from '../context/stage.js';
 import type { DecodedBody } from '../decode/body.js';
 
-/** Reads the parameters and the body as the contract describes them, the body only now that the caller may send one. */
-export function parse(): RequestHandler {
-  return function parseRequest(request, _response, next): Promise<void> | undefined {
-    const call = callOf(request);
-    const { operation } = call;
-    if (!operation) {
-      next();
-      return undefined;
-    }
-    const query = request.url.indexOf('?');
-    const parameters = operation.readParameters({
-      path: call.rawPath,
-      query: query === -1 ? '' : request.url.slice(query + 1),
-      headers: request.headers,
-    });
-    const read = operation.readBody(request);
-    // Waits only when it has to: most requests have no body.
-    if (read instanceof Promise) return read.then(take);
-    take(read);
-    return undefined;
+/** Decodes the parameters and the body as the contract describes them; the body only now that the caller may send one. */
+export const decode: Stage = (context) => {
+  const { operation, request, target } = context;
+  const url = request.url ?? '';
+  const query = url.indexOf('?');
+  context.input = operation.decodeParameters({
+    path: target.kind === 'operation' ? target.pathParams : {},
+    query: query === -1 ? '' : url.slice(query + 1),
+    headers: request.headers,
+  });
+  if (!hasBody(context)) return undefined;
+  const decoded = operation.decodeBody(request);
+  // Most requests have no body to wait for.
+  if (decoded instanceof Promise) return decoded.then((body) => setBody(context, body));
+  setBody(context, decoded);
+  return undefined;
+};
 
-    function take(body: DecodedBody | undefined): void {
-      call.declared = body?.declared;
-      call.contentType = body?.contentType;
-      call.input = body && 'body' in body ? { ...parameters, body: body.body } : parameters;
-      next();
-    }
-  };
+/** RFC 9112, section 6: a request without these headers has no body. */
+function hasBody({ request: { headers } }: RequestContext): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
+function setBody(context: RequestContext, decoded: DecodedBody | undefined): undefined {
+  if (!decoded) return;
+  context.bodyMediaRange = decoded.declared;
+  context.bodyMediaType = decoded.contentType;
+  context.input = { ...context.input, body: decoded.body };
 }

@@ -1,23 +1,37 @@
-import type { RequestHandler } from 'express';
-import { callOf } from '../context/request-context.js';
+import type { RequestContext } from '../context/request-context.js';
+import type { Stage } from '../context/stage.js';
+import { Problem } from '../problem.js';
 
-/**
- * Serves the kit's own pages, and refuses, now that it has been counted, what is neither a page nor an operation. What
- * has been answered already (a preflight, plain OPTIONS) goes on to `send`.
- */
-export function pages(): RequestHandler {
-  return function servePage(request, response, next): unknown {
-    const call = callOf(request);
-    if (call.answer) {
-      call.operation = undefined;
-      next();
-      return;
+/** Where requests go by their target. */
+export interface Dispatch {
+  readonly operation: Stage;
+  readonly page: Stage;
+}
+
+/** Decides, here and nowhere else, between an operation, a page of the server, a preflight, and 404 or 405. */
+export function dispatch({ operation, page }: Dispatch): Stage {
+  return function dispatchRequest(context) {
+    switch (context.target.kind) {
+      case 'operation':
+        return operation(context);
+      case 'page':
+        return page(context);
+      case 'preflight':
+        context.outcome = { status: 204 };
+        return;
+      case 'none':
+        return respondToUnknown(context, context.target.allow);
     }
-    if (!call.page) {
-      next(call.refusal);
-      return;
-    }
-    call.headers.handTo(response);
-    return call.page.serve(request, response, next);
   };
+}
+
+/** 404 for an unknown path; for a known one 405, or 204 to OPTIONS, with the methods it has. */
+function respondToUnknown(context: RequestContext, methods: readonly string[]): Problem | undefined {
+  if (methods.length === 0) return new Problem('not_found');
+  const names = new Set(methods.map((method) => method.toUpperCase()));
+  if (names.has('GET')) names.add('HEAD');
+  const headers = { Allow: [...names.add('OPTIONS')].join(', ') };
+  if (context.request.method !== 'OPTIONS') return new Problem('method_not_allowed', { headers });
+  context.outcome = { status: 204, headers };
+  return undefined;
 }

@@ -1,127 +1,113 @@
 import { createHash } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
-import { ipKeyGenerator, rateLimit, type RateLimitInfo, type Store } from 'express-rate-limit';
-import { memoize } from '../util/memoize.js';
-import { callOf } from '../context/request-context.js';
+import type { OperationPlan } from '../context/operation-plan.js';
+import type { RequestContext, Target } from '../context/request-context.js';
+import type { Stage } from '../context/stage.js';
 import type { RateLimit } from '../contract/model.js';
-import { memoryLimiter, type RateLimitHit, type RateLimiter } from '../rate-limit/limiter.js';
-import { systemPageLimit, globalLimit } from '../plan/rate-limits.js';
 import type { Plan } from '../plan/plan.js';
+import { globalLimit, systemPageLimit } from '../plan/rate-limits.js';
 import { Problem } from '../problem.js';
+import { memoryLimiter, type RateLimitHit, type RateLimiter } from '../rate-limit/limiter.js';
+import { addressKey, storeLimiter } from '../rate-limit/store-limiter.js';
 
 /**
- * Counts requests and refuses those over a limit, with `RateLimit` and `RateLimit-Policy` headers (IETF
- * draft-ietf-httpapi-ratelimit-headers-08) and `Retry-After`.
- *
- * Stands in the request's way twice: counting by address before anyone is believed, and by user once it is known who
- * calls. Operations that inherit one declaration share its count; what leads nowhere counts against the root's.
+ * Counts requests by client address, before anyone is authenticated, and rejects those over the limit. Operations that
+ * inherit one declaration share its count; requests for nothing count against the global limit.
  */
-export function limit(plan: Plan, by: RateLimit['by']): RequestHandler {
-  if (plan.options.rateLimit === 'off') return (_request, _response, next) => next();
-  const counters = new Map<string, RequestHandler>();
-  const counter = (declared: RateLimit): RequestHandler => {
-    let made = counters.get(declared.pointer);
-    if (!made) counters.set(declared.pointer, (made = createCounter(declared, plan)));
-    return made;
+export function limitByIp(plan: Plan): Stage | undefined {
+  if (plan.options.rateLimit === 'off') return undefined;
+  const limits = new SharedLimits(plan);
+  const byOperation = new Map(plan.operations.map((operation) => [operation, limits.get(operation.limits.ip)]));
+  const global = limits.get(globalLimit(plan.contract, plan.options));
+  const pages = limits.get(systemPageLimit);
+  return function limitRequest(context) {
+    return limitFor(context.target)?.(context, addressKeyOf(context));
   };
-  const byOperation = new Map<string, RequestHandler>();
-  for (const { id, limits } of plan.operations) {
-    const declared = limits[by];
-    if (declared) byOperation.set(id, counter(declared));
-  }
-  const shared = by === 'ip' ? counter(globalLimit(plan.contract, plan.options)) : undefined;
-  const pages = by === 'ip' ? counter(systemPageLimit) : undefined;
 
-  return function countRequest(request, response, next): void {
-    const { operation, page } = callOf(request);
-    const count = operation
-      ? byOperation.get(operation.id)
-      : page
-        ? page.limit === 'apart'
-          ? pages
-          : undefined
-        : shared;
-    if (count) void count(request, response, next);
-    else next();
+  function limitFor(target: Target): LimitRequest | undefined {
+    if (target.kind === 'operation') return byOperation.get(target.operation);
+    if (target.kind === 'page') return target.page.rateLimit === 'separate' ? pages : undefined;
+    return global;
+  }
+}
+
+/** Counts requests by caller, where an operation asks for it. */
+export function limitByUser(plan: Plan): Stage | undefined {
+  if (plan.options.rateLimit === 'off') return undefined;
+  const limits = new SharedLimits(plan);
+  const byOperation = new Map<OperationPlan, LimitRequest>();
+  for (const operation of plan.operations)
+    if (operation.limits.user) byOperation.set(operation, limits.get(operation.limits.user));
+  if (byOperation.size === 0) return undefined;
+  return function limitRequestOfUser(context) {
+    const limit = byOperation.get(context.operation);
+    if (!limit) return undefined;
+    // Callers without an identity, on an operation with optional security, are counted by address.
+    const { subject } = context;
+    return limit(context, subject === undefined ? `ip ${addressKeyOf(context)}` : `user ${subject}`);
   };
 }
 
+function addressKeyOf({ ip }: RequestContext): string {
+  return ip.includes(':') ? addressKey(ip) : ip;
+}
+
+/** Counts a request under a key. */
+type LimitRequest = (context: RequestContext, key: string) => Problem | undefined | Promise<Problem | undefined>;
+
+/** One counter for each declaration, whatever the number of operations it applies to. */
+class SharedLimits {
+  readonly #plan: Plan;
+  readonly #limits = new Map<string, LimitRequest>();
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  get(declared: RateLimit): LimitRequest {
+    let limit = this.#limits.get(declared.pointer);
+    if (!limit) this.#limits.set(declared.pointer, (limit = createLimit(declared, this.#plan)));
+    return limit;
+  }
+}
+
 /**
- * express-rate-limit counts; the key it counts under and the headers that tell of it are made here. It would read the
- * address as IPv6, hash the key and wait for each of them at every request: 8 µs, for what is the same every time for one
- * caller.
+ * Makes the function that counts against one limit and sets the `RateLimit` and `RateLimit-Policy` headers (IETF
+ * draft-ietf-httpapi-ratelimit-headers-08).
  */
-function createCounter(declared: RateLimit, plan: Plan): RequestHandler {
-  const seconds = declared.window / 1000;
-  const name = `${declared.limit}-per-${seconds}s-by-${declared.by}`;
-  const keyOf = declared.by === 'ip' ? address : caller;
-  const policyOf = memoize(callersRemembered, (key) => {
-    const partition = createHash('sha256').update(key).digest('hex').slice(0, 12);
-    return `"${name}"; q=${declared.limit}; w=${seconds}; pk=:${Buffer.from(partition).toString('base64')}:`;
-  });
-  const given =
-    plan.options.rateLimitStore?.(`${name} ${declared.pointer}`, declared) ?? memoryLimiter(declared.window);
-  return 'hit' in given ? countIn(given) : countInStore(given);
+function createLimit(declared: RateLimit, plan: Plan): LimitRequest {
+  const { limit, by, window: windowMs, pointer } = declared;
+  const seconds = windowMs / 1000;
+  const name = `${limit}-per-${seconds}s-by-${by}`;
+  const store = plan.options.rateLimitStore?.(`${name} ${pointer}`, declared) ?? memoryLimiter(windowMs);
+  const limiter: RateLimiter = 'hit' in store ? store : storeLimiter(store, windowMs);
+  // The policy of a client is the same in its whole window, for which a limiter in memory keeps one object.
+  const policies = new WeakMap<RateLimitHit, string>();
 
-  function countIn(counting: RateLimiter): RequestHandler {
-    return (request, _response, next) => {
-      const key = keyOf(request);
-      const take = ({ totalHits, resetTime }: RateLimitHit): void => next(decide(request, key, totalHits, resetTime));
-      const counted = counting.hit(key);
-      // Waits only when it has to: nearly all requests are counted at once.
-      if (counted instanceof Promise) counted.then(take, next);
-      else take(counted);
-    };
-  }
+  return function count(context, key) {
+    const hit = limiter.hit(key);
+    return hit instanceof Promise ? hit.then((later) => apply(context, key, later)) : apply(context, key, hit);
+  };
 
-  function countInStore(store: Store): RequestHandler {
-    const count = rateLimit({
-      windowMs: declared.window,
-      limit: declared.limit,
-      standardHeaders: false,
-      legacyHeaders: false,
-      keyGenerator: keyOf,
-      // Its warnings are about set-ups that `setupFaults` refuses.
-      validate: false,
-      // What is over the limit is refused below.
-      handler: (_request, _response, next) => next(),
-      store,
-    });
-    return (request, response, next) => {
-      void count(request, response, (error?: unknown) => {
-        const { rateLimit: info } = request as Request & { readonly rateLimit?: RateLimitInfo };
-        next(error ?? (info && decide(request, info.key, info.used, info.resetTime)));
-      });
-    };
-  }
-
-  /** Adds the headers that say how many requests are left, and answers the refusal when there were too many. */
-  function decide(request: Request, key: string, used: number, resetTime: Date | undefined): Problem | undefined {
-    const call = callOf(request);
+  function apply(context: RequestContext, key: string, hit: RateLimitHit): Problem | undefined {
+    const { totalHits, resetTime } = hit;
     const left = resetTime ? Math.max(0, Math.ceil((resetTime.getTime() - Date.now()) / 1000)) : seconds;
-    call.headers.add('RateLimit', `"${name}"; r=${Math.max(0, declared.limit - used)}; t=${left}`);
-    call.headers.add('RateLimit-Policy', policyOf(key));
-    if (used <= declared.limit) return undefined;
-    call.report('excess_rate_limit_exceeded', { limit: name });
+    context.headers.add('RateLimit', `"${name}"; r=${Math.max(0, limit - totalHits)}; t=${left}`);
+    context.headers.add('RateLimit-Policy', policyOf(hit, key));
+    if (totalHits <= limit) return undefined;
+    context.report('excess_rate_limit_exceeded', { limit: name });
     return new Problem('rate_limited', {
-      detail: `There were more than ${declared.limit} requests in ${seconds} seconds.`,
+      detail: `Rate limit of ${limit} requests per ${seconds} seconds exceeded.`,
       headers: { 'Retry-After': String(left) },
     });
   }
-}
 
-/** How many callers are known by heart: about 2 MB for each limit. */
-const callersRemembered = 10_000;
-
-/** IPv6 by subnet: whoever has one address of a /56 has them all. */
-const subnetOf = memoize(callersRemembered, (ip) => ipKeyGenerator(ip, 56));
-
-function address(request: Request): string {
-  return subnetOf(callOf(request).ip);
-}
-
-/** Only an authenticated caller has a subject; on an operation with optional security the others count by address. */
-function caller(request: Request): string {
-  const { subject } = callOf(request);
-  return subject === undefined ? `ip ${address(request)}` : `user ${subject}`;
+  function policyOf(hit: RateLimitHit, key: string): string {
+    let policy = policies.get(hit);
+    if (policy === undefined) {
+      const partition = createHash('sha256').update(key).digest('hex').slice(0, 12);
+      policy = `"${name}"; q=${limit}; w=${seconds}; pk=:${Buffer.from(partition).toString('base64')}:`;
+      policies.set(hit, policy);
+    }
+    return policy;
+  }
 }

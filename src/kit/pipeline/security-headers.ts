@@ -1,26 +1,22 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import { callOf } from '../context/request-context.js';
+import type { Stage } from '../context/stage.js';
 
 /**
- * The security headers of every answer: helmet's, with a Content Security Policy under which a browser does nothing
- * with an API's answer (OWASP REST Security Cheat Sheet).
- *
- * The values never change, so helmet writes them once, here; a request copies them. That saves 8 µs of 10.
+ * Sets the security headers of every response: helmet's, with a Content Security Policy under which a browser does
+ * nothing with an API response (OWASP REST Security Cheat Sheet). The values never change, so helmet computes them once.
  */
-export function headers(): RequestHandler {
-  const constant = helmetHeaders();
-  return function setHeaders(request, _response, next): void {
-    const { headers } = callOf(request);
-    for (const [name, value] of constant) headers.add(name, value);
-    next();
+export function securityHeaders(): Stage {
+  const constant = helmetHeaders().flat();
+  return function setSecurityHeaders(context) {
+    context.headers.addAll(constant);
+    context.headers.add('X-Request-Id', context.id);
   };
 }
 
-/** Helmet's headers for an API, as names and values. */
-export function helmetHeaders(): readonly (readonly [string, string])[] {
+/** Returns helmet's headers for an API, as names and values. */
+export function helmetHeaders(): readonly (readonly [name: string, value: string])[] {
   const secure = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -32,11 +28,11 @@ export function helmetHeaders(): readonly (readonly [string, string])[] {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   secure(request, response, (error?: unknown) => {
-    if (error) throw error instanceof Error ? error : new Error('helmet refuses its options');
+    if (error) throw error instanceof Error ? error : new Error('helmet rejects its options');
   });
-  return response.getHeaderNames().map((name) => [properCase(name), String(response.getHeader(name))] as const);
+  return response.getHeaderNames().map((name) => [capitalize(name), String(response.getHeader(name))] as const);
 }
 
-function properCase(name: string): string {
+function capitalize(name: string): string {
   return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }

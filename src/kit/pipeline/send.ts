@@ -1,64 +1,48 @@
-import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import type { RequestHandler, Response } from 'express';
-import { callOf, type Call } from '../context/request-context.js';
-import type { HeaderList } from '../context/response-headers.js';
-import { isJson, isText } from '../util/media-type.js';
+import { pipeline } from 'node:stream/promises';
+import type { RequestContext } from '../context/request-context.js';
+import type { ResponseHeaders } from '../context/response-headers.js';
 
-/** Writes the answer. Besides `fail` and the kit's own pages, nothing else does. */
-export function send(): RequestHandler {
-  return function sendAnswer(request, response): Promise<void> | undefined {
-    const call = callOf(request);
-    const { answer, operation } = call;
-    // What the handler says of headers is not there any more when it cannot be sent and a problem is.
-    const headers = call.headers.copy();
-    if (!answer) throw new Error('No stage has answered.');
-    if (operation) for (const [name, value] of operation.headers) headers.set(name, value);
-    if (answer.headers)
-      for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) headers.set(name, value);
-    const { body, contentType, status } = answer;
-    if (body === undefined || contentType === undefined) {
-      if (status !== 204 && status !== 304) headers.set('Content-Length', 0);
-      headers.writeTo(response, status);
-      response.end();
-      return undefined;
-    }
-    headers.set('Content-Type', withCharset(contentType));
-    const whole = isJson(contentType)
-      ? JSON.stringify(body)
-      : typeof body === 'string' || body instanceof Uint8Array
-        ? body
-        : undefined;
-    if (whole === undefined) return stream(call, response, headers, body, status);
-    call.bytes = Buffer.byteLength(whole);
-    headers.set('Content-Length', call.bytes);
-    headers.writeTo(response, status);
-    response.end(request.method === 'HEAD' ? undefined : whole);
+/** Writes the response. Only `respondWithProblem` writes another. */
+export function send(context: RequestContext): void | Promise<void> {
+  const { outcome, content, target, response } = context;
+  if (!outcome) throw new Error('No stage set a response.');
+  // A copy: when the handler's headers cannot be sent, the problem that is sent instead does not have them.
+  const headers = context.headers.copy();
+  if (target.kind === 'operation') for (const [name, value] of target.operation.headers) headers.set(name, value);
+  if (outcome.headers)
+    for (const [name, value] of Object.entries(outcome.headers)) if (value !== undefined) headers.set(name, value);
+
+  const { body, status } = outcome;
+  const contentType = content?.contentType ?? outcome.contentType;
+  if (body === undefined || contentType === undefined) {
+    if (status !== 204 && status !== 304) headers.set('Content-Length', 0);
+    headers.writeHead(response, status);
+    response.end();
     return undefined;
-  };
+  }
+  headers.set('Content-Type', contentType);
+  const whole = content?.isJson ? JSON.stringify(body) : body;
+  if (typeof whole !== 'string' && !(whole instanceof Uint8Array)) return stream(context, headers, whole, status);
+  context.responseBytes = Buffer.byteLength(whole);
+  headers.set('Content-Length', context.responseBytes);
+  headers.writeHead(response, status);
+  response.end(context.request.method === 'HEAD' ? undefined : whole);
+  return undefined;
 }
 
-function withCharset(contentType: string): string {
-  if (contentType.includes('charset=')) return contentType;
-  return isText(contentType) || contentType === 'application/json' ? `${contentType}; charset=utf-8` : contentType;
-}
-
-/** Sends bytes as they come, no faster than the client takes them. A client that hangs up ends the source as well. */
-async function stream(
-  call: Call,
-  response: Response,
-  headers: HeaderList,
-  body: unknown,
-  status: number,
-): Promise<void> {
+/** Sends bytes as they come, no faster than the client reads them. The source ends with the connection. */
+async function stream(context: RequestContext, headers: ResponseHeaders, body: unknown, status: number): Promise<void> {
+  const { response } = context;
   if (body instanceof Blob) {
-    call.bytes = body.size;
+    context.responseBytes = body.size;
     headers.set('Content-Length', body.size);
   }
-  headers.writeTo(response, status);
+  headers.writeHead(response, status);
   const source =
     body instanceof Blob ? Readable.fromWeb(body.stream() as never) : Readable.from(body as AsyncIterable<Uint8Array>);
-  if (call.request.method === 'HEAD') {
+  context.onClose(() => source.destroy());
+  if (context.request.method === 'HEAD') {
     source.destroy();
     response.end();
     return;
@@ -66,8 +50,8 @@ async function stream(
   try {
     await pipeline(source, response);
   } catch (error) {
-    // The status has left already: the connection is cut, so that nobody takes half an answer for a whole one.
-    call.log.warn({ err: response.destroyed && !source.errored ? undefined : error }, 'the answer was cut off');
+    // The status has left already: the connection is cut, so that nobody takes a partial response for a complete one.
+    context.log.warn({ err: response.destroyed && !source.errored ? undefined : error }, 'response aborted');
     response.destroy();
   }
 }

@@ -1,33 +1,26 @@
-import type { RequestHandler } from 'express';
-import { callOf, type Call } from '../context/request-context.js';
-import type { OperationPlan } from '../context/operation-plan.js';
+import type { RequestContext } from '../context/request-context.js';
+import type { Stage } from '../context/stage.js';
 import { Problem, type InputError } from '../problem.js';
 
-/**
- * Checks the request against the contract and cleans the strings the contract says to sanitize. What cleaning has
- * changed is checked again: the handler gets nothing the contract does not allow.
- */
-export function validate(): RequestHandler {
-  return function validateRequest(request, _response, next): void {
-    const call = callOf(request);
-    const { operation } = call;
-    if (!operation) {
-      next();
-      return;
-    }
-    const validator = operation.validator();
-    let faults = validator.request(call.input, call.declared);
-    if (faults.length === 0 && operation.sanitize?.(call.input, call.declared))
-      faults = validator.request(call.input, call.declared);
-    if (faults.length === 0) next();
-    else next(refusal(call, operation, faults));
-  };
-}
+const MAX_LOGGED_ERRORS = 10;
 
-function refusal(call: Call, operation: OperationPlan, faults: readonly InputError[]): Problem {
-  call.report('input_validation_fail', { faults: faults.slice(0, 10) });
+/**
+ * Validates the request against the contract and sanitizes the strings the contract says to. A sanitized value is
+ * validated again: the handler gets nothing the contract does not allow.
+ */
+export const validateRequest: Stage = (context) => {
+  const { operation, input, bodyMediaRange } = context;
+  const validator = operation.validator();
+  let errors = validator.request(input, bodyMediaRange);
+  if (errors.length === 0 && operation.sanitize?.(input, bodyMediaRange))
+    errors = validator.request(input, bodyMediaRange);
+  return errors.length === 0 ? undefined : invalidInput(context, errors);
+};
+
+function invalidInput(context: RequestContext, errors: readonly InputError[]): Problem {
+  context.report('input_validation_fail', { faults: errors.slice(0, MAX_LOGGED_ERRORS) });
   return new Problem('invalid_input', {
-    detail: `${operation.id}: ${faults.length === 1 ? 'one fault' : `${faults.length} faults`} in the request.`,
-    errors: faults,
+    detail: `${context.operation.id}: ${errors.length === 1 ? '1 error' : `${errors.length} errors`} in the request.`,
+    errors,
   });
 }

@@ -2,7 +2,7 @@ import { planSecurity } from './security.js';
 import type { OperationPlan } from '../context/operation-plan.js';
 import type { SystemPage } from '../context/system-page.js';
 import type { Contract, Operation } from '../contract/model.js';
-import { createDocs } from '../pages/docs.js';
+import { docsPages } from '../pages/docs.js';
 import { StartupError, type Fault } from '../diagnostic.js';
 import { handlerFaults, type AnyHandler } from '../handler.js';
 import { healthPages } from '../pages/health.js';
@@ -14,6 +14,7 @@ import { Router } from './router.js';
 import { createSanitizer } from '../sanitize/sanitizer.js';
 import { optionDiagnostics, type ServerOptions } from '../options.js';
 import { Problem } from '../problem.js';
+import { planResponses } from './responses.js';
 import { planValidators } from './validators.js';
 
 /** Everything that is decided before a port is opened. A request only looks things up in it. */
@@ -50,9 +51,10 @@ export async function createPlan(contract: Contract, setup: ServerOptions): Prom
           : undefined,
       ...security(operation),
       limits: planRateLimits(contract, setup, operation, faults),
-      readParameters: createParameterDecoder(contract, operation, apiKeysInQuery(contract, operation)),
-      readBody: createBodyDecoder(contract, operation, maxBodySize),
+      decodeParameters: createParameterDecoder(contract, operation, apiKeysInQuery(contract, operation)),
+      decodeBody: createBodyDecoder(contract, operation, maxBodySize),
       validator: validatorOf(operation),
+      findResponse: planResponses(operation),
       headers: constantHeaders(operation, setup),
       sanitize: await createSanitizer(contract, operation),
     });
@@ -61,7 +63,7 @@ export async function createPlan(contract: Contract, setup: ServerOptions): Prom
   for (const plan of operations) addToRouter(router, plan, faults);
   if (faults.length > 0) throw new StartupError(await Promise.all(faults.map((fault) => place(contract, fault))));
 
-  const pages = [...healthPages(setup.ready), ...(setup.docs === false ? [] : createDocs(contract))];
+  const pages = [...healthPages(setup.ready), ...(setup.docs === false ? [] : docsPages(contract))];
   for (const page of pages)
     if (page.path.endsWith('/*')) router.addBelow('get', page.path.slice(0, -2), page);
     else router.add('get', page.path, page);

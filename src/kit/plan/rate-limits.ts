@@ -1,6 +1,7 @@
 import type { Contract, Operation, RateLimit } from '../contract/model.js';
 import type { PlanFault } from './plan.js';
-import type { RateLimitWindow, ServerOptions } from '../options.js';
+import type { ServerOptions } from '../options.js';
+import type { RateLimitWindow } from '../rate-limit/limiter.js';
 
 /** The default limit of every API: 100 requests per 15 minutes and address. */
 export const defaultLimit: RateLimitWindow = { limit: 100, window: 15 * 60_000 };

@@ -38,7 +38,7 @@ export class Router<Target> {
    * @param path the path of a request as it was sent, still encoded and without its query
    * @returns the target and the values of its template, still encoded; else the methods that the path has
    */
-  matchSegment(method: string, path: string): Match<Target> | { readonly allow: readonly string[] } {
+  match(method: string, path: string): Match<Target> | { readonly allow: readonly string[] } {
     const allow = new Set<string>();
     const values: string[] = [];
     const segments = splitPath(path);

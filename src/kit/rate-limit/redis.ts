@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { memoryLimiter, type RateLimitHit, type RateLimiter } from './limiter.js';
 import { StartupError } from '../diagnostic.js';
 import { withTimeout } from '../util/timeout.js';
-import type { RateLimitWindow } from '../options.js';
+import type { RateLimitWindow } from './limiter.js';
 
 /** Limits that are counted in Redis, for all processes and machines that are told the same address. */
 export interface RedisLimiters {

@@ -8,7 +8,7 @@ export const textPolicy = policy({ 'style-src': "'self'", 'img-src': "'self'" })
  * The policy of the Swagger UI page: scripts, styles and requests of this host only, no inline code of any kind.
  * `data:` images are the icons in Swagger UI's own style sheet; `blob:` shows pictures and sound an operation answered.
  */
-export const explorerPolicy = policy({
+export const swaggerUiPolicy = policy({
   'script-src': "'self'",
   'style-src': "'self'",
   'img-src': "'self' data: blob:",

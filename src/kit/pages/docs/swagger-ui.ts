@@ -1,4 +1,7 @@
-import { Router, type RequestHandler } from 'express';
+import { Router, type Request, type Response } from 'express';
+import { once } from 'node:events';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import swaggerUi from 'swagger-ui-express';
 import type { Contract } from '../../contract/model.js';
 import { html } from './html.js';
@@ -8,7 +11,7 @@ import { layout } from './layout.js';
  * The page with Swagger UI on it. Swagger UI's own page holds inline code; this one has its scripts and styles in files,
  * so that the policy needs no exception.
  */
-export function explorerPage(contract: Contract): string {
+export function swaggerUiPage(contract: Contract): string {
   return layout({
     api: contract.title,
     root: './',
@@ -41,22 +44,43 @@ export function isLarge(contract: Contract): boolean {
 const manyOperations = 200;
 const manySchemas = 400;
 
-/** The files of Swagger UI that its page needs; the package holds others, such as its own page and source maps. */
-export const explorerFiles: ReadonlySet<string> = new Set([
-  'swagger-ui.css',
-  'swagger-ui-bundle.js',
-  'favicon-32x32.png',
-  'oauth2-redirect.html',
-  'oauth2-redirect.js',
+/** The files of Swagger UI that its page needs, with their media types; the package has others, such as source maps. */
+export const swaggerUiFiles: ReadonlyMap<string, string> = new Map([
+  ['swagger-ui.css', 'text/css; charset=utf-8'],
+  ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+  ['favicon-32x32.png', 'image/png'],
+  ['oauth2-redirect.html', 'text/html; charset=utf-8'],
+  ['oauth2-redirect.js', 'text/javascript; charset=utf-8'],
 ]);
 
-/** Serves the files of Swagger UI below `/docs/`, which a browser may keep and asks for again by their tag. */
-export function serveExplorerFiles(): RequestHandler {
-  const router = Router();
-  router.use('/docs', (_request, response, next) => {
-    response.setHeader('Cache-Control', 'no-cache');
-    next();
-  });
-  router.use('/docs', swaggerUi.serveWithOptions({ redirect: false, cacheControl: false }));
-  return router;
+/**
+ * Loads a file of Swagger UI into memory, by asking the package's middleware for it once. Served from memory, no request
+ * holds a file descriptor.
+ */
+export async function loadSwaggerUiFile(name: string): Promise<Buffer> {
+  const serveFiles = Router().use(swaggerUi.serveWithOptions({ redirect: false, cacheControl: false }));
+  const request = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: `/${name}` });
+  const captured = new CapturedResponse(request);
+  const response: ServerResponse = captured;
+  const finished = once(captured, 'finish');
+  serveFiles(request as Request, response as Response, (error?: unknown) => captured.emit('error', error));
+  await finished;
+  if (captured.statusCode !== 200) throw new Error(`swagger-ui-express has no file ${name}`);
+  return Buffer.concat(captured.chunks);
+}
+
+/** A response that keeps its body. */
+class CapturedResponse extends ServerResponse {
+  readonly chunks: Buffer[] = [];
+
+  override write(chunk: Uint8Array | string): boolean {
+    this.chunks.push(Buffer.from(chunk));
+    return true;
+  }
+
+  override end(chunk?: unknown): this {
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array) this.write(chunk);
+    this.emit('finish');
+    return this;
+  }
 }

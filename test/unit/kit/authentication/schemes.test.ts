@@ -127,7 +127,7 @@ describe('credentials', () => {
       .set('X-Api-Key', 'right')
       .auth(token, { type: 'bearer' })
       .expect(403);
-    expect(body).toMatchObject({ detail: 'This needs read.' });
+    expect(body).toMatchObject({ detail: 'Missing scope: read.' });
     await server.request.get('/any').set('X-Api-Key', 'poor').auth(token, { type: 'bearer' }).expect(403);
   });
 

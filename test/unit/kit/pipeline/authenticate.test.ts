@@ -239,12 +239,12 @@ describe('scopes and roles', () => {
   });
 
   test.each<[claims: Record<string, unknown>, missing: RegExp]>([
-    [{ scope: '' }, /notes:write and admin/],
-    [{ scope: 'notes:write' }, /needs admin/],
-    [{ scope: 'notes:writer admin' }, /needs notes:write/],
-    [{ scope: 'NOTES:WRITE ADMIN' }, /notes:write and admin/],
-    [{ scope: ['notes:write'], roles: 'admins' }, /needs admin/],
-    [{ scope: { 'notes:write': true, admin: true } }, /notes:write and admin/],
+    [{ scope: '' }, /^Missing scopes: notes:write, admin\.$/],
+    [{ scope: 'notes:write' }, /^Missing scope: admin\.$/],
+    [{ scope: 'notes:writer admin' }, /^Missing scope: notes:write\.$/],
+    [{ scope: 'NOTES:WRITE ADMIN' }, /^Missing scopes: notes:write, admin\.$/],
+    [{ scope: ['notes:write'], roles: 'admins' }, /^Missing scope: admin\.$/],
+    [{ scope: { 'notes:write': true, admin: true } }, /^Missing scopes: notes:write, admin\.$/],
   ])('of a token with %j are not: 403 that names what is missing', async (held, missing) => {
     const { body, headers } = await server.request
       .get('/write')
