@@ -5,7 +5,6 @@ import {
   SERVER_SETTING_NAMES,
   type Environment,
   type ServerSettings,
-  type Warning,
 } from '../kit/index.js';
 import { mailAddress, postgresUrl, publicUrl, smtpUrl } from './setting-parsers.js';
 
@@ -19,8 +18,6 @@ export interface Config extends ServerSettings {
   readonly encryptionKeyFile: string | undefined;
   /** A mail server, and who mails come from; without one they are files in `localDirectory`. */
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
-  /** Settings that look like ours and are not: worth a line at the start. */
-  readonly warnings: readonly Warning[];
 }
 
 /** The names this server reads from its environment. */
@@ -54,7 +51,6 @@ export function readConfig(env: Environment): Config {
       smtpUrl: reader.read('SMTP_URL', smtpUrl),
       from: reader.read('MAIL_FROM', mailAddress) ?? 'gatehouse@localhost',
     },
-    warnings: reader.warnings(),
   };
   reader.check();
   return config;

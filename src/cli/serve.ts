@@ -1,18 +1,13 @@
 import {
   closeOnSignals,
-  createApi,
-  createLogger,
-  createMetrics,
-  createPlan,
   createEnvReader,
-  runWorkers,
-  listen,
   loadContract,
   readServerSettings,
+  runWorkers,
   SERVER_SETTING_NAMES,
+  startServer,
   type Environment,
   type ServerSettings,
-  type Warning,
   type Worker,
 } from '../kit/index.js';
 import { localAuthenticators } from './serve/authenticators.js';
@@ -21,7 +16,7 @@ import { summary } from './serve/summary.js';
 import type { Terminal } from './terminal.js';
 
 /** The flags of `gatehouse serve`. */
-export interface ServeOptions {
+export interface ServeFlags {
   readonly port?: string;
   readonly host?: string;
   readonly mock?: boolean;
@@ -31,91 +26,65 @@ export interface ServeOptions {
 }
 
 /**
- * Serves a document: the same kit and the same stages as a server of one's own. Returns once it answers; Ctrl+C ends it.
+ * Serves a document with the pipeline of every server, before anything is written. Returns once it answers; Ctrl-C ends
+ * it.
  *
- * @throws StartRefused with everything that keeps it from starting
+ * @throws StartupError with everything that keeps it from starting
  */
-export async function serve(document: string, options: ServeOptions, terminal: Terminal): Promise<void> {
-  const { settings, warnings } = readSettings(options, terminal.env);
-  await runWorkers(settings, (worker) => {
-    const say = (text: string): void => {
-      if (worker.isFirst) terminal.err(`${text}\n`);
-    };
-    for (const { where, what, instead } of warnings) say(`${where}: ${what}: ${instead}`);
-    return serveHere(document, options, settings, worker, say);
-  });
+export async function serveDocument(document: string, flags: ServeFlags, terminal: Terminal): Promise<void> {
+  const settings = readSettings(flags, terminal.env);
+  await runWorkers(settings, (worker) => serveHere(document, flags, settings, worker, terminal));
 }
 
 async function serveHere(
   document: string,
-  options: ServeOptions,
+  flags: ServeFlags,
   settings: ServerSettings,
   worker: Worker,
-  say: (line: string) => void,
+  terminal: Terminal,
 ): Promise<void> {
-  const strict = options.strict === true;
-  const started = performance.now();
-  say(`reading ${document}`);
-  const contract = await loadContract(document, { lenient: !strict });
-  const { handlers, written } = await loadHandlers(options.handlers);
-  const isPublic = options.public === true;
-  const security = isPublic ? undefined : await localAuthenticators(contract, settings);
-  const log = createLogger({ level: settings.logLevel });
-  const metrics = createMetrics();
-  let closing = false;
-
-  const plan = await createPlan(contract, {
-    handlers,
-    ...(security ? { authenticators: security.authenticators } : {}),
-    log,
-    metrics,
-    rateLimit: settings.rateLimit,
-    rateLimitStore: worker.rateLimitStore,
-    trustProxy: settings.trustProxy,
-    cors: { origins: settings.corsOrigins },
-    docs: settings.docs,
-    public: isPublic,
-    onMissingHandler: options.mock === true ? 'mock' : 'not_implemented',
-    strict,
-    ready: () => !closing,
-  });
-  const metricsServer = await worker.listenMetrics(metrics);
-  const server = await listen(createApi(plan), {
-    host: settings.host,
-    port: settings.port,
-    redirectPort: settings.redirectPort,
-    tls: settings.tls ?? { localDirectory: settings.localDirectory },
-    onClosing: () => (closing = true),
-    onClientError: (code, ip, id) => log.warn({ code, ip, requestId: id }, 'a request that cannot be read'),
-    onTlsError: (code, ip) => log.debug({ code, ip }, 'a handshake that failed'),
-    onCertificate: ({ expires }) => log.info({ expires }, 'a new certificate is in use'),
-    onCertificateFault: (faults) => log.error({ faults }, 'the new certificate cannot be used'),
-  });
-  log.info({ event: 'sys_startup', url: server.url }, 'started');
-  const milliseconds = Math.round(performance.now() - started);
-  for (const line of summary({ plan, server, settings, written, security, mock: options.mock === true, milliseconds }))
-    say(line);
-
-  closeOnSignals(server, {
-    async onDone() {
-      await metricsServer?.close();
-      await worker.close();
-      log.info({ event: 'sys_shutdown' }, 'stopped');
-    },
-  });
+  const print = (line: string): void => {
+    if (worker.isFirst) terminal.err(`${line}\n`);
+  };
+  const startedAt = performance.now();
+  print(`reading ${document}`);
+  const contract = await loadContract(document, { lenient: flags.strict !== true });
+  const { handlers, written } = await loadHandlers(flags.handlers);
+  const security = flags.public === true ? undefined : await localAuthenticators(contract, settings);
+  const server = await startServer(
+    contract,
+    () => ({
+      handlers,
+      ...(security ? { authenticators: security.authenticators } : {}),
+      public: flags.public === true,
+      onMissingHandler: flags.mock === true ? 'mock' : 'not_implemented',
+      strict: flags.strict === true,
+      onStarted(server) {
+        const milliseconds = Math.round(performance.now() - startedAt);
+        const { plan } = server;
+        for (const line of summary({
+          plan,
+          server,
+          settings,
+          written,
+          security,
+          mock: flags.mock === true,
+          milliseconds,
+        }))
+          print(line);
+      },
+    }),
+    settings,
+    worker,
+  );
+  closeOnSignals(server);
 }
 
-/** The environment, with what the flags say in place of it. */
-function readSettings(
-  options: ServeOptions,
-  env: Environment,
-): { settings: ServerSettings; warnings: readonly Warning[] } {
-  const flags = {
-    ...(options.port === undefined ? {} : { PORT: options.port }),
-    ...(options.host === undefined ? {} : { HOST: options.host }),
-  };
+/** The environment, overridden by the flags. */
+function readSettings({ port, host }: ServeFlags, env: Environment): ServerSettings {
+  const flags = { ...(port === undefined ? {} : { PORT: port }), ...(host === undefined ? {} : { HOST: host }) };
   const reader = createEnvReader({ ...env, ...flags }, SERVER_SETTING_NAMES);
   const settings = readServerSettings(reader);
   reader.check();
-  return { settings, warnings: reader.warnings() };
+  return settings;
 }

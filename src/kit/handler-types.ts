@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { HasRequestContext } from './handler.js';
 import type { SecurityEvent } from './security-events.js';
 
 /**
@@ -21,7 +22,7 @@ export type RequestOf<Operation, User> = RequestBase &
   BodyOf<Operation>;
 
 /** What every request has, whatever its operation. */
-export interface RequestBase {
+export interface RequestBase extends HasRequestContext {
   /** The request id: answered as `X-Request-Id` and part of every log line. */
   readonly id: string;
   /** The caller's address as `TRUST_PROXY` allows it to be known. */

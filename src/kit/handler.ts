@@ -5,8 +5,16 @@ import type { Fault } from './diagnostic.js';
 import { closestMatch } from './util/closest-match.js';
 import type { ServerOptions } from './options.js';
 
+/** Leads from a handler's request, and from the context itself, to the context. */
+export const requestContext = Symbol('request context');
+
+/** A context, or what a handler gets of it. */
+export interface HasRequestContext {
+  readonly [requestContext]: object;
+}
+
 /** What a handler gets, whatever its operation. `Handlers<operations, User>` of types.ts says what each one gets. */
-export interface HandlerRequest {
+export interface HandlerRequest extends HasRequestContext {
   readonly id: string;
   readonly ip: string;
   readonly signal: AbortSignal;

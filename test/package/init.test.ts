@@ -22,13 +22,13 @@ async function start(
   await run(npm, ['run', '-s', 'build'], { cwd: folder });
   const child = spawn(process.execPath, ['dist/src/main.js'], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn' },
+    env: { PATH: process.env['PATH'], PORT: '0' },
   });
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     const look = (bytes: unknown): void => {
       output += String(bytes);
-      const found = /API +(https:\S+)/.exec(output)?.[1];
+      const found = /API: (https:[^\s"]+)/.exec(output)?.[1];
       if (found !== undefined) resolve(found);
     };
     child.stdout.on('data', look);

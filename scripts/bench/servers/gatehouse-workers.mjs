@@ -1,7 +1,7 @@
 /** Gatehouse in two processes that count limits together, under one that sees to them: what all three use counts. */
 import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { inWorkers } from '../../../dist/kit/index.js';
+import { runWorkers } from '../../../dist/kit/index.js';
 import { startGatehouse } from './gatehouse-api.mjs';
 import { serve, usage } from './serve.mjs';
 
@@ -16,14 +16,14 @@ if (cluster.isPrimary)
         if (typeof message.port === 'number') resolve(message.port);
       }),
     );
-    await inWorkers(shared, () => Promise.resolve());
+    await runWorkers(shared, () => Promise.resolve());
     return port;
   }, usageOfAll);
 else {
   process.on('message', (message) => {
     if (message === 'usage') process.send?.({ usage: usage() });
   });
-  await inWorkers(shared, async (worker) => {
+  await runWorkers(shared, async (worker) => {
     process.send?.({ port: await startGatehouse(JSON.parse(process.argv[2] ?? ''), worker) });
   });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ServeOptions } from '../serve.js';
+import type { ServeFlags } from '../serve.js';
 import type { Terminal } from '../terminal.js';
 
 /** `gatehouse serve` */
@@ -19,8 +19,8 @@ export function addServe(program: Command, terminal: Terminal): void {
       '\nExamples:\n  gatehouse serve openapi.yaml --mock\n  gatehouse serve https://example.com/openapi.json --mock --public\n\n' +
         'Reads the environment as every server of the kit: TLS_KEY_FILE, TLS_CERT_FILE, JWKS_URL, RATE_LIMIT, LOG_LEVEL, …',
     )
-    .action(async (document: string, options: ServeOptions) => {
-      const { serve } = await import('../serve.js');
-      await serve(document, options, terminal);
+    .action(async (document: string, flags: ServeFlags) => {
+      const { serveDocument } = await import('../serve.js');
+      await serveDocument(document, flags, terminal);
     });
 }

@@ -7,16 +7,14 @@ export function authenticatorsSource({ securitySchemes }: Contract, kit: string)
   const imports = [
     ...(kinds.has('apiKey') ? ['apiKey'] : []),
     ...(kinds.has('basic') ? ['basic'] : []),
-    ...(kinds.has('jwt') ? ['jwt', 'localSigningKey', 'remoteKeys'] : []),
+    ...(kinds.has('jwt') ? ['jwtFromSettings'] : []),
     'type AuthenticatorFactory',
     'type ServerSettings',
   ];
-  const tokens = `  const { issuer, audience, jwksUrl } = tokens;
-  const keys = jwksUrl ? remoteKeys(jwksUrl) : (await localSigningKey(localDirectory)).keys;
-  const token = jwt({ issuer, audience, keys, user: ({ subject, scopes }): User => ({ subject, scopes }) });
+  const tokens = `  const token = await jwtFromSettings(settings, { user: ({ subject, scopes }): User => ({ subject, scopes }) });
 `;
   const entries = schemes.map(([name, scheme]) => `    ${JSON.stringify(name)}: ${behind(scheme)},\n`).join('');
-  const parameter = kinds.has('jwt') ? '{ tokens, localDirectory }' : '_settings';
+  const parameter = kinds.has('jwt') ? 'settings' : '_settings';
   return `import { ${imports.join(', ')} } from '${kit}';
 ${kinds.has('jwt') ? "import type { User } from './user.js';\n" : ''}
 /** What stands behind each security scheme of the contract: who calls, and with which scopes or roles. */

@@ -4,7 +4,6 @@ import { identifierOf } from '../stubs/write.js';
 export function fixedSources(kit: string): readonly (readonly [path: string, text: string])[] {
   return [
     ['src/main.ts', main(kit)],
-    ['src/config.ts', config(kit)],
     ['src/server.ts', server(kit)],
     ['src/user.ts', user],
     ['test/api.test.ts', test(kit)],
@@ -23,86 +22,25 @@ export const handlers: Handlers<operations, User> = { ${names.map(({ name }) => 
 `;
 }
 
-const main = (kit: string): string => `import { env } from 'node:process';
-import { closeOnSignals, inWorkers, StartRefused } from '${kit}';
-import { readConfig } from './config.js';
-import { start } from './server.js';
+const main = (kit: string): string => `import { serve } from '${kit}';
+import { contractFile, openApi } from './server.js';
 
-try {
-  const config = readConfig(env);
-  await inWorkers(config, async (worker) => {
-    const server = await start(config, worker);
-    if (worker.isFirst) console.log(\`API   \${server.url}\\nDocs  \${server.url}/docs/\`);
-    closeOnSignals(server);
-  });
-} catch (error) {
-  if (!(error instanceof StartRefused)) throw error;
-  console.error(error.message);
-  process.exit(1);
-}
-`;
-
-const config = (
-  kit: string,
-): string => `import { createSettings, readServerSettings, serverSettings, type ServerSettings } from '${kit}';
-
-/**
- * Reads the settings: PORT, HOST, TLS_KEY_FILE, TLS_CERT_FILE, JWKS_URL, RATE_LIMIT, LOG_LEVEL, …
- *
- * @param env the environment
- * @throws StartRefused with every fault at once
- */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): ServerSettings {
-  const settings = createSettings(env, serverSettings);
-  const config = readServerSettings(settings);
-  settings.check();
-  for (const { where, what, instead } of settings.warnings()) console.warn(\`\${where}: \${what}: \${instead}\`);
-  return config;
-}
+await serve(contractFile, openApi);
 `;
 
 const server = (kit: string): string => `import { fileURLToPath } from 'node:url';
-import {
-  createApi,
-  createLogger,
-  createPlan,
-  listen,
-  loadContract,
-  type RunningServer,
-  type ServerSettings,
-  type Worker,
-} from '${kit}';
+import type { OpenApplication } from '${kit}';
 import { handlers } from './api.js';
 import { authenticators } from './authenticators.js';
 
 /** What the server loads; made from \`openapi/\` by \`npm run generate\`. */
 export const contractFile = fileURLToPath(new URL('../../generated/openapi.json', import.meta.url));
 
-/**
- * Starts the server.
- *
- * @param worker this process among several (WORKERS), with what it shares with them
- * @throws StartRefused with everything that is missing, left over or unsafe
- */
-export async function start(config: ServerSettings, worker?: Worker): Promise<RunningServer> {
-  const contract = await loadContract(contractFile);
-  const plan = await createPlan(contract, {
-    handlers,
-    authenticators: await authenticators(config),
-    log: createLogger({ level: config.logLevel }),
-    rateLimit: config.rateLimit,
-    rateLimitStore: worker?.rateLimitStore,
-    trustProxy: config.trustProxy,
-    cors: { origins: config.corsOrigins },
-    docs: config.docs,
-  });
-  return listen(createApi(plan), {
-    host: config.host,
-    port: config.port,
-    redirectPort: config.redirectPort,
-    tls: config.tls ?? { localDirectory: config.localDirectory },
-  });
-}
+/** Makes what the server runs: connect a database here, and close it in \`onClose\`. */
+export const openApi: OpenApplication = async ({ settings }) => ({
+  handlers,
+  authenticators: await authenticators(settings),
+});
 `;
 
 const user = `/** Who calls: what every protected handler gets as \`request.user\`. */
@@ -120,15 +58,15 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { loadContract } from '${kit}';
-import { readConfig } from '../src/config.js';
-import { contractFile, start } from '../src/server.js';
+import { loadContract, readServerEnvironment, startServer } from '${kit}';
+import { contractFile, openApi } from '../src/server.js';
 
 /** One table, made from the contract: whatever operations it has, a server answers them as it says. */
 
 const contract = await loadContract(contractFile);
 const LOCAL_DIRECTORY = await mkdtemp(join(tmpdir(), 'api-test-'));
-const server = await start(readConfig({ PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT: 'off', LOCAL_DIRECTORY }));
+const settings = readServerEnvironment({ PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT: 'off', LOCAL_DIRECTORY });
+const server = await startServer(contract, openApi, settings);
 const ca = await readFile(join(LOCAL_DIRECTORY, 'authority.crt'), 'utf8');
 after(() => server.close());
 

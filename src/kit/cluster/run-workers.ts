@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import type { Logger } from 'pino';
 import { listenMetrics, type MetricsServer } from '../observability/metrics-server.js';
 import { createLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -7,6 +8,9 @@ import type { ServerSettings } from '../settings/server-settings.js';
 import type { ServerOptions } from '../options.js';
 import { runPrimary } from './primary.js';
 import { joinPrimary } from './worker.js';
+
+/** The settings that decide how processes work together. */
+export type WorkerSettings = Pick<ServerSettings, 'workers' | 'metricsPort' | 'redisUrl' | 'logLevel'>;
 
 /** This process among those that serve together; the only one, unless `WORKERS` says more. */
 export interface Worker {
@@ -29,40 +33,64 @@ export interface Worker {
  * @returns once all answer
  * @throws StartRefused when what is shared cannot be reached, and what `start` throws
  */
-export async function runWorkers(
-  settings: Pick<ServerSettings, 'workers' | 'metricsPort' | 'redisUrl' | 'logLevel'>,
-  start: (worker: Worker) => Promise<void>,
-): Promise<void> {
-  const { workers, metricsPort, redisUrl, logLevel } = settings;
+export async function runWorkers(settings: WorkerSettings, start: (worker: Worker) => Promise<void>): Promise<void> {
+  const { workers, metricsPort, logLevel } = settings;
   const log = createLogger({ level: logLevel });
   if (workers > 1 && cluster.isPrimary) {
     await runPrimary(workers, metricsPort, log);
     return;
   }
 
-  const membership = workers > 1 ? await joinPrimary() : undefined;
+  const worker = await openWorker(settings, log);
+  try {
+    await start(worker);
+    worker.ready();
+  } catch (error) {
+    // Nothing of this may keep a process that does not serve.
+    worker.disconnect();
+    throw error;
+  }
+}
+
+/** This process and what ends it when it does not come to serve. */
+interface OpenWorker extends Worker {
+  /** Tells the primary that this worker answers requests. */
+  ready(): void;
+  /** Releases everything at once, so that a process with nothing left to do ends. */
+  disconnect(): void;
+}
+
+/**
+ * Connects this process to what it shares with others: its primary, where several processes serve, and Redis.
+ *
+ * @throws StartupError when either cannot be reached
+ */
+export async function openWorker({ workers, metricsPort, redisUrl }: WorkerSettings, log: Logger): Promise<OpenWorker> {
+  const handle = workers > 1 ? await joinPrimary() : undefined;
   let redis: RedisLimiters | undefined;
   try {
     redis = redisUrl === undefined ? undefined : await connectRedisLimiters(redisUrl, log);
-    const shared = redis ?? membership;
-    await start({
-      isFirst: membership?.isFirst ?? true,
-      rateLimitStore: shared && ((name, declared) => shared.limiter(name, declared)),
-      async listenMetrics(metrics) {
-        if (!membership) return metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort);
-        membership.exposeMetrics(metrics);
-        return undefined;
-      },
-      async close() {
-        redis?.close();
-        await membership?.detach();
-      },
-    });
-    membership?.ready();
   } catch (error) {
-    // Nothing of this is to keep a process that does not serve.
-    redis?.close();
-    membership?.disconnect();
+    handle?.disconnect();
     throw error;
   }
+  const shared = redis ?? handle;
+  return {
+    isFirst: handle?.isFirst ?? true,
+    rateLimitStore: shared && ((name, declared) => shared.limiter(name, declared)),
+    async listenMetrics(metrics) {
+      if (!handle) return metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort);
+      handle.exposeMetrics(metrics);
+      return undefined;
+    },
+    async close() {
+      redis?.close();
+      await handle?.detach();
+    },
+    ready: () => handle?.ready(),
+    disconnect() {
+      redis?.close();
+      handle?.disconnect();
+    },
+  };
 }

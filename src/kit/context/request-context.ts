@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Identity } from '../authentication/authenticator.js';
 import type { RequestInput } from '../decode/input.js';
-import type { HandlerResult } from '../handler.js';
+import { requestContext, type HandlerResult, type HasRequestContext } from '../handler.js';
 import type { Problem } from '../problem.js';
 import type { SecurityEvent } from '../security-events.js';
 import type { OperationPlan, ResponseContent } from './operation-plan.js';
@@ -40,7 +40,7 @@ export type Target =
  * Everything known about one request. Each stage reads the fields of the stages before it and sets its own; all fields
  * exist from the start.
  */
-export class RequestContext {
+export class RequestContext implements HasRequestContext {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** The request id, sent as `X-Request-Id`. */
@@ -120,6 +120,10 @@ export class RequestContext {
   /** Does the same for a handler, whose detail may hold anything: secrets in it are redacted. */
   reportRedacted(event: SecurityEvent, detail?: EventDetail): void {
     this.#events.reportRedacted(this, event, detail);
+  }
+
+  get [requestContext](): this {
+    return this;
   }
 
   /** Calls a function once the response or its connection has closed, at once when that has happened. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
-import type { HandlerRequest, HandlerResult } from '../handler.js';
+import { requestContext, type HandlerRequest, type HandlerResult } from '../handler.js';
 
 /** Calls the user's function with the validated request, or the mock in place of it. */
 export const handle: Stage = (context) => {
@@ -18,6 +18,7 @@ export const handle: Stage = (context) => {
 
 /** A request as a handler gets it. Fields that cost something are made when they are asked for. */
 class ValidatedRequest implements HandlerRequest {
+  readonly [requestContext]: RequestContext;
   readonly id: string;
   readonly ip: string;
   readonly path: Readonly<Record<string, unknown>>;
@@ -27,7 +28,6 @@ class ValidatedRequest implements HandlerRequest {
   readonly user: unknown;
   readonly contentType: string | undefined;
   readonly body: unknown;
-  readonly #context: RequestContext;
   #signal: AbortSignal | undefined;
 
   constructor(context: RequestContext) {
@@ -41,22 +41,22 @@ class ValidatedRequest implements HandlerRequest {
     this.user = context.user;
     this.contentType = context.bodyMediaType;
     this.body = input.body;
-    this.#context = context;
+    this[requestContext] = context;
   }
 
   get log(): Logger {
-    return this.#context.log;
+    return this[requestContext].log;
   }
 
   get report(): HandlerRequest['report'] {
-    return (event, detail) => this.#context.reportRedacted(event, detail);
+    return (event, detail) => this[requestContext].reportRedacted(event, detail);
   }
 
   get signal(): AbortSignal {
     if (!this.#signal) {
       const controller = new AbortController();
-      const { response } = this.#context;
-      this.#context.onClose(() => response.writableFinished || controller.abort());
+      const { response } = this[requestContext];
+      this[requestContext].onClose(() => response.writableFinished || controller.abort());
       this.#signal = controller.signal;
     }
     return this.#signal;

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { StartupError } from '../diagnostic.js';
 
 /**
  * Closes the server when the process is asked to end: SIGTERM (an orchestrator) and SIGINT (Ctrl+C) let running
@@ -61,6 +62,17 @@ const shutdownHandlers = new Set<() => void>();
 export function requestShutdown(): void {
   if (shutdownHandlers.size === 0) exit(0);
   for (const startShutdown of shutdownHandlers) startShutdown();
+}
+
+/** Runs the start of a program; one that is refused prints every reason and ends the process with exit code 1. */
+export async function exitOnStartupError(start: () => Promise<void>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof StartupError)) throw error;
+    console.error(error.message);
+    exit(1);
+  }
 }
 
 function exit(code: number): never {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { localAudience, localIssuer } from '../local/dev-signing-key.js';
+import type { Warning } from './misspelled.js';
 import * as parse from './parsers.js';
-import type { EnvReader } from './env.js';
+import { createEnvReader, type EnvReader, type Environment } from './env.js';
 
 /** What every server of the kit can be told by its environment. */
 export interface ServerSettings {
@@ -25,6 +26,8 @@ export interface ServerSettings {
   readonly corsOrigins: readonly string[];
   /** Where keys and certificates are kept; never commit it. */
   readonly localDirectory: string;
+  /** Names in the environment that look like settings and are not. */
+  readonly warnings: readonly Warning[];
 }
 
 /** The names of these settings. */
@@ -80,7 +83,20 @@ export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NA
     docs: settings.read('DOCS', parse.onOff) ?? true,
     corsOrigins: settings.read('CORS_ORIGINS', parse.origins) ?? [],
     localDirectory: resolve(settings.text('LOCAL_DIRECTORY') ?? '.local'),
+    warnings: settings.warnings(),
   };
+}
+
+/**
+ * Reads the settings of a server from the environment.
+ *
+ * @throws StartupError with everything that is wrong
+ */
+export function readServerEnvironment(environment: Environment): ServerSettings {
+  const reader = createEnvReader(environment, SERVER_SETTING_NAMES);
+  const settings = readServerSettings(reader);
+  reader.check();
+  return settings;
 }
 
 /** Two listeners cannot share a port; 0 means any free one. */

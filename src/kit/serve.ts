@@ -1,0 +1,163 @@
+import { env } from 'node:process';
+import type { Logger } from 'pino';
+import { openWorker, runWorkers, type Worker } from './cluster/run-workers.js';
+import { loadContract } from './contract/load.js';
+import type { Contract } from './contract/model.js';
+import { createApi } from './create-api.js';
+import { createLogger } from './observability/logger.js';
+import { createMetrics } from './observability/metrics.js';
+import type { ServerOptions } from './options.js';
+import { createPlan, type Plan } from './plan/plan.js';
+import { listen, type RunningServer } from './server/listen.js';
+import { closeOnSignals, exitOnStartupError } from './server/shutdown.js';
+import { bannerLines, printBanner } from './server/startup-banner.js';
+import { readServerEnvironment, type ServerSettings } from './settings/server-settings.js';
+
+/** What an application brings: its handlers, and everything else that is not read from the settings. */
+export interface ServeOptions extends Omit<
+  ServerOptions,
+  'log' | 'metrics' | 'rateLimit' | 'rateLimitStore' | 'trustProxy' | 'cors' | 'docs'
+> {
+  /** Lines of the startup banner beside those of the server itself: `[['Data', 'PostgreSQL']]`. */
+  readonly banner?: readonly (readonly [name: string, text: string])[];
+  /** Called once requests are answered, in the first process, in place of printing the banner. */
+  readonly onStarted?: (started: StartedServer) => void;
+  /** Closes what the handlers need, once no request is running. */
+  readonly onClose?: () => Promise<void> | void;
+}
+
+/** What the options are made from, once in each process that serves. */
+export interface ServerProcess<Settings extends ServerSettings = ServerSettings> {
+  readonly settings: Settings;
+  readonly log: Logger;
+  /** Whether this is the only process, or the first of several. */
+  readonly isFirst: boolean;
+}
+
+/** Makes the options: connects a database, reads keys. Called once in each process that serves. */
+export type OpenApplication<Settings extends ServerSettings = ServerSettings> = (
+  process: ServerProcess<Settings>,
+) => ServeOptions | Promise<ServeOptions>;
+
+/** A server that answers requests, with what it was made from. */
+export interface StartedServer extends RunningServer {
+  readonly plan: Plan;
+  readonly metricsPort: number | undefined;
+}
+
+/**
+ * Serves a contract: starts everything a server has — listener, certificate renewal, readiness, metrics port, worker
+ * processes, graceful shutdown on signals — as the settings say. A start that is refused prints every reason and ends
+ * the process with exit code 1.
+ *
+ * @param contract path or https address of the OpenAPI document
+ * @param open makes the options, once in each process that serves
+ * @param readSettings reads the settings from the environment; by default those that every server has
+ *
+ * @example
+ * await serve('openapi.yaml', async ({ settings }) => ({
+ *   handlers: { greet: ({ path }) => ({ status: 200, body: { text: `Hello ${path.name}!` } }) },
+ *   authenticators: { bearerAuth: await jwtFromSettings(settings, { user: ({ subject }) => subject }) },
+ * }));
+ */
+export function serve(contract: string, open: OpenApplication): Promise<void>;
+export function serve<Settings extends ServerSettings>(
+  contract: string,
+  open: OpenApplication<Settings>,
+  readSettings: (environment: NodeJS.ProcessEnv) => Settings,
+): Promise<void>;
+export async function serve(
+  contract: string,
+  open: OpenApplication,
+  readSettings: (environment: NodeJS.ProcessEnv) => ServerSettings = readServerEnvironment,
+): Promise<void> {
+  await exitOnStartupError(async () => {
+    const settings = readSettings(env);
+    await runWorkers(settings, async (worker) => {
+      closeOnSignals(await startServer(contract, open, settings, worker));
+    });
+  });
+}
+
+/**
+ * Starts a server in this process and returns once it answers requests. `serve` does this in each of its processes;
+ * tests use it as it is.
+ *
+ * @param contract path or https address of the OpenAPI document, or a contract that is loaded
+ * @param open makes the options
+ * @param settings the settings of the server
+ * @param worker this process among several; by default the only one
+ * @returns the server; closing it closes the application as well
+ * @throws StartupError with everything that is missing, left over or unsafe
+ */
+export async function startServer<Settings extends ServerSettings>(
+  contract: string | Contract,
+  open: OpenApplication<Settings>,
+  settings: Settings,
+  worker?: Worker,
+): Promise<StartedServer> {
+  const log = createLogger({ level: settings.logLevel });
+  const process = worker ?? (await openWorker(settings, log));
+  if (process.isFirst)
+    for (const { where, what, instead } of settings.warnings) log.warn(`${where}: ${what}: ${instead}`);
+  let options: ServeOptions | undefined;
+  try {
+    const { isFirst } = process;
+    options = await open({ settings, log, isFirst });
+    return await start(contract, options, settings, process, log);
+  } catch (error) {
+    await options?.onClose?.();
+    if (!worker) await process.close();
+    throw error;
+  }
+}
+
+async function start(
+  source: string | Contract,
+  { banner = [], onStarted, onClose, ...options }: ServeOptions,
+  settings: ServerSettings,
+  worker: Worker,
+  log: Logger,
+): Promise<StartedServer> {
+  const metrics = createMetrics();
+  let isClosing = false;
+  const contract =
+    typeof source === 'string' ? await loadContract(source, { lenient: options.strict === false }) : source;
+  const plan = await createPlan(contract, {
+    ...options,
+    log,
+    metrics,
+    rateLimit: settings.rateLimit,
+    rateLimitStore: worker.rateLimitStore,
+    trustProxy: settings.trustProxy,
+    cors: { origins: settings.corsOrigins },
+    docs: settings.docs,
+    ready: () => !isClosing && (options.ready?.() ?? true),
+  });
+  const metricsServer = await worker.listenMetrics(metrics);
+  const server = await listen(createApi(plan), {
+    host: settings.host,
+    port: settings.port,
+    redirectPort: settings.redirectPort,
+    tls: settings.tls ?? { localDirectory: settings.localDirectory },
+    onClosing: () => (isClosing = true),
+    onClientError: (code, ip, requestId) => log.warn({ code, ip, requestId }, 'invalid HTTP request'),
+    onTlsError: (code, ip) => log.debug({ code, ip }, 'TLS handshake failed'),
+    onCertificate: ({ expires }) => log.info({ expires }, 'certificate renewed'),
+    onCertificateFault: (diagnostics) =>
+      log.error({ diagnostics }, 'the new certificate is invalid: the old one stays'),
+  });
+  const started: StartedServer = { ...server, plan, metricsPort: metricsServer?.port, close };
+  log.info({ event: 'sys_startup', url: server.url }, 'server started');
+  if (onStarted) onStarted(started);
+  else if (worker.isFirst) printBanner(bannerLines(started, banner), log);
+  return started;
+
+  async function close(): Promise<void> {
+    await server.close();
+    await metricsServer?.close();
+    await onClose?.();
+    await worker.close();
+    log.info({ event: 'sys_shutdown' }, 'server stopped');
+  }
+}
