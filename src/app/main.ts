@@ -16,7 +16,7 @@ import { createHandlers } from './handlers.js';
 import { readConfig, type Config } from './config.js';
 import { openDatabase, type Database } from './database/open-database.js';
 import { bearerTokens } from './bearer-tokens.js';
-import { announce } from './startup-banner.js';
+import { printBanner } from './startup-banner.js';
 
 /** The sample, put together: the only place where its parts know each other. */
 
@@ -72,7 +72,8 @@ async function serve(
     onCertificateFault: (faults) => log.error({ faults }, 'the new certificate cannot be used'),
   });
   log.info({ event: 'sys_startup', url: server.url }, 'started');
-  if (worker.isFirst) announce({ config, server, metricsPort: metricsServer?.port, place: database.place }, log);
+  if (worker.isFirst)
+    printBanner({ config, server, metricsPort: metricsServer?.port, dataLocation: database.location }, log);
 
   closeOnSignals(server, {
     async onDone() {

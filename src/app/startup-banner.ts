@@ -2,29 +2,31 @@ import type { Logger } from 'pino';
 import type { RunningServer } from '../kit/index.js';
 import type { Config } from './config.js';
 
-/** What a person who started the server wants to know. */
-export interface Started {
+/** What the banner needs to know about a server that has just started. */
+export interface Startup {
   readonly config: Pick<Config, 'docs' | 'tokens'>;
   readonly server: Pick<RunningServer, 'url' | 'credentials' | 'redirectPort'>;
   readonly metricsPort: number | undefined;
-  /** Where the data are. */
-  readonly place: string;
+  /** Where the data is stored. */
+  readonly dataLocation: string;
 }
+
+type BannerLine = readonly [label: string, text: string];
 
 /**
- * Says where the docs are, how to get a token and how to trust the certificate: as text on a terminal, else as lines
- * of the log, so that a program that reads those meets nothing else.
+ * Prints the URLs, how to get a token and how to trust the certificate: as text on a terminal, otherwise as log lines,
+ * so that a log processor finds nothing but JSON.
  */
-export function announce(started: Started, log: Logger, terminal = process.stdout.isTTY): void {
-  const lines = welcome(started);
-  if (terminal) console.log(`\n${lines.map(([name, text]) => `  ${name.padEnd(8)} ${text}`).join('\n')}\n`);
-  else for (const [name, text] of lines) log.info(`${name}: ${text}`);
+export function printBanner(startup: Startup, log: Logger, isTerminal = process.stdout.isTTY): void {
+  const lines = bannerLines(startup);
+  if (isTerminal) console.log(`\n${lines.map(([label, text]) => `  ${label.padEnd(8)} ${text}`).join('\n')}\n`);
+  else for (const [label, text] of lines) log.info(`${label}: ${text}`);
 }
 
-/** Names and what to say of them, in the order in which they are needed. */
-export function welcome({ config, server, metricsPort, place }: Started): (readonly [name: string, text: string])[] {
+/** Returns the lines of the banner, in the order in which people need them. */
+export function bannerLines({ config, server, metricsPort, dataLocation }: Startup): readonly BannerLine[] {
   const { url, credentials, redirectPort } = server;
-  const lines: (readonly [string, string])[] = [['API', url]];
+  const lines: BannerLine[] = [['API', url]];
   if (config.docs) lines.push(['Docs', `${url}/docs/`]);
   lines.push([
     'Token',
@@ -34,10 +36,10 @@ export function welcome({ config, server, metricsPort, place }: Started): (reado
   ]);
   if (credentials.local) {
     const file = credentials.local.authorityFile;
-    lines.push(['Trust', `import the authority ${file} into your browser or system`]);
-    lines.push(['Try', `curl --cacert "${file}" ${url}/healthz`]);
+    lines.push(['Trust', `import the CA certificate ${file} into your browser or system`]);
+    lines.push(['Health', `curl --cacert "${file}" ${url}/healthz`]);
   }
-  lines.push(['Data', place]);
+  lines.push(['Data', dataLocation]);
   if (redirectPort !== undefined) lines.push(['Redirect', `from port ${redirectPort}`]);
   if (metricsPort !== undefined) lines.push(['Metrics', `http://127.0.0.1:${metricsPort}/metrics`]);
   return lines;
