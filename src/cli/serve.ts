@@ -17,7 +17,7 @@ import {
 } from '../kit/index.js';
 import { localAuthenticators } from './serve/authenticators.js';
 import { loadHandlers } from './serve/handlers.js';
-import { summary } from './serve/summary.js';
+import { summaryLines } from './serve/summary.js';
 import type { Terminal } from './terminal.js';
 
 /** The flags of `gatehouse serve`. */
@@ -57,7 +57,7 @@ async function serveHere(
   const started = performance.now();
   say(`reading ${document}`);
   const contract = await loadContract(document, { lenient: !strict });
-  const { handlers, written } = await loadHandlers(options.handlers);
+  const { handlers, names } = await loadHandlers(options.handlers);
   const isPublic = options.public === true;
   const security = isPublic ? undefined : await localAuthenticators(contract, settings);
   const log = createLogger({ level: settings.logLevel });
@@ -92,8 +92,9 @@ async function serveHere(
     onCertificateFault: (faults) => log.error({ faults }, 'the new certificate cannot be used'),
   });
   log.info({ event: 'sys_startup', url: server.url }, 'started');
-  const milliseconds = Math.round(performance.now() - started);
-  for (const line of summary({ plan, server, settings, written, security, mock: options.mock === true, milliseconds }))
+  const durationMs = Math.round(performance.now() - started);
+  const mock = options.mock === true;
+  for (const line of summaryLines({ plan, server, settings, handlerNames: names, security, mock, durationMs }))
     say(line);
 
   closeOnSignals(server, {

@@ -98,7 +98,7 @@ it('shows a type error at its place, and keeps the last good server', async () =
 it('starts the last good server again when the new one does not come up', async () => {
   edit('src/app/demo/handlers.ts', (text) => `${text}\nthrow new Error('not today');\n`);
   await shows(/not today/);
-  await shows(/the new server did not start: the last good one is started again/);
+  await shows(/the new server did not start: restarting the last good build/);
   await shows(/"url":"https:/);
   expect(await version()).toBe('1.0.3');
   edit('src/app/demo/handlers.ts', (text) => text.replace("\nthrow new Error('not today');\n", ''));
