@@ -5,13 +5,13 @@ import type { Accounts } from './accounts.js';
 import type { Actor } from './audit.js';
 import { knownRoles, type Account } from './users.js';
 
-type AdminHandlers = Pick<
+export type AccountsAdminHandlers = Pick<
   Handlers<operations, User>,
   'listUsers' | 'setRoles' | 'setDisabled' | 'listAudit' | 'rotateKeys'
 >;
 
 /** Creates the handlers for administering accounts and keys. The contract requires the role, so no one else gets here. */
-export function accountsAdminHandlers({ users, audit, administration, keys }: Accounts): AdminHandlers {
+export function accountsAdminHandlers({ users, audit, administration, keys }: Accounts): AccountsAdminHandlers {
   return {
     async listUsers({ query }) {
       const page = await users.list(query);

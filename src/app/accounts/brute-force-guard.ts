@@ -41,20 +41,15 @@ export interface BruteForceGuard {
   acquire(action: GuardedAction, attempt: Attempt): Promise<Permit>;
 }
 
-/**
- * Creates the protection against guessing, by account and by address.
- *
- * - Rotating addresses does not help: all unknown addresses share one counter per account.
- * - Nobody can lock the owner out: networks from which the owner has logged in before, or set a new password with a code
- *   from an e-mail, have counters of their own, and every delay ends.
- * - Attempts at many accounts from one address count for the address.
- */
+/** Creates the protection against guessing, by account and by address. */
 export function createBruteForceGuard(db: Kysely<Schema>, policies = DEFAULT_BACKOFF): BruteForceGuard {
   const limiter = createAttemptLimiter(db);
   return {
     async acquire(action, { ip, account, isKnownAddress = false, report }) {
       const network = networkOf(ip);
       const accountHash = account === undefined ? undefined : sha256(account);
+      // Rotating addresses does not help: all unknown addresses share one counter per account. Nobody can lock the owner
+      // out: networks where the owner has logged in before have counters of their own, and every delay ends.
       // Known and unknown addresses take equally many statements, so that timing does not tell them apart.
       const counters: AttemptCounter[] = [
         isKnownAddress

@@ -1,16 +1,10 @@
-import type { operations } from '../../../generated/api.js';
-import { Problem, type Handlers } from '../../kit/index.js';
-import type { User } from '../user.js';
-import type { accountsAdminHandlers } from './admin-handlers.js';
-import type { accountsHandlers } from './handlers.js';
-import type { meHandlers } from './me-handlers.js';
-
-type AccountOperation = keyof (ReturnType<typeof accountsHandlers> &
-  ReturnType<typeof meHandlers> &
-  ReturnType<typeof accountsAdminHandlers>);
+import { Problem } from '../../kit/index.js';
+import type { AccountsAdminHandlers } from './admin-handlers.js';
+import type { AccountsHandlers } from './handlers.js';
+import type { MeHandlers } from './me-handlers.js';
 
 /** Creates the handlers of account operations if tokens come from an external issuer: only `GET /me` is supported. */
-export function externalIssuerHandlers(): Pick<Handlers<operations, User>, AccountOperation> {
+export function externalIssuerHandlers(): AccountsHandlers & MeHandlers & AccountsAdminHandlers {
   const notFound = (): never => {
     throw new Problem('not_found', { detail: 'The issuer of the tokens manages the accounts.' });
   };

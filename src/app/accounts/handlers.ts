@@ -6,7 +6,7 @@ import { CLEARED_REFRESH_COOKIE, isFromOwnPage, refreshCookie } from './refresh-
 import type { Requester } from './registration.js';
 import type { Grant } from './sessions.js';
 
-type AccountsHandlers = Pick<
+export type AccountsHandlers = Pick<
   Handlers<operations, User>,
   | 'register'
   | 'verifyEmail'

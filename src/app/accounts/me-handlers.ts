@@ -5,7 +5,7 @@ import type { Accounts } from './accounts.js';
 import type { Owner } from './own-account.js';
 import { knownRoles } from './users.js';
 
-type MeHandlers = Pick<
+export type MeHandlers = Pick<
   Handlers<operations, User>,
   'getMe' | 'changePassword' | 'listSessions' | 'endSession' | 'beginTotp' | 'confirmTotp' | 'disableTotp'
 >;

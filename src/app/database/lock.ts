@@ -21,14 +21,13 @@ const DEFAULT_HEARTBEAT: Heartbeat = { intervalMs: 2_000, timeoutMs: 10_000 };
 /**
  * Locks a folder for this process: the embedded database allows only one process, but does not enforce it.
  *
- * The lock is a file `database.lock.<n>` that identifies its holder. To take over from a killed holder, a process
- * creates the file with the next number. Creation is atomic and exclusive, so one of several processes wins. Releasing
- * the lock empties the newest file instead of removing it, so that numbers never decrease.
- *
  * @param directory an existing folder
  * @throws StartupError that names the process holding the lock
  */
 export async function lockDirectory(directory: string, heartbeat = DEFAULT_HEARTBEAT): Promise<Lock> {
+  // The lock is a file `database.lock.<n>` that identifies its holder. To take over from a killed holder, a process
+  // creates the file with the next number. Creation is atomic and exclusive, so one of several processes wins. Releasing
+  // the lock empties the newest file instead of removing it, so that numbers never decrease.
   const self = await currentProcess();
   for (;;) {
     const newest = Math.max(0, ...(await lockNumbers(directory)));

@@ -27,11 +27,8 @@ export interface Reloader {
 }
 
 /**
- * Creates the reloader: it compiles contract and sources, and runs the server.
- *
- * A build with errors in its contract or types does not replace a running server; the first build is served while its
- * types are still being checked. The old server is stopped before the new one starts, because only one process can use
- * an embedded database; until then, connections are refused. If a build does not start, the last good one is restarted.
+ * Creates the reloader: it compiles contract and sources, and runs the server. A build with errors does not replace a
+ * running server. If a build does not start, the last good one is restarted.
  */
 export function createReloader({ root, contract, generated, entry, env, color, log }: ReloadOptions): Reloader {
   let bundledDocument = '';
@@ -74,6 +71,7 @@ export function createReloader({ root, contract, generated, entry, env, color, l
       return;
     }
     const isFirst = lastGoodBuild === undefined;
+    // The first build is served while its types are still being checked.
     const result = compiler.compile({ skipTypeCheck: isFirst });
     if (result.kind === 'errors') {
       log(result.text);
@@ -101,6 +99,7 @@ export function createReloader({ root, contract, generated, entry, env, color, l
     standby = undefined;
     const previous = server;
     server = next;
+    // Stops the old server first, because only one process can use an embedded database.
     await previous?.stop();
     const isStarted = !isClosed && (await next.run(build.entry));
     if (isStarted) void next.ended.then((code) => !isClosed && onExit(next, code));
