@@ -1,4 +1,4 @@
-/** Made from the contract by `gatehouse generate`. Edit the contract, not this file. */
+/** Generated from the contract by `gatehouse generate`. Edit the contract, not this file. */
 
 export interface paths {
     "/protected-resource": {

@@ -11,10 +11,10 @@ import type { Config } from './config.js';
 import { scopesOf, userOf, type User } from './user.js';
 
 /**
- * Whose tokens are accepted: those of another issuer where the settings name one; else those of this server's accounts,
- * and those that `npm run token` signs with the key in the local folder.
+ * Creates the authenticator for bearer tokens. It accepts the tokens of the external issuer if the settings name one;
+ * otherwise those of this server's accounts, and those that `npm run token` signs with the key in the local folder.
  *
- * @param accounts none where there is another issuer
+ * @param accounts absent if tokens come from an external issuer
  */
 export async function bearerTokens(
   { tokens: { issuer, audience, jwksUrl }, localDirectory }: Pick<Config, 'tokens' | 'localDirectory'>,
@@ -24,15 +24,21 @@ export async function bearerTokens(
   if (jwksUrl) return jwt({ ...common, keys: remoteKeys(jwksUrl), algorithms, nbf: 'optional' });
   const local = (await localSigningKey(localDirectory)).keys;
   if (!accounts) return jwt({ ...common, keys: local });
-  return jwt({ ...common, keys: either(accounts.keys, local), isRevoked: accounts.isRevoked });
+  return jwt({ ...common, keys: firstOf([accounts.keys, local]), isRevoked: accounts.isRevoked });
 }
 
-/** A key is looked for in the one, then in the other. */
-function either(one: KeySource, other: KeySource): KeySource {
+/** Combines key sources: the first one that has a key wins. */
+function firstOf(sources: readonly KeySource[]): KeySource {
   return {
-    find: async (header) => (await one.find(header)) ?? other.find(header),
+    async find(header) {
+      for (const source of sources) {
+        const key = await source.find(header);
+        if (key) return key;
+      }
+      return undefined;
+    },
     get version() {
-      return one.version + other.version;
+      return sources.reduce((sum, { version }) => sum + version, 0);
     },
   };
 }

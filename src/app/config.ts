@@ -6,22 +6,22 @@ import {
   type Environment,
   type ServerSettings,
 } from '../kit/index.js';
-import { mailAddress, postgresUrl, publicUrl, smtpUrl } from './setting-parsers.js';
+import { parseMailAddress, parsePostgresUrl, parsePublicUrl, parseSmtpUrl } from './setting-parsers.js';
 
-/** Everything the sample can be told from outside, checked. */
+/** The validated settings of the sample. */
 export interface Config extends ServerSettings {
-  /** A PostgreSQL server; without one the database is kept in `localDirectory`. */
+  /** A PostgreSQL server; without one, the embedded database in `localDirectory` is used. */
   readonly databaseUrl: string | undefined;
-  /** How people and web pages know this server, where a proxy or a name stands before it. */
+  /** The origin under which clients reach this server, if it differs from host and port. */
   readonly publicUrl: string | undefined;
-  /** What seals secrets in the database; every process of one database needs the same. */
+  /** The file of the key that encrypts secrets in the database; all processes of a database share it. */
   readonly encryptionKeyFile: string | undefined;
-  /** A mail server, and who mails come from; without one they are files in `localDirectory`. */
+  /** The mail server and the sender; without a server, e-mails are files in `localDirectory`. */
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
 }
 
-/** The names this server reads from its environment. */
-export const settings = [
+/** The names of all settings. */
+export const SETTING_NAMES = [
   ...SERVER_SETTING_NAMES,
   'DATABASE_URL',
   'PUBLIC_URL',
@@ -31,25 +31,25 @@ export const settings = [
 ] as const;
 
 /**
- * Reads the settings. One that is empty counts as not set, as in an `.env` file with nothing after the `=`.
+ * Reads the settings. An empty value counts as absent, as in an `.env` file with nothing after the `=`.
  *
- * @param env the environment: `process.env`
- * @throws StartRefused with every fault at once
+ * @param env the environment, `process.env`
+ * @throws StartupError with all invalid settings
  */
 export function readConfig(env: Environment): Config {
-  const reader = createEnvReader(env, settings);
+  const reader = createEnvReader(env, SETTING_NAMES);
   reader.needs('SMTP_URL', 'MAIL_FROM', 'write the address that mails come from');
   const server = readServerSettings(reader);
   if (server.workers > 1)
     reader.needs('WORKERS', 'DATABASE_URL', 'the embedded database is for one process: name a PostgreSQL server');
   const config: Config = {
     ...server,
-    databaseUrl: reader.read('DATABASE_URL', postgresUrl),
-    publicUrl: reader.read('PUBLIC_URL', publicUrl),
+    databaseUrl: reader.read('DATABASE_URL', parsePostgresUrl),
+    publicUrl: reader.read('PUBLIC_URL', parsePublicUrl),
     encryptionKeyFile: reader.read('ENCRYPTION_KEY_FILE', (text) => ({ value: resolve(text) })),
     mail: {
-      smtpUrl: reader.read('SMTP_URL', smtpUrl),
-      from: reader.read('MAIL_FROM', mailAddress) ?? 'gatehouse@localhost',
+      smtpUrl: reader.read('SMTP_URL', parseSmtpUrl),
+      from: reader.read('MAIL_FROM', parseMailAddress) ?? 'gatehouse@localhost',
     },
   };
   reader.check();

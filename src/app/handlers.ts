@@ -3,32 +3,32 @@ import type { operations } from '../../generated/api.js';
 import type { Handlers } from '../kit/index.js';
 import type { Accounts } from './accounts/accounts.js';
 import { accountsAdminHandlers } from './accounts/admin-handlers.js';
-import { accountsElsewhere } from './accounts/external-issuer.js';
+import { externalIssuerHandlers } from './accounts/external-issuer.js';
 import { accountsHandlers } from './accounts/handlers.js';
 import { meHandlers } from './accounts/me-handlers.js';
 import { adminHandlers } from './admin/handlers.js';
 import { createStatisticsStore } from './admin/store.js';
 import { attachmentsHandlers } from './attachments/handlers.js';
 import { createAttachmentsStore } from './attachments/store.js';
-import { basicsHandlers } from './demo/handlers.js';
+import { demoHandlers } from './demo/handlers.js';
 import type { Schema } from './database/schema.js';
 import { notesHandlers } from './notes/handlers.js';
 import { createNotesStore } from './notes/store.js';
 import type { User } from './user.js';
 
 /**
- * One function per operation of the contract: the compiler asks for what is missing and refuses what is left over.
+ * Creates one handler per operation of the contract. A missing or superfluous handler does not compile.
  *
- * @param accounts none where tokens come from another issuer
+ * @param accounts absent if tokens come from an external issuer
  */
 export function createHandlers(db: Kysely<Schema>, accounts?: Accounts): Handlers<operations, User> {
   return {
-    ...basicsHandlers(),
+    ...demoHandlers(),
     ...notesHandlers(createNotesStore(db)),
     ...attachmentsHandlers(createAttachmentsStore(db)),
     ...adminHandlers(createStatisticsStore(db)),
     ...(accounts
       ? { ...accountsHandlers(accounts), ...meHandlers(accounts), ...accountsAdminHandlers(accounts) }
-      : accountsElsewhere()),
+      : externalIssuerHandlers()),
   };
 }

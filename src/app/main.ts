@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { serve } from '../kit/index.js';
+import type { Accounts } from './accounts/accounts.js';
 import { openAccounts } from './accounts/open-accounts.js';
 import { bearerTokens } from './bearer-tokens.js';
 import { readConfig } from './config.js';
@@ -14,23 +15,25 @@ await serve(
   contract,
   async ({ settings, log }) => {
     const database = await openDatabase(settings, log);
+    let accounts: Accounts | undefined;
+    async function onClose(): Promise<void> {
+      await accounts?.close();
+      await database.close();
+    }
     try {
-      const accounts = await openAccounts(settings, database.db, log);
+      accounts = await openAccounts(settings, database.db, log);
       return {
         handlers: createHandlers(database.db, accounts),
         authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
         ready: () => database.ping(),
         banner: [
           ['Token', tokenHint(settings.tokens)],
-          ['Data', database.place],
+          ['Data', database.location],
         ],
-        async onClose() {
-          await accounts?.close();
-          await database.close();
-        },
+        onClose,
       };
     } catch (error) {
-      await database.close();
+      await onClose();
       throw error;
     }
   },

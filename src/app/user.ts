@@ -1,33 +1,33 @@
 import type { Claims, Identity } from '../kit/index.js';
 
-/** Who calls, as the token says: what every protected handler gets as `request.user`. */
+/** The caller, according to the token: what every protected handler gets as `request.user`. */
 export interface User {
-  /** The token's `sub`: the owner of what this user writes. */
+  /** The token's `sub`: the owner of the notes this user writes. */
   readonly subject: string;
-  /** Scopes and roles the token carries. */
+  /** The scopes and roles of the token. */
   readonly scopes: ReadonlySet<string>;
-  /** The token's `sid`: the session of an account of this server. */
+  /** The token's `sid`: a session of an account of this server. */
   readonly session: string | undefined;
 }
 
-/** What the claims of a token make of its holder. */
+/** Creates the user from the claims of a verified token. */
 export function userOf({ user: claims, subject, scopes }: Identity<Claims>): User {
   return { subject, scopes, session: typeof claims['sid'] === 'string' ? claims['sid'] : undefined };
 }
 
 /**
- * Which scopes and roles the claims of a token stand for, whoever issued it. The contract asks for them by these names;
- * an issuer that calls them otherwise is translated here.
+ * Returns the scopes and roles that a token grants. The contract requires them by these names; translate here if an
+ * issuer uses others.
  *
  * @param claims `scope` (RFC 9068), `scp` (Entra ID, Okta), `roles` (RFC 9068, Entra ID), `realm_access.roles` (Keycloak)
  */
 export function scopesOf(claims: Claims): readonly string[] {
   const realm: unknown = claims['realm_access'];
-  const inRealm = typeof realm === 'object' && realm !== null && 'roles' in realm ? realm.roles : undefined;
-  return [claims['scope'], claims['scp'], claims['roles'], inRealm].flatMap(words);
+  const realmRoles = typeof realm === 'object' && realm !== null && 'roles' in realm ? realm.roles : undefined;
+  return [claims['scope'], claims['scp'], claims['roles'], realmRoles].flatMap(splitNames);
 }
 
-function words(claim: unknown): readonly string[] {
+function splitNames(claim: unknown): readonly string[] {
   const list: readonly unknown[] = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
-  return list.filter((word): word is string => typeof word === 'string' && word !== '');
+  return list.filter((name): name is string => typeof name === 'string' && name !== '');
 }

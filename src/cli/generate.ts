@@ -4,18 +4,18 @@ import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript';
 import ts from 'typescript';
 import { loadContract, portableDocument, type Contract, type Operation, type Schema } from '../kit/index.js';
 
-/** What `generate` made, or would make. */
+/** The output of `generate`. */
 export interface Generated {
   readonly contract: Contract;
-  /** By file name: what is to be in it. */
+  /** The contents of the files, by name. */
   readonly files: ReadonlyMap<string, string>;
 }
 
 /**
- * Makes, from a contract, the bundled document that the server loads and the types of its operations.
+ * Generates the bundled document that the server loads, and the types of its operations.
  *
  * @param source the root file of the contract
- * @throws StartRefused with every fault of the contract
+ * @throws StartupError with all errors of the contract
  */
 export async function generate(source: string): Promise<Generated> {
   const contract = await loadContract(source);
@@ -24,21 +24,21 @@ export async function generate(source: string): Promise<Generated> {
     contract,
     files: new Map([
       ['openapi.json', json],
-      ['api.d.ts', await typesOf(contract)],
+      ['api.d.ts', await generateTypes(contract)],
     ]),
   };
 }
 
-/** Writes what differs. @returns the names of the files that were written */
-export async function write(generated: Generated, directory: string): Promise<readonly string[]> {
-  const stale = await differing(generated, directory);
+/** Writes the stale files. @returns their names */
+export async function writeGenerated(generated: Generated, directory: string): Promise<readonly string[]> {
+  const stale = await findStaleFiles(generated, directory);
   await mkdir(directory, { recursive: true });
   for (const name of stale) await writeFile(join(directory, name), generated.files.get(name) ?? '');
   return stale;
 }
 
-/** The names of the files that are not, byte for byte, what would be made now. */
-export async function differing(generated: Generated, directory: string): Promise<readonly string[]> {
+/** Returns the names of the files whose contents are missing or differ. */
+export async function findStaleFiles(generated: Generated, directory: string): Promise<readonly string[]> {
   const stale: string[] = [];
   for (const [name, text] of generated.files) {
     const present = await readFile(join(directory, name), 'utf8').catch(() => undefined);
@@ -47,27 +47,27 @@ export async function differing(generated: Generated, directory: string): Promis
   return stale;
 }
 
-const banner = '/** Made from the contract by `gatehouse generate`. Edit the contract, not this file. */\n\n';
+const BANNER = '/** Generated from the contract by `gatehouse generate`. Edit the contract, not this file. */\n\n';
 
-async function typesOf(contract: Contract): Promise<string> {
+async function generateTypes(contract: Contract): Promise<string> {
   const nodes = await openapiTS(portableDocument(contract.document), {
     silent: true,
     emptyObjectsUnknown: true,
     transform: (schema: SchemaObject) => (isFile(schema) ? ts.factory.createTypeReferenceNode('Blob') : undefined),
   });
   const byId = new Map(contract.operations.map((operation) => [operation.id, operation]));
-  return banner + tolerant(astToString(nodes.map((node) => withFacts(node, byId))));
+  return BANNER + allowUndescribedRequired(astToString(nodes.map((node) => addOperationFacts(node, byId))));
 }
 
-/** Real documents require properties that they do not describe, which openapi-typescript's own helper does not allow. */
-function tolerant(types: string): string {
+/** Allows `required` to list properties that are not described, which openapi-typescript's helper type rejects. */
+function allowUndescribedRequired(types: string): string {
   return types.replace(
     /type WithRequired<T, K extends keyof T> = T & \{\s*\[P in K\]-\?: T\[P\];?\s*\};/,
     'type WithRequired<T, K extends PropertyKey> = T & {\n    [P in K]-?: P extends keyof T ? T[P] : unknown;\n};',
   );
 }
 
-/** Binary strings reach a handler, and leave it, as files. */
+/** Checks whether a schema is a binary string, which handlers get and return as a file. */
 function isFile(schema: SchemaObject): boolean {
   const { type, format, contentMediaType, contentEncoding } = schema as Record<string, unknown>;
   if (type !== undefined && type !== 'string') return false;
@@ -75,15 +75,15 @@ function isFile(schema: SchemaObject): boolean {
 }
 
 /**
- * Adds to each operation what a handler relies on and openapi-typescript's `operations` does not say: whether there is
- * a user, and which parameters are filled in when they are absent.
+ * Adds to each operation what the handler types need beyond openapi-typescript's `operations`: whether there is a user, and
+ * which absent parameters get a default.
  */
-function withFacts(node: ts.Node, byId: ReadonlyMap<string, Operation>): ts.Node {
+function addOperationFacts(node: ts.Node, byId: ReadonlyMap<string, Operation>): ts.Node {
   if (!ts.isInterfaceDeclaration(node) || node.name.text !== 'operations') return node;
   const members = node.members.flatMap((member) => {
     if (!ts.isPropertySignature(member) || !member.type || !ts.isTypeLiteralNode(member.type)) return [member];
     const operation = byId.get(ts.isComputedPropertyName(member.name) ? '' : member.name.text);
-    // What others are to serve: webhooks and callbacks.
+    // Webhooks and callbacks: other servers implement them.
     if (!operation) return [];
     const facts = [property('security', literal(securityOf(operation))), ...defaultsOf(operation)];
     const type = ts.factory.createTypeLiteralNode([...facts, ...member.type.members]);

@@ -1,5 +1,5 @@
 import type { Finding, PlacedFinding } from './lint/finding.js';
-import { refusals } from './lint/contract.js';
+import { startupDiagnostics } from './lint/contract.js';
 import { checkOperation, checkParameter, checkRoot } from './lint/operation-rules.js';
 import { checkWithOwasp } from './lint/owasp.js';
 import { createLocator } from './lint/source-locations.js';
@@ -20,7 +20,7 @@ export interface LintOptions {
  * @throws StartRefused when a tool that was asked for is not installed
  */
 export async function lint(source: string, { owasp = false }: LintOptions = {}): Promise<readonly PlacedFinding[]> {
-  const { contract, findings } = await refusals(source);
+  const { contract, findings } = await startupDiagnostics(source);
   const placed = [...findings, ...(await checkWithRedocly(source).catch(unreadable))];
   if (contract) {
     const found: Finding[] = [];

@@ -3,15 +3,15 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { run } from './program.js';
 
-const isPerson = process.stdin.isTTY && process.stderr.isTTY;
+const isInteractive = process.stdin.isTTY && process.stderr.isTTY;
 const code = await run(process.argv.slice(2), {
   env: process.env,
-  home: fileURLToPath(new URL('../..', import.meta.url)),
+  packageFolder: fileURLToPath(new URL('../..', import.meta.url)),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   // https://no-color.org
   color: process.stdout.isTTY && process.stderr.isTTY && !process.env['NO_COLOR'],
-  confirm: isPerson ? confirm : undefined,
+  confirm: isInteractive ? confirm : undefined,
 });
 process.exitCode = code;
 

@@ -3,33 +3,34 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StartupError } from '../kit/index.js';
 
-/** A package that some command needs and not everyone who installs the kit: its name, and the version that was tried. */
-export interface Tool {
+/** A package that only some commands need, with the version that has been tested. */
+export interface OptionalDependency {
   readonly name: string;
   readonly version: string;
 }
 
 /**
- * Loads such a package from the project the command is run in, or from where the kit is.
+ * Imports an optional dependency from the project in the current folder, or from the installation of the kit.
  *
- * @throws StartRefused that says how to install it
+ * @param command names the command that needs the package, for the error
+ * @throws StartupError with the command that installs the package
  */
-export async function loadTool<Module>({ name, version }: Tool, why: string): Promise<Module> {
-  const file = toolFile(name);
+export async function importOptional<Module>({ name, version }: OptionalDependency, command: string): Promise<Module> {
+  const file = resolveOptional(name);
   if (file === undefined)
     throw new StartupError([
-      { where: why, what: `it needs the package ${name}`, instead: `npm install --save-dev ${name}@${version}` },
+      { where: command, what: `it needs the package ${name}`, instead: `npm install --save-dev ${name}@${version}` },
     ]);
   return (await import(pathToFileURL(file).href)) as Module;
 }
 
-/** The file that importing a package would load; `undefined` when it is not installed. */
-export function toolFile(name: string): string | undefined {
+/** Resolves a package to the file to import. @returns `undefined` if it is not installed */
+export function resolveOptional(name: string): string | undefined {
   for (const from of [join(process.cwd(), 'package.json'), process.argv[1] ?? '']) {
     try {
       return createRequire(from).resolve(name);
     } catch {
-      // Perhaps it is in the other place.
+      // Try the other location.
     }
   }
   return undefined;

@@ -9,7 +9,7 @@ import { addSdk } from './commands/sdk.js';
 import { addServe } from './commands/serve.js';
 import { addToken } from './commands/token.js';
 import type { Terminal } from './terminal.js';
-import { version } from './version.js';
+import { readVersion } from './version.js';
 
 export type { Terminal } from './terminal.js';
 
@@ -17,13 +17,13 @@ export type { Terminal } from './terminal.js';
  * Runs the `gatehouse` command.
  *
  * @param args without `node` and the script
- * @returns the exit code: 0 done, 1 refused, 2 called wrongly
+ * @returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = new Command('gatehouse')
     .description('An OpenAPI document in, a secure HTTPS server out.')
-    .version(version(terminal))
-    .showHelpAfterError('(add --help for what can be written)')
+    .version(readVersion(terminal))
+    .showHelpAfterError('(add --help for usage and examples)')
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.err,
@@ -33,18 +33,19 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .configureHelp({ styleTitle: bold, styleCommandText: bold })
     .addHelpText('after', examples)
     .exitOverride();
-  let code = 0;
-  addGenerate(program, terminal, (refused) => (code = refused));
+  let exitCode = 0;
+  const setExitCode = (code: number): void => void (exitCode = code);
+  addGenerate(program, terminal, setExitCode);
   addToken(program, terminal);
   addDev(program, terminal);
   addServe(program, terminal);
   addInit(program, terminal);
-  addSdk(program, terminal, (refused) => (code = refused));
-  addLint(program, terminal, (refused) => (code = refused));
-  addDiff(program, terminal, (refused) => (code = refused));
+  addSdk(program, terminal, setExitCode);
+  addLint(program, terminal, setExitCode);
+  addDiff(program, terminal, setExitCode);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return code;
+    return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof StartupError)) throw error;
@@ -53,17 +54,17 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-/** Taken out again where there are no colours. */
+/** Commander removes the escape sequences if the output has no colors. */
 function bold(text: string): string {
   return `\u001b[1m${text}\u001b[22m`;
 }
 
 const examples = `
 Examples:
-  gatehouse init shop                         a new project
-  gatehouse serve openapi.yaml --mock         a document over HTTPS, before anything is written
-  gatehouse dev                               the project here, served again at every change
-  gatehouse lint openapi/openapi.yaml         what is unsafe or wrong in a contract
-  gatehouse token --subject alice             a token that the local server accepts
+  gatehouse init shop                         create a project
+  gatehouse serve openapi.yaml --mock         serve a document over HTTPS, without any code
+  gatehouse dev                               serve this project, and reload on every change
+  gatehouse lint openapi/openapi.yaml         check a contract for errors and risks
+  gatehouse token --subject alice             print a token that the local server accepts
 
-gatehouse <command> --help says more of each, with examples.`;
+Run gatehouse <command> --help for the options of a command, with examples.`;

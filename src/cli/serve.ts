@@ -12,7 +12,7 @@ import {
 } from '../kit/index.js';
 import { localAuthenticators } from './serve/authenticators.js';
 import { loadHandlers } from './serve/handlers.js';
-import { summary } from './serve/summary.js';
+import { summaryLines } from './serve/summary.js';
 import type { Terminal } from './terminal.js';
 
 /** The flags of `gatehouse serve`. */
@@ -49,7 +49,7 @@ async function serveHere(
   const startedAt = performance.now();
   print(`reading ${document}`);
   const contract = await loadContract(document, { lenient: flags.strict !== true });
-  const { handlers, written } = await loadHandlers(flags.handlers);
+  const { handlers, names: handlerNames } = await loadHandlers(flags.handlers);
   const security = flags.public === true ? undefined : await localAuthenticators(contract, settings);
   const server = await startServer(
     contract,
@@ -60,16 +60,16 @@ async function serveHere(
       onMissingHandler: flags.mock === true ? 'mock' : 'not_implemented',
       strict: flags.strict === true,
       onStarted(server) {
-        const milliseconds = Math.round(performance.now() - startedAt);
+        const durationMs = Math.round(performance.now() - startedAt);
         const { plan } = server;
-        for (const line of summary({
+        for (const line of summaryLines({
           plan,
           server,
           settings,
-          written,
+          handlerNames,
           security,
           mock: flags.mock === true,
-          milliseconds,
+          durationMs,
         }))
           print(line);
       },

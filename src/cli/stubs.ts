@@ -2,100 +2,101 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Contract } from '../kit/index.js';
 import type { Terminal } from './terminal.js';
-import { importOf, readSource, readSources, relativeImport, type SourceFile } from './stubs/sources.js';
-import { withStubs, type DescribedOperation } from './stubs/write.js';
+import { findImport, readSource, readSources, relativeImport, type SourceFile } from './stubs/sources.js';
+import { addStubs, type DescribedOperation } from './stubs/write.js';
 
-/** A file that is to have functions appended, or to be made. */
+/** A file to create, or to append handlers to. */
 export interface StubFile {
   readonly path: string;
   readonly isNew: boolean;
   readonly operations: readonly DescribedOperation[];
-  /** The whole of the file, with the functions. */
+  /** The full text of the file, including the handlers. */
   readonly text: string;
 }
 
 /**
- * Finds the operations that no function is written for, and writes one for each into the file of its feature:
- * `<sources>/<first tag>/handlers.ts`. A function counts as written when a file that has to do with handlers declares
- * something of the operation's name.
+ * Finds the operations without a handler, and plans a stub for each in `<sources>/<first tag>/handlers.ts`. An operation
+ * has a handler if a file that mentions handlers declares something with its name.
  *
- * @param contract the operations
- * @param sources folder of the sources
- * @param generated folder of `api.d.ts`
+ * @param sources the folder of the sources
+ * @param generated the folder of `api.d.ts`
  */
 export async function planStubs(contract: Contract, sources: string, generated: string): Promise<readonly StubFile[]> {
   const files = (await readSources(sources)).filter(({ text }) => /\bHandlers?\b/.test(text));
-  const written = new Set(files.flatMap(({ declared }) => [...declared]));
-  const missing = contract.operations.filter(({ id }) => !written.has(id));
-  const base = folderOfFeatures(files, sources);
+  const declared = new Set(files.flatMap((file) => [...file.declared]));
+  const missing = contract.operations.filter(({ id }) => !declared.has(id));
+  const base = featuresFolder(files, sources);
 
   const byFile = new Map<string, DescribedOperation[]>();
   for (const operation of missing) {
-    const { tags, summary } = describedIn(contract, operation.pointer);
-    const feature = featureOf(tags[0] ?? firstSegment(operation.path));
-    const known = files.find(({ path }) => path.endsWith(`${sep}${join(feature, 'handlers.ts')}`));
-    const path = known?.path ?? join(base, feature, 'handlers.ts');
+    const { tags, summary } = tagsAndSummary(contract, operation.pointer);
+    const feature = featureName(tags[0] ?? firstSegment(operation.path));
+    const existing = files.find(({ path }) => path.endsWith(`${sep}${join(feature, 'handlers.ts')}`));
+    const path = existing?.path ?? join(base, feature, 'handlers.ts');
     byFile.set(path, [...(byFile.get(path) ?? []), { ...operation, summary }]);
   }
 
   return [...byFile].map(([path, operations]) => {
-    const known = files.find((file) => file.path === path) ?? readSource(path, '');
-    const text = withStubs(known.text, new Set(known.imports.keys()), operations, {
-      kit: importOf('Handlers', files, path) ?? importOf('Handler', files, path) ?? 'gatehouse',
+    const source = files.find((file) => file.path === path) ?? readSource(path, '');
+    const text = addStubs(source.text, new Set(source.imports.keys()), operations, {
+      kit: findImport('Handlers', files, path) ?? findImport('Handler', files, path) ?? 'gatehouse',
       operations: relativeImport(path, resolve(generated, 'api.js')),
-      user: importOf('User', files, path),
+      user: findImport('User', files, path),
     });
-    return { path, isNew: known.text === '', operations, text };
+    return { path, isNew: source.text === '', operations, text };
   });
 }
 
 interface StubOptions {
   readonly sources: string;
   readonly out: string;
-  /** Says what is missing, and writes nothing. */
+  /** Lists the missing handlers, and writes nothing. */
   readonly check?: boolean;
   /** Writes without asking. */
   readonly yes?: boolean;
 }
 
 /**
- * Appends what `planStubs` finds, after asking.
+ * Appends the planned stubs, after asking for confirmation.
  *
- * @returns whether every operation has a function now
+ * @returns whether every operation has a handler
  */
 export async function appendStubs(contract: Contract, options: StubOptions, terminal: Terminal): Promise<boolean> {
   const files = await planStubs(contract, options.sources, options.out);
   if (files.length === 0) {
-    terminal.out('every operation has a function\n');
+    terminal.out('every operation has a handler\n');
     return true;
   }
-  terminal.err(`without a function:\n${files.map((file) => `  ${describe(file)}\n`).join('')}`);
+  terminal.err(`operations without a handler:\n${files.map((file) => `  ${describeStubFile(file)}\n`).join('')}`);
   if (options.check === true) return false;
   if (options.yes !== true && terminal.confirm === undefined)
-    terminal.err('nothing is appended without --yes where nobody can be asked\n');
+    terminal.err('not appended: run interactively, or with --yes\n');
   if (options.yes !== true && !(await terminal.confirm?.('Append them?'))) return false;
   for (const { path, text } of files) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   }
-  terminal.out(`${options.sources}: appended; each answers 501 until it is written\n`);
+  terminal.out(`${options.sources}: appended handlers that respond with 501 until you implement them\n`);
   return true;
 }
 
-/** `src/notes/handlers.ts: getNote, deleteNote`, for people. */
-function describe({ path, isNew, operations }: StubFile): string {
+const MAX_LISTED = 6;
+
+/** Formats `src/notes/handlers.ts: getNote, deleteNote`. */
+function describeStubFile({ path, isNew, operations }: StubFile): string {
   const ids = operations.map(({ id }) => id);
-  const some = ids.length > 6 ? `${ids.slice(0, 6).join(', ')} and ${ids.length - 6} more` : ids.join(', ');
-  return `${relative('', path)}${isNew ? ' (new)' : ''}: ${some}`;
+  const rest = ids.length - MAX_LISTED;
+  const list = rest > 0 ? `${ids.slice(0, MAX_LISTED).join(', ')} and ${rest} more` : ids.join(', ');
+  return `${relative('', path)}${isNew ? ' (new)' : ''}: ${list}`;
 }
 
-/** Beside the features that are there: `src/app` of `src/app/handlers.ts`, which puts them together. */
-function folderOfFeatures(files: readonly SourceFile[], sources: string): string {
+/** Returns the folder of the existing features: `src/app` if there is `src/app/notes/handlers.ts`. */
+function featuresFolder(files: readonly SourceFile[], sources: string): string {
   const feature = files.find(({ path }) => path.endsWith(`${sep}handlers.ts`));
   return feature ? dirname(dirname(feature.path)) : resolve(sources);
 }
 
-function describedIn({ document }: Contract, pointer: string): { tags: readonly string[]; summary: string } {
+function tagsAndSummary({ document }: Contract, pointer: string): { tags: readonly string[]; summary: string } {
   const [, , path = '', method = ''] = pointer
     .split('/')
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
@@ -111,8 +112,8 @@ function firstSegment(path: string): string {
   return path.split('/').find((segment) => segment !== '' && !segment.includes('{')) ?? '';
 }
 
-/** A folder name of a tag: `pet-store` of `Pet Store`. */
-export function featureOf(tag: string): string {
+/** Converts a tag to a folder name: `Pet Store` to `pet-store`. */
+export function featureName(tag: string): string {
   const words = tag.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/); // prettier-ignore
   return words.filter((word) => word !== '').join('-') || 'operations';
 }

@@ -9,7 +9,7 @@ import { loadContract } from '../../src/kit/contract/load.js';
 import type { Contract, Operation } from '../../src/kit/contract/model.js';
 import { jwt } from '../../src/kit/authentication/jwt.js';
 import { createOperationValidator } from '../../src/kit/validation/validator.js';
-import { codeOf, openAccounts, password, patient, someone, type Someone } from '../support/accounts.js';
+import { codeOf, openAccounts, password, unlimited, someone, type Someone } from '../support/accounts.js';
 import { openEmbedded, type TestDatabase } from '../support/database.js';
 import { audience, createIssuer, issuerName } from '../support/issuer.js';
 import { closeServers, serve, type TestServer, type TestSetup } from '../support/server.js';
@@ -66,10 +66,12 @@ const valid: { [Id in keyof operations]: (caller: Caller) => Valid | Promise<Val
   listSessions: () => ({}),
   endSession: ({ session: sessionId }) => ({ path: { sessionId } }),
   beginTotp: () => ({ json: { password } }),
-  confirmTotp: async (caller) => ({ json: { code: codeOf(await accounts.own.beginTotp(caller.owner, password)) } }),
+  confirmTotp: async (caller) => ({
+    json: { code: codeOf(await accounts.ownAccount.beginTotp(caller.owner, password)) },
+  }),
   disableTotp: async ({ owner }) => {
-    const code = codeOf(await accounts.own.beginTotp(owner, password));
-    const [recovery] = await accounts.own.confirmTotp(owner, code);
+    const code = codeOf(await accounts.ownAccount.beginTotp(owner, password));
+    const [recovery] = await accounts.ownAccount.confirmTotp(owner, code);
     return { json: { password, code: recovery } };
   },
   getKeys: () => ({}),
@@ -91,7 +93,7 @@ let tight: TestServer;
 beforeAll(async () => {
   contract = await loadContract(join(__dirname, '../../generated/openapi.json'));
   database = await openEmbedded();
-  accounts = await openAccounts(database, { patience: patient });
+  accounts = await openAccounts(database, { backoff: unlimited });
   server = await start();
   tight = await start({ rateLimit: { limit: 1, window: 60_000 } });
 }, 60_000);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { codeOf, letters, newestLetter } from '../support/accounts.js';
+import { codeOf, readEmails, newestEmail } from '../support/accounts.js';
 import { describeWithPostgres, temporaryFolder } from '../support/database.js';
 import { startCluster, type Cluster } from '../support/postgres.js';
 import { endSamples, refusedStart, root, startSample, type Sample } from '../support/sample.js';
@@ -46,10 +46,10 @@ const post = (sample: Sample, path: string, body: object, status = 200) => send(
 const login = async (sample: Sample, more: object = {}) =>
   (await post(sample, '/auth/login', { email, password, ...more })) as Tokens;
 
-/** Registers, and confirms the address with the code from the letter. */
+/** Registers, and confirms the address with the code from the e-mail. */
 async function open(sample: Sample): Promise<void> {
   await post(sample, '/auth/register', { email, password }, 202);
-  const { code } = await newestLetter(join(sample.localDirectory, 'mail'), email);
+  const { code } = await newestEmail(join(sample.localDirectory, 'mail'), email);
   await post(sample, '/auth/verify-email', { token: code }, 204);
 }
 
@@ -138,9 +138,9 @@ describe('a new user', () => {
     ]);
     expect(items.find(({ action }) => action === 'roles_set')?.actor).toBe('operator');
 
-    const before = (await letters(mails)).length;
+    const before = (await readEmails(mails)).length;
     await post(second, '/auth/forgot-password', { email }, 202);
-    const { code } = await newestLetter(mails, email, before);
+    const { code } = await newestEmail(mails, email, before);
     await post(second, '/auth/reset-password', { token: code, password }, 204);
     await send(second, 'get', '/me', { token: next.access_token, status: 401 });
     const last = await login(second, { code: recovery });

@@ -17,9 +17,9 @@ describeInBrowser('the docs of the sample, in Chromium', (open) => {
     await page.locator('.modal-ux input').fill(token);
     await page.locator('.modal-ux button.authorize').click();
     await page.locator('.modal-ux .close-modal').click();
-    await page.locator('#operations-basics-getProtectedResource .opblock-summary-control').click();
-    await page.locator('#operations-basics-getProtectedResource button.execute').click();
-    const answer = page.locator('#operations-basics-getProtectedResource .live-responses-table');
+    await page.locator('#operations-demo-getProtectedResource .opblock-summary-control').click();
+    await page.locator('#operations-demo-getProtectedResource button.execute').click();
+    const answer = page.locator('#operations-demo-getProtectedResource .live-responses-table');
     await answer.getByText('Access granted!').waitFor();
     expect(await answer.locator('tbody .response-col_status').first().textContent()).toContain('200');
 

@@ -87,7 +87,7 @@ it('shows a fault of the contract at its place, and keeps the last good server',
 
 it('shows a type error at its place, and keeps the last good server', async () => {
   edit('openapi/paths/resource.yaml', (text) => text.replace("'201':", "'200':"));
-  await shows(/src\/app\/basics\/handlers\.ts[:(]\d+[:,]\d+.*error/);
+  await shows(/src\/app\/demo\/handlers\.ts[:(]\d+[:,]\d+.*error/);
   await shows(/the last good server keeps running/);
   await request.post('/api/resource').send({ password: 'correct horse' }).expect(201);
   edit('src/app/demo/handlers.ts', (text) => text.replace('status: 201', 'status: 200'));
@@ -98,7 +98,7 @@ it('shows a type error at its place, and keeps the last good server', async () =
 it('starts the last good server again when the new one does not come up', async () => {
   edit('src/app/demo/handlers.ts', (text) => `${text}\nthrow new Error('not today');\n`);
   await shows(/not today/);
-  await shows(/the new server did not start: the last good one is started again/);
+  await shows(/the new server did not start: restarting the last good build/);
   await shows(/"url":"https:/);
   expect(await version()).toBe('1.0.3');
   edit('src/app/demo/handlers.ts', (text) => text.replace("\nthrow new Error('not today');\n", ''));

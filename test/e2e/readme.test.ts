@@ -76,7 +76,7 @@ async function stop(): Promise<void> {
 /** Whether an output is what a block shows, where `…` stands for anything. */
 function expectShown(output: string, { text }: Block): void {
   const pattern = text.trim().split('…').map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*'); // prettier-ignore
-  const compilerPlaces = pattern.replace('api\\.ts: error', 'api\\.ts\\(\\d+,\\d+\\): error');
+  const compilerPlaces = pattern.replace('\\.ts: error', '\\.ts\\(\\d+,\\d+\\): error');
   expect(output).toMatch(new RegExp(compilerPlaces));
 }
 

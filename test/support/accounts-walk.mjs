@@ -22,7 +22,7 @@ function noted(step, { data, error, response }) {
 
 const used = new Set();
 
-/** The code in a letter that has one nobody has used yet, once it is there: others come when they come. */
+/** Waits for an e-mail with a code that has not been used yet. Others may arrive at any time. */
 async function nextCode() {
   for (;;) {
     for (const name of readdirSync(mails)) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TOTP } from 'otpauth';
 import { createAccounts, type Accounts, type AccountsSettings } from '../../src/app/accounts/accounts.js';
-import { standardPatience, type PatienceOf } from '../../src/app/accounts/brute-force-guard.js';
+import { DEFAULT_BACKOFF, type BackoffPolicies } from '../../src/app/accounts/brute-force-guard.js';
 import type { Owner } from '../../src/app/accounts/own-account.js';
 import { hashPassword } from '../../src/app/accounts/passwords.js';
 import { insertUser } from '../../src/app/accounts/users.js';
@@ -18,12 +18,12 @@ import { serve, type TestServer, type TestSetup } from './server.js';
 export const password = 'correct horse battery staple';
 const passwordHash = hashPassword(password);
 
-/** Never tires of wrong tries: for tests of something else. */
-export const patient: PatienceOf = Object.fromEntries(
-  Object.entries(standardPatience).map(([name, patience]) => [name, { ...patience, free: 1_000_000 }]),
-) as PatienceOf;
+/** Backoff policies that never delay anyone, for tests of something else. */
+export const unlimited: BackoffPolicies = Object.fromEntries(
+  Object.entries(DEFAULT_BACKOFF).map(([name, policy]) => [name, { ...policy, freeAttempts: 1_000_000 }]),
+) as BackoffPolicies;
 
-/** Accounts on a database, with letters in a folder of their own. */
+/** Accounts on a database, with e-mails in a folder of their own. */
 export async function openAccounts(
   { database }: TestDatabase,
   settings: Partial<AccountsSettings> & { readonly directory?: string } = {},
@@ -91,20 +91,20 @@ export async function serveAccounts(
   });
 }
 
-/** The letters in a folder, oldest first, as text. Lines that were broken for sending are whole again. */
-export async function letters(directory: string): Promise<readonly string[]> {
+/** The e-mails in a folder, oldest first, as text, with soft line breaks removed. */
+export async function readEmails(directory: string): Promise<readonly string[]> {
   const names = (await readdir(directory).catch(() => [])).sort();
   return Promise.all(names.map(async (name) => (await readFile(join(directory, name), 'utf8')).replace(/=\r?\n/g, '')));
 }
 
-/** The newest letter to someone, which is sent after the answer, and the code in it. */
-export async function newestLetter(directory: string, to: string, before = 0): Promise<{ text: string; code: string }> {
+/** Waits for the newest e-mail to someone, which is sent after the response, and extracts the code. */
+export async function newestEmail(directory: string, to: string, before = 0): Promise<{ text: string; code: string }> {
   for (let tries = 0; tries < 200; tries += 1) {
-    const text = (await letters(directory))
+    const text = (await readEmails(directory))
       .slice(before)
-      .findLast((letter) => letter.toLowerCase().includes(`to: ${to.toLowerCase()}`));
+      .findLast((email) => email.toLowerCase().includes(`to: ${to.toLowerCase()}`));
     if (text !== undefined) return { text, code: /^[\w-]{43}\r?$/m.exec(text)?.[0].trim() ?? '' };
     await wait(25);
   }
-  throw new Error(`no letter to ${to} came`);
+  throw new Error(`there is no e-mail to ${to}`);
 }

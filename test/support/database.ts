@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../src/app/database/database.js';
-import { openLocalDatabase } from '../../src/app/database/open-embedded.js';
-import { openDatabaseServer } from '../../src/app/database/connect-postgres.js';
+import { openEmbeddedDatabase } from '../../src/app/database/open-embedded.js';
+import { connectPostgres } from '../../src/app/database/connect-postgres.js';
 import { administer, postgresPrograms, startCluster } from './postgres.js';
 
 /** A database of its own for one test file. */
@@ -15,7 +15,7 @@ export interface TestDatabase {
 /** An embedded one in a folder of its own; about three seconds. */
 export async function openEmbedded(): Promise<TestDatabase> {
   const directory = await temporaryFolder();
-  const database = await openLocalDatabase(directory);
+  const database = await openEmbeddedDatabase(directory);
   return {
     database,
     async close() {
@@ -33,7 +33,7 @@ export async function openOnServer(): Promise<TestDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
   await administer(server, `create database ${name}`);
   const url = Object.assign(new URL(server), { pathname: `/${name}` });
-  const database = await openDatabaseServer(url.href, () => undefined);
+  const database = await connectPostgres(url.href, () => undefined);
   return {
     database,
     async close() {

@@ -2,31 +2,31 @@ import { createClient, createConfig, type Config } from './openapi/client/index.
 import { Operations } from './openapi/sdk.gen.js';
 import { basePath } from './base-path.js';
 import { problemErrorOf } from './problem.js';
-import { retrying, type RetryOptions } from './retry.js';
+import { withRetries, type RetryOptions } from './retry.js';
 
 export interface ApiOptions {
-  /** Where the server is: `https://api.example.com`. In a browser the page's own server is the default. */
+  /** The origin of the server: `https://api.example.com`. In a browser, the default is the origin of the page. */
   readonly server?: string;
-  /** A token, or what answers one for each request; for other schemes than bearer it is told which one is asked for. */
+  /** A token, or a function that gets the security scheme of a request and returns its token. */
   readonly token?: Config['auth'];
-  /** How often and how long requests are tried again; `false` never. */
+  /** How requests are retried; `false` to disable retries. */
   readonly retry?: RetryOptions | false;
   /** Sent with every request. */
   readonly headers?: Config['headers'];
-  /** In place of the global one: with a proxy, an authority of your own, a test. */
+  /** Replaces the global `fetch`: for a proxy, a custom CA or a test. */
   readonly fetch?: typeof fetch;
 }
 
 /**
- * The API, one method per operation. Each answers `{ data, error, response }`; with `throwOnError: true` it throws what
- * would be `error`. A refusal that is a problem document (RFC 9457) is a `ProblemError`. A `signal` aborts a request and
- * the wait before its next try.
+ * Creates the API, with one method per operation. A method returns `{ data, error, response }`; with `throwOnError: true`,
+ * it throws the `error`. For a problem document (RFC 9457), the error is a `ProblemError`. A `signal` aborts a request,
+ * including the delay before a retry.
  */
 export function createApi({ server = '', token, retry = {}, headers, fetch: send = fetch }: ApiOptions = {}): Operations {
   const client = createClient(
     createConfig({
       baseUrl: server.replace(/\/+$/, '') + basePath,
-      fetch: retry === false ? send : retrying(send, retry),
+      fetch: retry === false ? send : withRetries(send, retry),
       ...(token === undefined ? {} : { auth: token }),
       ...(headers === undefined ? {} : { headers }),
     }),

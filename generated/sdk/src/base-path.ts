@@ -1,2 +1,2 @@
-/** Where the API is on its server. */
+/** The base path of the API. */
 export const basePath = "";

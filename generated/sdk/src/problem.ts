@@ -1,4 +1,4 @@
-/** The stable name of a problem, for programs. */
+/** The stable code of a problem. */
 export type ProblemCode =
   | 'malformed_request'
   | 'malformed_uri'
@@ -26,14 +26,17 @@ export type ProblemCode =
   | 'not_implemented'
   | 'unavailable';
 
-/** One fault of the input: where it is, as a JSON Pointer inside that part, and what was expected there. */
-export interface InputFault {
+/** An error of the input. */
+export interface InputError {
+  /** The part of the request. */
   readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body';
+  /** A JSON Pointer within that part. */
   readonly path: string;
+  /** What was expected. */
   readonly message: string;
 }
 
-/** A problem document (RFC 9457) that a server of Gatehouse answered, as an error. */
+/** A problem document (RFC 9457) from a Gatehouse server, as an error. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly type: string;
@@ -43,8 +46,8 @@ export class ProblemError extends Error {
   readonly instance: string;
   readonly code: ProblemCode;
   readonly requestId: string;
-  readonly errors: readonly InputFault[];
-  /** The answer it came with: its headers say what to send, or when to come again. */
+  readonly errors: readonly InputError[];
+  /** The response. Its headers say, for example, when to retry. */
   readonly response: Response;
 
   constructor(document: ProblemDocument, response: Response) {
@@ -69,15 +72,15 @@ interface ProblemDocument {
   readonly instance: string;
   readonly code: ProblemCode;
   readonly requestId: string;
-  readonly errors?: readonly InputFault[];
+  readonly errors?: readonly InputError[];
 }
 
-/** Whether an error is a problem, and, when a code is given, that one. */
+/** Checks whether an error is a problem, and, if a code is given, has this code. */
 export function isProblem(error: unknown, code?: ProblemCode): error is ProblemError {
   return error instanceof ProblemError && (code === undefined || error.code === code);
 }
 
-/** What an answer's body becomes: a problem an error of its own, anything else what it is. */
+/** Converts a problem document to a `ProblemError`, and returns any other body unchanged. */
 export function problemErrorOf(body: unknown, response: Response | undefined): unknown {
   return response && isProblemDocument(body) ? new ProblemError(body, response) : body;
 }

@@ -1,43 +1,45 @@
 export interface RetryOptions {
-  /** How often a request is sent again; 2 by default. */
-  readonly times?: number;
-  /** The longest wait, in milliseconds, that is worth it; 30,000 by default. A server that says longer is believed. */
-  readonly longest?: number;
+  /** The maximum number of retries; 2 by default. */
+  readonly maxRetries?: number;
+  /** Requests are not retried if the delay, in milliseconds, would be longer; 30,000 by default. */
+  readonly maxDelayMs?: number;
 }
 
 /**
- * Sends requests again that the server did not take, after the time it says in `Retry-After` (RFC 9110, section 10.2.3):
- * any request after 429, and after 502, 503, 504 or no answer at all those that may be sent twice (RFC 9110, section 9.2.2).
+ * Wraps `fetch` to retry requests that the server did not process, after `Retry-After` (RFC 9110, section 10.2.3): any
+ * request after 429, and idempotent ones (RFC 9110, section 9.2.2) also after 502, 503, 504 or a network error.
  */
-export function retrying(send: typeof fetch, { times = 2, longest = 30_000 }: RetryOptions): typeof fetch {
+export function withRetries(send: typeof fetch, { maxRetries = 2, maxDelayMs = 30_000 }: RetryOptions): typeof fetch {
   return async function sendAndRetry(input, init) {
     const request = new Request(input, init);
-    for (let tried = 0; ; tried += 1) {
-      const last = tried >= times;
+    for (let retries = 0; ; retries += 1) {
+      const isLast = retries >= maxRetries;
       let response: Response | undefined;
       let failure: unknown;
       try {
-        response = await send(last ? request : request.clone());
+        response = await send(isLast ? request : request.clone());
       } catch (error) {
         failure = error;
       }
-      const wait = last || request.signal.aborted ? undefined : waitBefore(response, request, tried);
-      if (wait !== undefined && wait <= longest) {
+      const delayMs = isLast || request.signal.aborted ? undefined : retryDelay(response, request, retries);
+      if (delayMs !== undefined && delayMs <= maxDelayMs) {
         await response?.body?.cancel();
-        await sleep(wait, request.signal);
+        await sleep(delayMs, request.signal);
       } else if (response) return response;
       else throw failure;
     }
   };
 }
 
-/** Milliseconds until a request is worth sending again; `undefined` when it is not. */
-function waitBefore(response: Response | undefined, { method }: Request, tried: number): number | undefined {
-  const taken = response ? ![429, 502, 503, 504].includes(response.status) : false;
-  const twice = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
-  if (taken || (!twice && response?.status !== 429)) return undefined;
-  // Each client a little apart from the others, so that they do not all come back at once.
-  return retryAfter(response) ?? 2 ** tried * 250 * (0.5 + Math.random());
+const BASE_DELAY_MS = 250;
+
+/** Returns the delay before the next retry in milliseconds; `undefined` if the request must not be retried. */
+function retryDelay(response: Response | undefined, { method }: Request, retries: number): number | undefined {
+  const isProcessed = response ? ![429, 502, 503, 504].includes(response.status) : false;
+  const isIdempotent = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
+  if (isProcessed || (!isIdempotent && response?.status !== 429)) return undefined;
+  // Exponential backoff with jitter, so that clients do not retry all at once.
+  return retryAfter(response) ?? 2 ** retries * BASE_DELAY_MS * (0.5 + Math.random());
 }
 
 function retryAfter(response: Response | undefined): number | undefined {

@@ -1,85 +1,99 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Claims } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
 import { createAccessTokens } from './access-tokens.js';
-import { createAdministration } from './administration.js';
-import { createAuditStore } from './audit.js';
-import { createBackground } from './background-tasks.js';
-import { createGuard, type PatienceOf } from './brute-force-guard.js';
-import { createLogin } from './login.js';
-import { createLetters } from './mail/emails.js';
+import { createAdministration, type Administration } from './administration.js';
+import { createAuditStore, type AuditStore } from './audit.js';
+import { createBackgroundTasks } from './background-tasks.js';
+import { createBruteForceGuard, type BackoffPolicies } from './brute-force-guard.js';
+import { deleteExpired } from './delete-expired.js';
+import { createLogin, type Login } from './login.js';
+import { createEmailTemplates } from './mail/emails.js';
 import { createMailer, type MailSettings } from './mail/mailer.js';
-import { createOwnAccount } from './own-account.js';
-import { createRegistration } from './registration.js';
-import { repeat } from './schedule.js';
+import { createNotifications } from './mail/notifications.js';
+import { createOwnAccount, type OwnAccount } from './own-account.js';
+import { createRegistration, type Registration } from './registration.js';
 import { createRevocations } from './revocations.js';
+import { schedule } from './schedule.js';
 import { createSealing } from './sealing.js';
 import { createSecondFactor } from './second-factor.js';
-import { createSessions } from './sessions.js';
-import { createSigningKeys } from './signing-keys.js';
-import { sweep } from './delete-expired.js';
-import { createUsersStore } from './users.js';
+import { createSessions, type Sessions } from './sessions.js';
+import { createSigningKeys, type SigningKeys } from './signing-keys.js';
+import { createUsersStore, type UsersStore } from './users.js';
 
 export interface AccountsSettings {
-  /** `iss` and `aud` of the tokens. */
+  /** The `iss` of the tokens. */
   readonly issuer: string;
+  /** The `aud` of the tokens. */
   readonly audience: string;
-  /** How people and web pages know this server: `https://api.example.com`. */
+  /** The origin under which clients reach this server: `https://api.example.com`. */
   readonly publicUrl: string;
-  /** 32 bytes in base64, for what is sealed in the database. */
+  /** The key that encrypts secrets in the database: 32 bytes in base64. */
   readonly encryptionKey: string;
   readonly mail: MailSettings;
-  readonly patience?: PatienceOf;
+  /** The default is `DEFAULT_BACKOFF`. */
+  readonly backoff?: BackoffPolicies;
 }
 
-export type Accounts = Awaited<ReturnType<typeof createAccounts>>;
+/** The services of accounts, for their handlers. */
+export interface Accounts {
+  readonly keys: SigningKeys;
+  readonly users: UsersStore;
+  readonly sessions: Sessions;
+  readonly audit: AuditStore;
+  readonly registration: Registration;
+  readonly login: Login;
+  readonly ownAccount: OwnAccount;
+  readonly administration: Administration;
+  /** The web origin whose pages may use the refresh cookie. */
+  readonly origin: string;
+  /** Checks whether the session of a token has ended. */
+  readonly isRevoked: (claims: Claims) => boolean | Promise<boolean>;
+  /** Waits until all e-mails are sent. */
+  drain(): Promise<void>;
+  /** Waits for outstanding work, within a time limit, and stops all timers. */
+  close(): Promise<void>;
+}
 
-const hourly = 3_600_000;
-/** How long work in the background is waited for at the end, in milliseconds. */
-const patience = 5000;
+const CLEANUP_INTERVAL_MS = 3_600_000;
 
 /**
- * Accounts, sessions and the tokens they get.
+ * Creates the services of accounts.
  *
- * @throws StartRefused when the encryption key is not the one of the database
+ * @throws StartupError if the encryption key is not the one of the database
  */
-export async function createAccounts(db: Kysely<Schema>, settings: AccountsSettings, log: Logger) {
+export async function createAccounts(db: Kysely<Schema>, settings: AccountsSettings, log: Logger): Promise<Accounts> {
   const { publicUrl } = settings;
   const sealing = createSealing(settings.encryptionKey);
   const keys = await createSigningKeys(db, sealing, log);
   const revocations = await createRevocations(db, log);
-  const mailer = createMailer(settings.mail, log);
-  const background = createBackground(log);
-  const letters = createLetters(publicUrl);
   const users = createUsersStore(db);
-  const guard = createGuard(db, settings.patience);
+  const guard = createBruteForceGuard(db, settings.backoff);
   const secondFactor = createSecondFactor(sealing, new URL(publicUrl).hostname);
   const sessions = createSessions(db, createAccessTokens(keys, settings), revocations);
-  const parts = { db, users, guard, secondFactor, sessions, background, letters, mailer, revocations };
-  const stopSweeping = repeat(hourly, log, () => sweep(db));
+  const notifications = createNotifications({
+    templates: createEmailTemplates(publicUrl),
+    mailer: createMailer(settings.mail, log),
+    tasks: createBackgroundTasks(log),
+  });
+  const stopCleanup = schedule(CLEANUP_INTERVAL_MS, log, () => deleteExpired(db));
 
   return {
     keys,
     users,
     sessions,
-    isRevoked: (claims: Claims) => revocations.isRevoked(claims),
     audit: createAuditStore(db),
-    registration: createRegistration(parts),
-    login: createLogin(parts),
-    own: createOwnAccount(parts),
+    registration: createRegistration({ db, users, guard, notifications, revocations }),
+    login: createLogin({ db, users, guard, secondFactor, sessions, notifications }),
+    ownAccount: createOwnAccount({ db, users, guard, secondFactor, notifications, revocations }),
     administration: createAdministration(db, revocations),
-    /** The web origin whose pages may use the refresh cookie. */
     origin: new URL(publicUrl).origin,
-    /** Waits for what is still to be done after answers that were given. */
-    settle: () => background.finish(),
-    /** A mail server that does not answer holds nobody up for long. */
+    isRevoked: (claims) => revocations.isRevoked(claims),
+    drain: () => notifications.drain(),
     async close() {
-      const late = wait(patience, undefined, { ref: false });
-      await Promise.race([background.finish(), late]);
-      mailer.close();
-      await Promise.all([keys.close(), revocations.close(), stopSweeping()]);
+      await notifications.close();
+      await Promise.all([keys.close(), revocations.close(), stopCleanup()]);
     },
   };
 }

@@ -1,17 +1,18 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Schema } from '../database/schema.js';
-import { createIds } from '../ids.js';
+import { createIdGenerator } from '../ids.js';
+import { paginate, type Page, type PageRequest } from '../pagination.js';
 
-/** Who does something, and from where. */
+/** Who performs an action, and from where. */
 export interface Actor {
-  /** The subject; of an account that is about to be known, its id. */
+  /** The subject; during registration and login, the id of the account. */
   readonly subject: string;
   readonly ip: string;
   readonly requestId: string;
 }
 
-/** What is written down: every change of an account, its roles and its sessions, and of the keys. */
-export type Action =
+/** The audited actions: every change of accounts, roles, sessions and keys. */
+export type AuditAction =
   | 'account_registered'
   | 'email_verified'
   | 'password_changed'
@@ -30,17 +31,18 @@ export type Action =
   | 'account_enabled'
   | 'signing_key_rotated';
 
-const nextId = createIds();
+const nextId = createIdGenerator();
 
 /**
- * Adds an entry to the audit table, in the transaction of what it is about: neither is there without the other.
+ * Adds an entry to the audit table.
  *
- * @param target the account it is done to
+ * @param trx the transaction of the action, so that neither is committed without the other
+ * @param target the account or key that the action changes
  */
-export async function audit(
+export async function recordAudit(
   trx: Kysely<Schema>,
   { subject, ip, requestId }: Actor,
-  action: Action,
+  action: AuditAction,
   target: string,
   detail?: string,
 ): Promise<void> {
@@ -50,21 +52,14 @@ export async function audit(
     .execute();
 }
 
-export type AuditStore = ReturnType<typeof createAuditStore>;
+export interface AuditStore {
+  /** Lists entries, newest first. */
+  list(page: PageRequest): Promise<Page<Selectable<Schema['audit']>>>;
+}
 
-/** What was done, newest first. */
-export function createAuditStore(db: Kysely<Schema>) {
+/** Creates the reader of the audit table. */
+export function createAuditStore(db: Kysely<Schema>): AuditStore {
   return {
-    /** @param before only entries older than the one with this id */
-    async list({ limit, before }: { limit: number; before: string | undefined }) {
-      let query = db
-        .selectFrom('audit')
-        .selectAll()
-        .orderBy('id', 'desc')
-        .limit(limit + 1);
-      if (before !== undefined) query = query.where('id', '<', before);
-      const rows = await query.execute();
-      return { entries: rows.slice(0, limit), more: rows.length > limit };
-    },
+    list: (page) => paginate(db.selectFrom('audit').selectAll(), page),
   };
 }

@@ -3,41 +3,43 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Problem } from '../../kit/index.js';
 
-/** Work that is done after the answer. */
-export interface Background {
-  /** @throws Problem `unavailable` when too much is waiting already */
-  later(work: () => Promise<void>): void;
-  /** Waits for all of it. */
-  finish(): Promise<void>;
+/** Tasks that run after the response. */
+export interface BackgroundTasks {
+  /** @throws Problem `unavailable` if too many tasks are pending */
+  enqueue(task: () => Promise<void>): void;
+  /** Waits until all tasks have ended. */
+  drain(): Promise<void>;
 }
 
-const most = 1000;
+const MAX_PENDING = 1_000;
+const MIN_DELAY_MS = 20;
+const MAX_DELAY_MS = 200;
 
 /**
- * For what must not show in the time of an answer: whether an address has an account. The work begins after a while of
- * random length, so that it does not show in the time of the next request either.
+ * Creates a runner for tasks whose duration must not show in the response time, as it depends on whether there is an
+ * account. A task starts after a random delay, so that it does not show in the response time of the next request either.
  */
-export function createBackground(log: Pick<Logger, 'error'>): Background {
-  const running = new Set<Promise<void>>();
+export function createBackgroundTasks(log: Pick<Logger, 'error'>): BackgroundTasks {
+  const pending = new Set<Promise<void>>();
 
-  async function run(work: () => Promise<void>): Promise<void> {
-    await wait(randomInt(20, 200));
+  async function run(task: () => Promise<void>): Promise<void> {
+    await wait(randomInt(MIN_DELAY_MS, MAX_DELAY_MS));
     try {
-      await work();
+      await task();
     } catch (error) {
-      log.error({ err: error }, 'work in the background failed');
+      log.error({ err: error }, 'a background task failed');
     }
   }
 
   return {
-    later(work) {
-      if (running.size >= most)
-        throw new Problem('unavailable', { detail: 'There is too much to do.', headers: { 'Retry-After': '10' } });
-      const task = run(work).finally(() => running.delete(task));
-      running.add(task);
+    enqueue(task) {
+      if (pending.size >= MAX_PENDING)
+        throw new Problem('unavailable', { detail: 'The server is overloaded.', headers: { 'Retry-After': '10' } });
+      const running = run(task).finally(() => pending.delete(running));
+      pending.add(running);
     },
-    async finish() {
-      while (running.size > 0) await Promise.all(running);
+    async drain() {
+      while (pending.size > 0) await Promise.all(pending);
     },
   };
 }

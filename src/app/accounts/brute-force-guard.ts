@@ -1,77 +1,78 @@
 import { ipKeyGenerator } from 'express-rate-limit';
 import type { Kysely } from 'kysely';
-import { Problem, type SecurityEvent } from '../../kit/index.js';
+import { Problem, type RequestBase } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
-import { createAttempts, type Patience, type Try } from './attempts.js';
-import { hashOf } from './secrets.js';
+import { createAttemptLimiter, type AttemptCounter, type BackoffPolicy, type Permit } from './attempt-limiter.js';
+import { sha256 } from './secrets.js';
 
-/** What can be guessed at, or asked for too often. */
-export type Guarded = 'login' | 'totp' | 'password' | 'mail' | 'code' | 'refresh';
+/** The actions that allow guessing, or that can be abused by repetition. */
+export type GuardedAction = 'login' | 'totp' | 'password' | 'mail' | 'code' | 'refresh';
 
-/** Who tries, and on which account. */
-export interface Trial {
-  readonly ip: string;
-  /** Whatever names the account, whether or not there is one; absent where nothing does. */
+/** An attempt at a guarded action. */
+export interface Attempt extends Pick<RequestBase, 'ip' | 'report'> {
+  /** Identifies the account, which need not exist; absent if nothing identifies it. */
   readonly account?: string;
-  /** Whether someone at this address has proved before to be the owner. */
-  readonly known?: boolean;
-  readonly report: (event: SecurityEvent, detail?: Readonly<Record<string, unknown>>) => void;
+  /** Whether the owner has been authenticated from this network before. */
+  readonly isKnownAddress?: boolean;
 }
 
-export type PatienceOf = Readonly<Record<'account' | 'address' | 'knownAddress' | 'mailbox', Patience>>;
+export type BackoffPolicies = Readonly<Record<'account' | 'address' | 'knownAddress' | 'mailbox', BackoffPolicy>>;
 
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
-export const standardPatience: PatienceOf = {
-  account: { free: 5, first: second, longest: 15 * minute, forget: 24 * hour },
-  address: { free: 20, first: second, longest: 15 * minute, forget: hour },
-  knownAddress: { free: 200, first: second, longest: minute, forget: hour },
-  // Whoever asks for mails to another's address annoys; each brings a code that is good, so that nobody is locked out.
-  mailbox: { free: 3, first: minute, longest: hour, forget: 24 * hour },
+export const DEFAULT_BACKOFF: BackoffPolicies = {
+  account: { freeAttempts: 5, initialDelayMs: SECOND_MS, maxDelayMs: 15 * MINUTE_MS, resetAfterMs: DAY_MS },
+  address: { freeAttempts: 20, initialDelayMs: SECOND_MS, maxDelayMs: 15 * MINUTE_MS, resetAfterMs: HOUR_MS },
+  knownAddress: { freeAttempts: 200, initialDelayMs: SECOND_MS, maxDelayMs: MINUTE_MS, resetAfterMs: HOUR_MS },
+  // Limits unsolicited e-mails. Each contains a valid code, so the limit locks nobody out.
+  mailbox: { freeAttempts: 3, initialDelayMs: MINUTE_MS, maxDelayMs: HOUR_MS, resetAfterMs: DAY_MS },
 };
 
-export type Guard = ReturnType<typeof createGuard>;
+export interface BruteForceGuard {
+  /**
+   * Counts an attempt.
+   *
+   * @returns the permit, to be refunded if the attempt succeeds
+   * @throws Problem `rate_limited` with `Retry-After`
+   */
+  acquire(action: GuardedAction, attempt: Attempt): Promise<Permit>;
+}
 
-/**
- * Slows guessing down, by account and by address.
- *
- * - Rotating addresses dodges nothing: all strangers to an account share its one count.
- * - Nobody can lock an owner out: addresses where the owner has logged in before, or set a new password with a code
- *   from a mail, have a count of their own; and every delay ends.
- * - Trying many accounts from one address counts for the address.
- */
-export function createGuard(db: Kysely<Schema>, patience: PatienceOf = standardPatience) {
-  const attempts = createAttempts(db);
+/** Creates the protection against guessing, by account and by address. */
+export function createBruteForceGuard(db: Kysely<Schema>, policies = DEFAULT_BACKOFF): BruteForceGuard {
+  const limiter = createAttemptLimiter(db);
   return {
-    /**
-     * @returns the try, to be taken back when it was no guess
-     * @throws Problem `rate_limited` with `Retry-After`
-     */
-    async take(what: Guarded, { ip, account, known, report }: Trial): Promise<Try> {
-      const address = addressOf(ip);
-      const name = account === undefined ? undefined : hashOf(account);
-      // As many statements for those who are known as for others, so that time does not tell them apart.
-      const byAddress = known
-        ? ([`${what} known ${address}`, patience.knownAddress] as const)
-        : ([`${what} address ${address}`, patience.address] as const);
-      const byAccount = [
-        `${what} account ${name}${known ? ` ${address}` : ''}`,
-        what === 'mail' ? patience.mailbox : patience.account,
-      ] as const;
-      const result = await attempts.take(name === undefined ? [byAddress] : [byAddress, byAccount]);
-      if (!('retryAfter' in result)) return result;
-      report('authn_login_fail_max', { what, account: name });
+    async acquire(action, { ip, account, isKnownAddress = false, report }) {
+      const network = networkOf(ip);
+      const accountHash = account === undefined ? undefined : sha256(account);
+      // Rotating addresses does not help: all unknown addresses share one counter per account. Nobody can lock the owner
+      // out: networks where the owner has logged in before have counters of their own, and every delay ends.
+      // Known and unknown addresses take equally many statements, so that timing does not tell them apart.
+      const counters: AttemptCounter[] = [
+        isKnownAddress
+          ? { key: `${action} known ${network}`, policy: policies.knownAddress }
+          : { key: `${action} address ${network}`, policy: policies.address },
+      ];
+      if (accountHash !== undefined)
+        counters.push({
+          key: `${action} account ${accountHash}${isKnownAddress ? ` ${network}` : ''}`,
+          policy: action === 'mail' ? policies.mailbox : policies.account,
+        });
+      const result = await limiter.acquire(counters);
+      if (result.kind === 'permit') return result;
+      report('authn_login_fail_max', { what: action, account: accountHash });
       throw new Problem('rate_limited', {
-        detail: 'There were too many tries: wait before the next one.',
-        headers: { 'Retry-After': String(result.retryAfter) },
+        detail: 'Too many attempts: wait before you try again.',
+        headers: { 'Retry-After': String(result.retryAfterSeconds) },
       });
     },
   };
 }
 
-/** IPv6 by subnet: whoever has one address of a /56 has them all. */
-export function addressOf(ip: string): string {
+/** Returns the network of an address: an IPv4 address itself, or the /56 of an IPv6 one, which one subscriber controls. */
+export function networkOf(ip: string): string {
   return ipKeyGenerator(ip, 56);
 }

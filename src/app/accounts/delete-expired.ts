@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../database/schema.js';
 
-/** Deletes what has expired, and is of no use to tell a second use from a guess. The audit table stays. */
-export async function sweep(db: Kysely<Schema>): Promise<void> {
+/** Deletes expired rows, once they are not needed to detect the reuse of a token. Audit entries are kept. */
+export async function deleteExpired(db: Kysely<Schema>): Promise<void> {
   await db
     .deleteFrom('mail_tokens')
     .where('expires_at', '<', sql<Date>`now()`)

@@ -1,44 +1,34 @@
-import type { operations } from '../../../generated/api.js';
-import { Problem, type Handlers } from '../../kit/index.js';
-import type { User } from '../user.js';
-import type { accountsAdminHandlers } from './admin-handlers.js';
-import type { accountsHandlers } from './handlers.js';
-import type { meHandlers } from './me-handlers.js';
+import { Problem } from '../../kit/index.js';
+import type { AccountsAdminHandlers } from './admin-handlers.js';
+import type { AccountsHandlers } from './handlers.js';
+import type { MeHandlers } from './me-handlers.js';
 
-type AllHandlers = ReturnType<typeof accountsHandlers> &
-  ReturnType<typeof meHandlers> &
-  ReturnType<typeof accountsAdminHandlers>;
-
-/** In place of accounts where tokens come from another issuer: who its users are, it knows, and only `/me` is left. */
-export function accountsElsewhere(): AllHandlers {
-  const elsewhere = (): never => {
-    throw new Problem('not_found', { detail: 'Accounts are kept by the issuer of the tokens, not here.' });
+/** Creates the handlers of account operations if tokens come from an external issuer: only `GET /me` is supported. */
+export function externalIssuerHandlers(): AccountsHandlers & MeHandlers & AccountsAdminHandlers {
+  const notFound = (): never => {
+    throw new Problem('not_found', { detail: 'The issuer of the tokens manages the accounts.' });
   };
-  const getMe: Handlers<operations, User>['getMe'] = ({ user }) => ({
-    status: 200,
-    body: { subject: user.subject, scopes: [...user.scopes] },
-  });
   return {
-    getMe,
-    register: elsewhere,
-    verifyEmail: elsewhere,
-    login: elsewhere,
-    refresh: elsewhere,
-    logout: elsewhere,
-    logoutEverywhere: elsewhere,
-    forgotPassword: elsewhere,
-    resetPassword: elsewhere,
-    getKeys: elsewhere,
-    changePassword: elsewhere,
-    listSessions: elsewhere,
-    endSession: elsewhere,
-    beginTotp: elsewhere,
-    confirmTotp: elsewhere,
-    disableTotp: elsewhere,
-    listUsers: elsewhere,
-    setRoles: elsewhere,
-    setDisabled: elsewhere,
-    listAudit: elsewhere,
-    rotateKeys: elsewhere,
+    getMe: ({ user }) => ({ status: 200, body: { subject: user.subject, scopes: [...user.scopes] } }),
+    register: notFound,
+    verifyEmail: notFound,
+    login: notFound,
+    refresh: notFound,
+    logout: notFound,
+    logoutEverywhere: notFound,
+    forgotPassword: notFound,
+    resetPassword: notFound,
+    getKeys: notFound,
+    changePassword: notFound,
+    listSessions: notFound,
+    endSession: notFound,
+    beginTotp: notFound,
+    confirmTotp: notFound,
+    disableTotp: notFound,
+    listUsers: notFound,
+    setRoles: notFound,
+    setDisabled: notFound,
+    listAudit: notFound,
+    rotateKeys: notFound,
   };
 }

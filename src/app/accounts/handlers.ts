@@ -1,12 +1,12 @@
 import type { components, operations } from '../../../generated/api.js';
-import { Problem, type Handlers, type SecurityEvent } from '../../kit/index.js';
+import { Problem, type Handlers, type RequestBase } from '../../kit/index.js';
 import type { User } from '../user.js';
 import type { Accounts } from './accounts.js';
-import { isFromOwnPage, noRefreshCookie, refreshCookie } from './refresh-cookie.js';
-import type { Stranger } from './registration.js';
+import { CLEARED_REFRESH_COOKIE, isFromOwnPage, refreshCookie } from './refresh-cookie.js';
+import type { Requester } from './registration.js';
 import type { Grant } from './sessions.js';
 
-type AccountsHandlers = Pick<
+export type AccountsHandlers = Pick<
   Handlers<operations, User>,
   | 'register'
   | 'verifyEmail'
@@ -19,63 +19,68 @@ type AccountsHandlers = Pick<
   | 'getKeys'
 >;
 
-/** The way in and out over HTTP: bodies, cookies and statuses; who gets in, the services know. */
-export function accountsHandlers({ registration, login, sessions, own, keys, origin }: Accounts): AccountsHandlers {
+/** Creates the handlers of registration, login and logout. They translate between HTTP and the services. */
+export function accountsHandlers(accounts: Accounts): AccountsHandlers {
+  const { registration, login, sessions, ownAccount, keys, origin } = accounts;
   return {
     async register(request) {
-      await registration.register(request.body.email, request.body.password, strangerOf(request));
+      await registration.register(request.body.email, request.body.password, requesterOf(request));
       return { status: 202 };
     },
 
     async verifyEmail(request) {
-      await registration.verify(request.body.token, strangerOf(request));
+      await registration.verifyEmail(request.body.token, requesterOf(request));
       return { status: 204 };
     },
 
     async login(request) {
       const { body, header } = request;
-      const grant = await login.login(body, strangerOf(request), header['User-Agent']);
-      return granted(grant, body.cookie ?? false);
+      const grant = await login.login(body, requesterOf(request), header['User-Agent']);
+      return tokensResponse(grant, body.cookie ?? false);
     },
 
     async refresh(request) {
       const { body, header, cookie } = request;
       if (body.refresh_token !== undefined)
-        return granted(await login.refresh(body.refresh_token, strangerOf(request)));
-      const kept = cookie['__Host-refresh'];
-      if (kept === undefined)
-        throw new Problem('credentials_missing', { detail: 'There is no refresh token.', headers });
+        return tokensResponse(await login.refresh(body.refresh_token, requesterOf(request)));
+      const token = cookie['__Host-refresh'];
+      if (token === undefined)
+        throw new Problem('credentials_missing', {
+          detail: 'The refresh token is missing.',
+          headers: { 'WWW-Authenticate': 'Bearer' },
+        });
       if (!isFromOwnPage({ site: header['Sec-Fetch-Site'], origin: header.Origin }, origin)) {
         request.report('malicious_cors', { reason: 'a refresh cookie from another site', origin: header.Origin });
-        throw new Problem('forbidden', { detail: 'The cookie is taken from pages of this server only.' });
+        throw new Problem('forbidden', { detail: 'The refresh cookie is accepted from pages of this server only.' });
       }
-      return granted(await login.refresh(kept, strangerOf(request)), true);
+      return tokensResponse(await login.refresh(token, requesterOf(request)), true);
     },
 
     async logout({ user, ip, id, report }) {
-      const account = await own.accountOf({ subject: user.subject, ip, requestId: id });
+      const actor = { subject: user.subject, ip, requestId: id };
+      const account = await ownAccount.find(actor);
       if (user.session !== undefined) {
-        await sessions.end(account.id, user.session, { subject: user.subject, ip, requestId: id });
+        await sessions.end(account.id, user.session, actor);
         report('authn_token_revoked', { user: account.id, session: user.session });
       }
-      return { status: 204, headers: { 'Set-Cookie': noRefreshCookie } };
+      return { status: 204, headers: { 'Set-Cookie': CLEARED_REFRESH_COOKIE } };
     },
 
     async logoutEverywhere({ user, ip, id, report }) {
       const actor = { subject: user.subject, ip, requestId: id };
-      const account = await own.accountOf(actor);
+      const account = await ownAccount.find(actor);
       await sessions.endAll(account.id, actor);
       report('authn_token_revoked', { user: account.id, sessions: 'all' });
-      return { status: 204, headers: { 'Set-Cookie': noRefreshCookie } };
+      return { status: 204, headers: { 'Set-Cookie': CLEARED_REFRESH_COOKIE } };
     },
 
     async forgotPassword(request) {
-      await registration.forgot(request.body.email, strangerOf(request));
+      await registration.requestPasswordReset(request.body.email, requesterOf(request));
       return { status: 202 };
     },
 
     async resetPassword(request) {
-      await registration.reset(request.body.token, request.body.password, strangerOf(request));
+      await registration.resetPassword(request.body.token, request.body.password, requesterOf(request));
       return { status: 204 };
     },
 
@@ -83,20 +88,12 @@ export function accountsHandlers({ registration, login, sessions, own, keys, ori
   };
 }
 
-const headers = { 'WWW-Authenticate': 'Bearer' };
-
-interface Caller {
-  readonly ip: string;
-  readonly id: string;
-  readonly report: (event: SecurityEvent, detail?: Readonly<Record<string, unknown>>) => void;
-}
-
-function strangerOf({ ip, id, report }: Caller): Stranger {
+function requesterOf({ ip, id, report }: RequestBase): Requester {
   return { ip, requestId: id, report };
 }
 
-/** RFC 6749, 5.1: tokens are nobody else's to keep. */
-function granted({ access, refreshToken }: Grant, asCookie = false) {
+/** Creates the token response; RFC 6749, section 5.1, forbids to cache it. */
+function tokensResponse({ access, refreshToken }: Grant, asCookie = false) {
   const body: components['schemas']['Tokens'] = {
     access_token: access.token,
     token_type: 'Bearer',

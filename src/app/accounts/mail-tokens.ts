@@ -1,11 +1,17 @@
 import { sql, type Kysely } from 'kysely';
 import type { MailPurpose, Schema } from '../database/schema.js';
-import { hashOf, randomToken } from './secrets.js';
+import { randomToken, sha256 } from './secrets.js';
 
-/** How long a code from a mail is good for, in minutes. */
-export const lifetimes: Readonly<Record<MailPurpose, number>> = { verify: 24 * 60, reset: 30 };
+export const TOKEN_LIFETIME_MINUTES: Readonly<Record<MailPurpose, number>> = { verify: 24 * 60, reset: 30 };
 
-/** Makes a code to be sent by mail. @returns the code; only its hash is kept */
+/** What a token stands for. */
+export interface MailTokenContent {
+  readonly email: string;
+  /** The password hash of the future account, or null if the token is for another purpose. */
+  readonly passwordHash: string | null;
+}
+
+/** Creates a token to be sent by e-mail. @returns the token, of which only a hash is stored */
 export async function createMailToken(
   trx: Kysely<Schema>,
   token: { readonly email: string; readonly purpose: MailPurpose; readonly passwordHash?: string },
@@ -14,29 +20,30 @@ export async function createMailToken(
   await trx
     .insertInto('mail_tokens')
     .values({
-      hash: hashOf(secret),
+      hash: sha256(secret),
       email: token.email,
       purpose: token.purpose,
       password_hash: token.passwordHash ?? null,
-      expires_at: sql`now() + make_interval(mins => ${lifetimes[token.purpose]})`,
+      expires_at: sql`now() + make_interval(mins => ${TOKEN_LIFETIME_MINUTES[token.purpose]})`,
     })
     .execute();
   return secret;
 }
 
 /**
- * Uses a code up, and with it all others of the same address and purpose: who has one has the mailbox.
+ * Redeems a token, and deletes all others with the same address and purpose: one of them suffices to prove access to the
+ * mailbox.
  *
- * @returns `undefined` when there is no such code, or it is too old
+ * @returns `undefined` if there is no such token, or it has expired
  */
-export async function useMailToken(
+export async function redeemMailToken(
   trx: Kysely<Schema>,
   secret: string,
   purpose: MailPurpose,
-): Promise<{ readonly email: string; readonly passwordHash: string | null } | undefined> {
+): Promise<MailTokenContent | undefined> {
   const row = await trx
     .deleteFrom('mail_tokens')
-    .where('hash', '=', hashOf(secret))
+    .where('hash', '=', sha256(secret))
     .where('purpose', '=', purpose)
     .where('expires_at', '>', sql<Date>`now()`)
     .returning(['email', 'password_hash'])

@@ -3,15 +3,19 @@ import { Problem, type Handlers, type RequestBase } from '../../kit/index.js';
 import type { User } from '../user.js';
 import type { Accounts } from './accounts.js';
 import type { Owner } from './own-account.js';
-import { rolesOf } from './roles.js';
+import { knownRoles } from './users.js';
 
-type MeHandlers = Pick<
+export type MeHandlers = Pick<
   Handlers<operations, User>,
   'getMe' | 'changePassword' | 'listSessions' | 'endSession' | 'beginTotp' | 'confirmTotp' | 'disableTotp'
 >;
 
-/** What people see and change of their own account. */
-export function meHandlers({ users, own, sessions }: Pick<Accounts, 'users' | 'own' | 'sessions'>): MeHandlers {
+/** Creates the handlers with which people view and change their own accounts. */
+export function meHandlers({
+  users,
+  ownAccount,
+  sessions,
+}: Pick<Accounts, 'users' | 'ownAccount' | 'sessions'>): MeHandlers {
   return {
     async getMe({ user }) {
       const account = await users.find(user.subject);
@@ -23,7 +27,7 @@ export function meHandlers({ users, own, sessions }: Pick<Accounts, 'users' | 'o
           ...(account && {
             account: {
               email: account.email,
-              roles: rolesOf(account.roles),
+              roles: knownRoles(account.roles),
               second_factor: account.totpSecret !== undefined,
               created_at: account.createdAt.toISOString(),
             },
@@ -33,12 +37,12 @@ export function meHandlers({ users, own, sessions }: Pick<Accounts, 'users' | 'o
     },
 
     async changePassword(request) {
-      await own.changePassword(ownerOf(request), request.body.current, request.body.password);
+      await ownAccount.changePassword(ownerOf(request), request.body.current, request.body.password);
       return { status: 204 };
     },
 
     async listSessions(request) {
-      const { id } = await own.accountOf(ownerOf(request));
+      const { id } = await ownAccount.find(ownerOf(request));
       const items = (await sessions.list(id)).map((session) => ({
         id: session.id,
         current: session.id === request.user.session,
@@ -52,7 +56,7 @@ export function meHandlers({ users, own, sessions }: Pick<Accounts, 'users' | 'o
 
     async endSession(request) {
       const owner = ownerOf(request);
-      const account = await own.accountOf(owner);
+      const account = await ownAccount.find(owner);
       const { sessionId } = request.path;
       const ended = await sessions.end(account.id, sessionId, owner);
       if (!ended) throw new Problem('not_found', { detail: 'There is no such session, or it is not yours.' });
@@ -61,17 +65,17 @@ export function meHandlers({ users, own, sessions }: Pick<Accounts, 'users' | 'o
     },
 
     async beginTotp(request) {
-      const body = await own.beginTotp(ownerOf(request), request.body.password);
+      const body = await ownAccount.beginTotp(ownerOf(request), request.body.password);
       return { status: 200, body };
     },
 
     async confirmTotp(request) {
-      const codes = await own.confirmTotp(ownerOf(request), request.body.code);
+      const codes = await ownAccount.confirmTotp(ownerOf(request), request.body.code);
       return { status: 200, body: { recovery_codes: [...codes] } };
     },
 
     async disableTotp(request) {
-      await own.disableTotp(ownerOf(request), request.body.password, request.body.code);
+      await ownAccount.disableTotp(ownerOf(request), request.body.password, request.body.code);
       return { status: 204 };
     },
   };

@@ -7,11 +7,13 @@ import type { Config } from '../config.js';
 import type { Schema } from '../database/schema.js';
 import { createAccounts, type Accounts } from './accounts.js';
 
+const ENCRYPTION_KEY_BYTES = 32;
+
 /**
- * Accounts as the settings want them.
+ * Creates the accounts according to the settings.
  *
- * @returns none where tokens come from another issuer: accounts are kept there
- * @throws StartRefused when the encryption key is not one, or not the one of the database
+ * @returns `undefined` if tokens come from an external issuer, which has the accounts
+ * @throws StartupError if the encryption key is invalid, or not the one of the database
  */
 export async function openAccounts(config: Config, db: Kysely<Schema>, log: Logger): Promise<Accounts | undefined> {
   const { issuer, audience, jwksUrl } = config.tokens;
@@ -20,14 +22,14 @@ export async function openAccounts(config: Config, db: Kysely<Schema>, log: Logg
   const settings = {
     issuer,
     audience,
-    publicUrl: config.publicUrl ?? ownUrl(config),
-    encryptionKey: await createPrivateFile(keyFile, () => randomBytes(32).toString('base64')),
+    publicUrl: config.publicUrl ?? defaultPublicUrl(config),
+    encryptionKey: await createPrivateFile(keyFile, () => randomBytes(ENCRYPTION_KEY_BYTES).toString('base64')),
     mail: { ...config.mail, directory: join(config.localDirectory, 'mail') },
   };
   return createAccounts(db, settings, log);
 }
 
-/** Where it listens is how it is known, unless a proxy or a name stands before it. */
-function ownUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
+/** Returns the origin of host and port, which is right unless the server is behind a proxy. */
+function defaultPublicUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
   return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

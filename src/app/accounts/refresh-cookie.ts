@@ -1,24 +1,26 @@
-import { sessionDays } from './sessions.js';
+import { SESSION_LIFETIME_DAYS } from './sessions.js';
 
 /**
- * The cookie a web page's refresh token is kept in: no script reads it (`HttpOnly`), it never leaves in the clear
+ * The cookie for the refresh token of a web page: scripts cannot read it (`HttpOnly`), it is never sent unencrypted
  * (`Secure`), no other host can set it (`__Host-`), and no other site can make a browser send it (`SameSite=Strict`).
  */
-const name = '__Host-refresh';
-const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+const COOKIE_NAME = '__Host-refresh';
+const COOKIE_ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
-/** `Set-Cookie` with a refresh token. */
+const SECONDS_PER_DAY = 86_400;
+
+/** Returns the `Set-Cookie` that stores a refresh token. */
 export function refreshCookie(token: string): string {
-  return `${name}=${token}; ${attributes}; Max-Age=${sessionDays * 86_400}`;
+  return `${COOKIE_NAME}=${token}; ${COOKIE_ATTRIBUTES}; Max-Age=${SESSION_LIFETIME_DAYS * SECONDS_PER_DAY}`;
 }
 
-/** `Set-Cookie` that takes it away. */
-export const noRefreshCookie = `${name}=; ${attributes}; Max-Age=0`;
+/** The `Set-Cookie` that deletes the refresh token. */
+export const CLEARED_REFRESH_COOKIE = `${COOKIE_NAME}=; ${COOKIE_ATTRIBUTES}; Max-Age=0`;
 
 /**
- * Whether a request that brings a cookie was made by a page of this server: the browser says so in headers that no
- * script can set (Fetch Metadata; `Origin` where that is not known). Another host of the same site gets the cookie
- * along, and is no friend for that alone.
+ * Checks whether a request with a cookie was made by a page of this server, from headers that scripts cannot set: Fetch
+ * Metadata, or `Origin` if the browser does not support it. Other hosts of the same site also send the cookie, but are
+ * not trusted.
  *
  * @param own the web origin of this server
  */

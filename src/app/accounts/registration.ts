@@ -1,112 +1,125 @@
 import type { Kysely } from 'kysely';
-import { Problem } from '../../kit/index.js';
+import { Problem, type RequestBase } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
-import { audit, type Actor } from './audit.js';
-import type { Background } from './background-tasks.js';
-import type { Guard, Trial } from './brute-force-guard.js';
-import { addressOf } from './brute-force-guard.js';
-import type { Letters } from './mail/emails.js';
-import type { Mailer } from './mail/mailer.js';
-import { createMailToken, useMailToken } from './mail-tokens.js';
-import { hashPassword, refuseWeak } from './passwords.js';
+import { recordAudit, type Actor } from './audit.js';
+import { networkOf, type BruteForceGuard } from './brute-force-guard.js';
+import type { Notifications } from './mail/notifications.js';
+import { createMailToken, redeemMailToken, type MailTokenContent } from './mail-tokens.js';
+import { assertStrong, hashPassword } from './passwords.js';
 import type { Revocations } from './revocations.js';
 import { endSessions } from './sessions.js';
-import { insertUser, normalized, rememberAddress, type UsersStore } from './users.js';
+import { insertUser, normalizeEmail, rememberAddress, type UsersStore } from './users.js';
 
-export type Registration = ReturnType<typeof createRegistration>;
+/** A client that is not authenticated yet. */
+export type Requester = Omit<Actor, 'subject'> & Pick<RequestBase, 'report'>;
 
-interface Parts {
+/**
+ * Everything that requires access to a mailbox. The responses do not disclose whether there is an account: only the
+ * e-mail does, and all work that depends on it is done after the response.
+ */
+export interface Registration {
+  /** Sends a code. The account is created once its address is confirmed. @throws Problem for a weak password */
+  register(email: string, password: string, requester: Requester): Promise<void>;
+  /** Creates the account. @throws Problem for an invalid code */
+  verifyEmail(token: string, requester: Requester): Promise<void>;
+  /** Sends a code to set a new password, if there is an account. */
+  requestPasswordReset(email: string, requester: Requester): Promise<void>;
+  /**
+   * Sets a new password and ends all sessions. The code proves ownership, so the requester's network becomes a known one,
+   * where guessing by others does not slow the owner down.
+   *
+   * @throws Problem for a weak password or an invalid code
+   */
+  resetPassword(token: string, password: string, requester: Requester): Promise<void>;
+}
+
+interface RegistrationDependencies {
   readonly db: Kysely<Schema>;
   readonly users: UsersStore;
-  readonly guard: Guard;
-  readonly background: Background;
-  readonly letters: Letters;
-  readonly mailer: Mailer;
+  readonly guard: BruteForceGuard;
+  readonly notifications: Notifications;
   readonly revocations: Revocations;
 }
 
-/** Where someone comes from who is not known yet. */
-export type Stranger = Omit<Actor, 'subject'> & Pick<Trial, 'report'>;
+/** Applies the change that a token authorizes. @returns whether it was possible */
+type Change = (trx: Kysely<Schema>, content: MailTokenContent) => Promise<boolean>;
 
-/**
- * What a mailbox proves. Whoever asks is told nothing: whether there is an account shows in the mail alone, and all that
- * hangs on it is done after the answer.
- */
-export function createRegistration({ db, users, guard, background, letters, mailer, revocations }: Parts) {
-  /** Mails are sent at the word of a stranger: not too many, to any one address or for any one stranger. */
-  async function takeMail(email: string, { ip, report }: Stranger): Promise<void> {
-    await guard.take('mail', { ip, account: normalized(email), report });
+/** Creates the registration of accounts and the reset of passwords. */
+export function createRegistration({
+  db,
+  users,
+  guard,
+  notifications,
+  revocations,
+}: RegistrationDependencies): Registration {
+  /** Limits the e-mails that anyone can have sent, per mailbox and per client. */
+  async function limitEmails(email: string, { ip, report }: Requester): Promise<void> {
+    await guard.acquire('mail', { ip, account: normalizeEmail(email), report });
   }
 
-  /** A code cannot be guessed; trying is slowed down and told all the same. */
-  async function use(token: string, purpose: 'verify' | 'reset', stranger: Stranger, change: Change): Promise<void> {
-    const attempt = await guard.take('code', { ip: stranger.ip, report: stranger.report });
-    const done = await db.transaction().execute(async (trx) => {
-      const found = await useMailToken(trx, token, purpose);
-      return found && (await change(trx, found));
+  /** Redeems a token. It cannot be guessed, but attempts are limited and reported nevertheless. */
+  async function redeem(
+    token: string,
+    purpose: 'verify' | 'reset',
+    requester: Requester,
+    change: Change,
+  ): Promise<void> {
+    const permit = await guard.acquire('code', { ip: requester.ip, report: requester.report });
+    const isDone = await db.transaction().execute(async (trx) => {
+      const content = await redeemMailToken(trx, token, purpose);
+      return content !== undefined && (await change(trx, content));
     });
-    if (!done) {
-      stranger.report('authn_login_fail', { reason: `a code that is not good to ${purpose}` });
-      const message = 'is not a code that was sent, or is too old';
+    if (!isDone) {
+      requester.report('authn_login_fail', { reason: `an invalid code to ${purpose}` });
+      const message = 'is not a valid code, or has expired';
       throw new Problem('invalid_input', { errors: [{ in: 'body', path: '/token', message }] });
     }
-    await attempt.forgive();
+    await permit.refund();
   }
 
   return {
-    /** There is an account once its address is confirmed. @throws Problem for a weak password */
-    async register(email: string, password: string, stranger: Stranger): Promise<void> {
-      refuseWeak(password, normalized(email));
-      await takeMail(email, stranger);
-      background.later(async () => {
-        if (await users.findByEmail(email)) {
-          await mailer.send(letters.alreadyRegistered(email));
-          return;
-        }
+    async register(email, password, requester) {
+      assertStrong(password, normalizeEmail(email));
+      await limitEmails(email, requester);
+      notifications.send(async (emails) => {
+        if (await users.findByEmail(email)) return emails.alreadyRegistered(email);
         const passwordHash = await hashPassword(password);
-        const token = await createMailToken(db, { email: normalized(email), purpose: 'verify', passwordHash });
-        await mailer.send(letters.confirm(email, token));
+        const token = await createMailToken(db, { email: normalizeEmail(email), purpose: 'verify', passwordHash });
+        return emails.confirmAddress(email, token);
       });
     },
 
-    /** @throws Problem when the code is not good */
-    async verify(token: string, stranger: Stranger): Promise<void> {
-      await use(token, 'verify', stranger, async (trx, { email, passwordHash }) => {
+    async verifyEmail(token, requester) {
+      await redeem(token, 'verify', requester, async (trx, { email, passwordHash }) => {
         if (passwordHash === null) return false;
         const id = await insertUser(trx, { email, passwordHash });
         if (id === undefined) return false;
-        await rememberAddress(trx, id, addressOf(stranger.ip));
-        await audit(trx, { ...stranger, subject: id }, 'account_registered', id);
-        stranger.report('user_created', { user: id });
+        await rememberAddress(trx, id, networkOf(requester.ip));
+        await recordAudit(trx, { ...requester, subject: id }, 'account_registered', id);
+        requester.report('user_created', { user: id });
         return true;
       });
     },
 
-    async forgot(email: string, stranger: Stranger): Promise<void> {
-      await takeMail(email, stranger);
-      background.later(async () => {
+    async requestPasswordReset(email, requester) {
+      await limitEmails(email, requester);
+      notifications.send(async (emails) => {
         const account = await users.findByEmail(email);
-        if (!account || account.disabled) return;
+        if (!account || account.disabled) return undefined;
         const token = await db.transaction().execute(async (trx) => {
-          await audit(trx, { ...stranger, subject: 'anonymous' }, 'password_reset_requested', account.id);
+          await recordAudit(trx, { ...requester, subject: 'anonymous' }, 'password_reset_requested', account.id);
           return createMailToken(trx, { email: account.email, purpose: 'reset' });
         });
-        await mailer.send(letters.reset(account.email, token));
+        return emails.resetPassword(account.email, token);
       });
     },
 
-    /**
-     * Ends all sessions. Whoever has the code is the owner: their address is known from now on, so that guessing by
-     * others does not slow them down.
-     *
-     * @throws Problem for a weak password, or a code that is not good
-     */
-    async reset(token: string, password: string, stranger: Stranger): Promise<void> {
-      refuseWeak(password);
+    async resetPassword(token, password, requester) {
+      assertStrong(password);
       const passwordHash = await hashPassword(password);
       let ended: readonly string[] = [];
       let owner: string | undefined;
-      await use(token, 'reset', stranger, async (trx, { email }) => {
+      await redeem(token, 'reset', requester, async (trx, { email }) => {
         const user = await trx
           .updateTable('users')
           .set({ password_hash: passwordHash })
@@ -116,20 +129,15 @@ export function createRegistration({ db, users, guard, background, letters, mail
           .executeTakeFirst();
         if (!user) return false;
         ended = await endSessions(trx, user.id);
-        await rememberAddress(trx, user.id, addressOf(stranger.ip));
-        await audit(trx, { ...stranger, subject: user.id }, 'password_reset', user.id);
-        stranger.report('authn_password_change', { user: user.id });
+        await rememberAddress(trx, user.id, networkOf(requester.ip));
+        await recordAudit(trx, { ...requester, subject: user.id }, 'password_reset', user.id);
+        requester.report('authn_password_change', { user: user.id });
         owner = email;
         return true;
       });
       revocations.add(ended);
       const to = owner;
-      if (to !== undefined) background.later(() => mailer.send(letters.changed(to, 'Its password has been set anew.')));
+      if (to !== undefined) notifications.send((emails) => emails.passwordChanged(to));
     },
   };
 }
-
-type Change = (
-  trx: Kysely<Schema>,
-  token: { readonly email: string; readonly passwordHash: string | null },
-) => Promise<boolean>;

@@ -2,60 +2,63 @@ import { sql, type Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Claims } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
-import { repeat } from './schedule.js';
+import { schedule } from './schedule.js';
 
-/** Longer than an access token is accepted, in seconds: after it a session need not be remembered. */
-const remembered = 11 * 60;
-/** How often a process looks for sessions that others have ended, in milliseconds. */
-const pause = 1000;
-/** A list older than this is not relied on. */
-const stale = 10_000;
-/** Transactions commit up to this many seconds after the time they write. */
-const overlap = 30;
+/** How long an ended session is remembered: longer than an access token is accepted. */
+const RETENTION_SECONDS = 11 * 60;
+/** How often a process polls for sessions that other processes have ended. */
+const POLL_INTERVAL_MS = 1_000;
+/** How old the list may be before it is reloaded to check a token. */
+const MAX_AGE_MS = 10_000;
+/** How much later than the time it writes a transaction may commit. */
+const COMMIT_OVERLAP_SECONDS = 30;
 
 export interface Revocations {
-  /** Whether the session of a token has ended; tokens without a session are none of ours. */
+  /** Checks whether the session of a token has ended. Tokens without a session are never revoked. */
   isRevoked(claims: Claims): boolean | Promise<boolean>;
-  /** In this process at once; in the others within a second or two. */
+  /** Adds ended sessions: immediately in this process, within two seconds in the others. */
   add(sessions: readonly string[]): void;
   close(): Promise<void>;
 }
 
 /**
- * The sessions that ended while tokens of them may still be about, in memory, so that asking at every request costs
- * nothing. Each process reads from the database what others have ended. When it has not been able to for ten seconds,
- * it asks before it believes a token.
+ * Creates the list of recently ended sessions. It is kept in memory, so that checking a request is cheap, and polled
+ * from the database. If polling has failed for ten seconds, a token is not accepted before the list is reloaded.
  *
- * @throws what the database said
+ * @throws the error of the database
  */
 export async function createRevocations(db: Kysely<Schema>, log: Pick<Logger, 'warn'>): Promise<Revocations> {
-  const ended = new Map<string, number>();
-  let read = 0;
+  const expiryById = new Map<string, number>();
+  let loadedAt = 0;
 
   async function load(): Promise<void> {
-    const asked = Date.now();
-    const back = read === 0 ? remembered : Math.min(remembered, (asked - read) / 1000 + overlap);
+    const now = Date.now();
+    const sinceSeconds =
+      loadedAt === 0
+        ? RETENTION_SECONDS
+        : Math.min(RETENTION_SECONDS, (now - loadedAt) / 1000 + COMMIT_OVERLAP_SECONDS);
     const rows = await db
       .selectFrom('sessions')
       .select('id')
-      .where('ended_at', '>', sql<Date>`now() - make_interval(secs => ${back})`)
+      .where('ended_at', '>', sql<Date>`now() - make_interval(secs => ${sinceSeconds})`)
       .execute();
     add(rows.map(({ id }) => id));
-    for (const [id, until] of ended) if (until < asked) ended.delete(id);
-    read = asked;
+    for (const [id, expiry] of expiryById) if (expiry < now) expiryById.delete(id);
+    loadedAt = now;
   }
 
   function add(sessions: readonly string[]): void {
-    for (const id of sessions) if (!ended.has(id)) ended.set(id, Date.now() + remembered * 1000);
+    const expiry = Date.now() + RETENTION_SECONDS * 1000;
+    for (const id of sessions) if (!expiryById.has(id)) expiryById.set(id, expiry);
   }
 
   await load();
-  const stop = repeat(pause, log, load);
+  const stop = schedule(POLL_INTERVAL_MS, log, load);
   return {
     isRevoked({ sid }) {
       if (typeof sid !== 'string') return false;
-      if (ended.has(sid)) return true;
-      return Date.now() - read > stale ? load().then(() => ended.has(sid)) : false;
+      if (expiryById.has(sid)) return true;
+      return Date.now() - loadedAt > MAX_AGE_MS ? load().then(() => expiryById.has(sid)) : false;
     },
     add,
     close: stop,

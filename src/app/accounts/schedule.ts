@@ -1,36 +1,39 @@
 import type { Logger } from 'pino';
 
 /**
- * Does something again and again, the next time when the last has ended. Failures change nothing; the first in a
- * row is logged.
+ * Runs a task repeatedly. The interval starts when the previous run has ended. A failure does not stop the schedule; the
+ * first one in a row is logged.
  *
- * @param pause between two times, in milliseconds
- * @returns stops it, and waits for what is under way
+ * @returns stops the schedule and waits for a running task
  */
-export function repeat(pause: number, log: Pick<Logger, 'warn'>, work: () => Promise<unknown>): () => Promise<void> {
+export function schedule(
+  intervalMs: number,
+  log: Pick<Logger, 'warn'>,
+  task: () => Promise<unknown>,
+): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
-  let stopped = false;
-  let failing = false;
+  let isStopped = false;
+  let isFailing = false;
 
-  function next(): void {
-    timer = setTimeout(() => void (running = once()), pause).unref();
+  function startTimer(): void {
+    timer = setTimeout(() => void (running = run()), intervalMs).unref();
   }
 
-  async function once(): Promise<void> {
+  async function run(): Promise<void> {
     try {
-      await work();
-      failing = false;
+      await task();
+      isFailing = false;
     } catch (error) {
-      if (!failing) log.warn({ err: error }, 'a repeated task fails');
-      failing = true;
+      if (!isFailing) log.warn({ err: error }, 'a scheduled task failed');
+      isFailing = true;
     }
-    if (!stopped) next();
+    if (!isStopped) startTimer();
   }
 
-  next();
+  startTimer();
   return async function stop() {
-    stopped = true;
+    isStopped = true;
     clearTimeout(timer);
     await running;
   };

@@ -1,40 +1,44 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { StartupError } from '../../kit/index.js';
 
-/** Encrypts what has to be kept in the database in a form that can be read again. */
+/** Encrypts secrets for the database. */
 export interface Sealing {
-  /** @param place what the text is and whose: it opens nowhere else */
-  seal(text: string, place: string): string;
-  /** @throws Error when it was sealed with another key, for another place, or has been changed */
-  open(sealed: string, place: string): string;
+  /** Encrypts a text. @param context what the text is and whose; needed again to open it */
+  seal(text: string, context: string): string;
+  /** Decrypts a text. @throws Error if the key or the context differs, or the text was modified */
+  open(sealed: string, context: string): string;
 }
 
-const algorithm = 'aes-256-gcm';
+const ALGORITHM = 'aes-256-gcm';
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
 
 /**
- * AES-256-GCM with a new nonce each time. A copy of the database alone gives away neither a signing key nor the secret
- * of an authenticator app.
+ * Creates the encryption: AES-256-GCM with a random nonce, and the context as additional authenticated data. A copy of the
+ * database alone discloses neither the signing keys nor the secrets of authenticator apps.
  *
- * @param secret 32 bytes, in base64
- * @throws StartRefused when it is something else
+ * @param secret 32 bytes in base64
+ * @throws StartupError if it is something else
  */
 export function createSealing(secret: string): Sealing {
   const key = Buffer.from(secret, 'base64');
-  if (key.length !== 32) {
+  if (key.length !== KEY_BYTES) {
     const what = 'the file does not hold 32 bytes in base64';
     throw new StartupError([{ where: 'ENCRYPTION_KEY_FILE', what, instead: 'write one with openssl rand -base64 32' }]);
   }
   return {
-    seal(text, place) {
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(place));
+    seal(text, context) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(context));
       return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]).toString('base64');
     },
-    open(sealed, place) {
+    open(sealed, context) {
       const bytes = Buffer.from(sealed, 'base64');
-      const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, 12), { authTagLength: 16 });
-      decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-16));
-      return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString();
+      const nonce = bytes.subarray(0, NONCE_BYTES);
+      const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
+      decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-TAG_BYTES));
+      return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString();
     },
   };
 }

@@ -3,28 +3,54 @@ import type { Kysely } from 'kysely';
 import { Secret, TOTP } from 'otpauth';
 import type { Schema } from '../database/schema.js';
 import type { Sealing } from './sealing.js';
-import { hashOf } from './secrets.js';
+import { sha256 } from './secrets.js';
 import type { Account } from './users.js';
 
-/** How a code was right: of the app, or one of the recovery codes, which is used up by it. */
-export type Proof = 'totp' | 'recovery' | undefined;
+/** The kind of a correct code: of an authenticator app, or a recovery code. */
+export type Proof = 'totp' | 'recovery';
 
-export type SecondFactor = ReturnType<typeof createSecondFactor>;
+/** The secret for an authenticator app. */
+export interface NewSecret {
+  /** In base32. */
+  readonly secret: string;
+  /** The `otpauth:` URI, for a QR code. */
+  readonly uri: string;
+}
 
-const recoveryCodes = 10;
-const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+type CodeOwner = Pick<Account, 'id' | 'email'>;
 
-/** Codes of an authenticator app (RFC 6238: SHA-1, six digits, 30 seconds, one step of tolerance), and recovery codes. */
-export function createSecondFactor(sealing: Sealing, label: string) {
-  const totpOf = (email: string, secret: Secret): TOTP => new TOTP({ issuer: label, label: email, secret });
+export interface SecondFactor {
+  /** Creates a secret, to be confirmed with a code. @returns `undefined` if a second factor is enabled */
+  begin(trx: Kysely<Schema>, user: CodeOwner): Promise<NewSecret | undefined>;
+  /** Enables the second factor. @returns the recovery codes; `undefined` if the code is wrong or there is no new secret */
+  confirm(trx: Kysely<Schema>, user: CodeOwner, code: string): Promise<readonly string[] | undefined>;
+  /** Redeems a code: each is accepted once. @returns `undefined` if the code is wrong */
+  redeem(trx: Kysely<Schema>, account: Account, code: string): Promise<Proof | undefined>;
+  disable(trx: Kysely<Schema>, userId: string): Promise<void>;
+}
 
-  /** The step of a code that is right, and later than any that was used. */
-  async function useStep(trx: Kysely<Schema>, user: UserOfCode, sealed: string, code: string): Promise<boolean> {
+const SECRET_BYTES = 20;
+const STEP_MS = 30_000;
+const RECOVERY_CODE_COUNT = 10;
+const RECOVERY_CODE_LENGTH = 24;
+const BASE32_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/**
+ * Creates the second factor: codes of an authenticator app (RFC 6238: SHA-1, six digits, steps of 30 seconds, one step of
+ * tolerance) and recovery codes.
+ *
+ * @param issuer names this server in the app
+ */
+export function createSecondFactor(sealing: Sealing, issuer: string): SecondFactor {
+  const totpOf = (email: string, secret: Secret): TOTP => new TOTP({ issuer, label: email, secret });
+
+  /** Consumes the time step of a code, if it is correct and later than the last one used. */
+  async function consumeStep(trx: Kysely<Schema>, user: CodeOwner, sealed: string, code: string): Promise<boolean> {
     const secret = Secret.fromBase32(sealing.open(sealed, `totp ${user.id}`));
     const timestamp = Date.now();
     const delta = totpOf(user.email, secret).validate({ token: code, window: 1, timestamp });
     if (delta === null) return false;
-    const step = Math.floor(timestamp / 30_000) + delta;
+    const step = Math.floor(timestamp / STEP_MS) + delta;
     const row = await trx
       .updateTable('users')
       .set({ totp_step: step })
@@ -36,9 +62,8 @@ export function createSecondFactor(sealing: Sealing, label: string) {
   }
 
   return {
-    /** A new secret; it counts when `confirm` has had a code of it. `undefined` when a second factor is on already. */
-    async begin(trx: Kysely<Schema>, user: UserOfCode): Promise<{ secret: string; uri: string } | undefined> {
-      const secret = new Secret({ size: 20 });
+    async begin(trx, user) {
+      const secret = new Secret({ size: SECRET_BYTES });
       const row = await trx
         .updateTable('users')
         .set({ totp_secret: sealing.seal(secret.base32, `totp ${user.id}`), totp_step: 0 })
@@ -49,38 +74,36 @@ export function createSecondFactor(sealing: Sealing, label: string) {
       return row && { secret: secret.base32, uri: totpOf(user.email, secret).toString() };
     },
 
-    /** Switches it on. @returns the recovery codes; `undefined` when the code is wrong or nothing was begun */
-    async confirm(trx: Kysely<Schema>, user: UserOfCode, code: string): Promise<readonly string[] | undefined> {
-      const begun = await trx
+    async confirm(trx, user, code) {
+      const row = await trx
         .selectFrom('users')
         .select('totp_secret')
         .where('id', '=', user.id)
         .where('totp_confirmed_at', 'is', null)
         .executeTakeFirst();
-      if (begun?.totp_secret == null || !(await useStep(trx, user, begun.totp_secret, code))) return undefined;
+      if (row?.totp_secret == null || !(await consumeStep(trx, user, row.totp_secret, code))) return undefined;
       await trx.updateTable('users').set({ totp_confirmed_at: new Date() }).where('id', '=', user.id).execute();
-      const codes = Array.from({ length: recoveryCodes }, recoveryCode);
+      const codes = Array.from({ length: RECOVERY_CODE_COUNT }, createRecoveryCode);
       await trx.deleteFrom('recovery_codes').where('user_id', '=', user.id).execute();
       await trx
         .insertInto('recovery_codes')
-        .values(codes.map((one) => ({ hash: recoveryHash(user.id, one), user_id: user.id })))
+        .values(codes.map((recoveryCode) => ({ hash: hashRecoveryCode(user.id, recoveryCode), user_id: user.id })))
         .execute();
       return codes;
     },
 
-    /** Whether a code is right now; it is used up. */
-    async use(trx: Kysely<Schema>, account: Account, code: string): Promise<Proof> {
+    async redeem(trx, account, code) {
       if (account.totpSecret === undefined) return undefined;
-      if (/^\d{6}$/.test(code)) return (await useStep(trx, account, account.totpSecret, code)) ? 'totp' : undefined;
-      const used = await trx
+      if (/^\d{6}$/.test(code)) return (await consumeStep(trx, account, account.totpSecret, code)) ? 'totp' : undefined;
+      const row = await trx
         .deleteFrom('recovery_codes')
-        .where('hash', '=', recoveryHash(account.id, code))
+        .where('hash', '=', hashRecoveryCode(account.id, code))
         .returning('user_id')
         .executeTakeFirst();
-      return used ? 'recovery' : undefined;
+      return row ? 'recovery' : undefined;
     },
 
-    async disable(trx: Kysely<Schema>, userId: string): Promise<void> {
+    async disable(trx, userId) {
       const off = { totp_secret: null, totp_confirmed_at: null, totp_step: 0 };
       await trx.updateTable('users').set(off).where('id', '=', userId).execute();
       await trx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
@@ -88,15 +111,13 @@ export function createSecondFactor(sealing: Sealing, label: string) {
   };
 }
 
-type UserOfCode = Pick<Account, 'id' | 'email'>;
-
-/** 120 bits, so that a plain hash keeps it safe (ASVS 5.0, 6.5.2): `ABCD-EFGH-IJKL-MNOP-QRST-UVWX`. */
-function recoveryCode(): string {
-  const letters = Array.from(randomBytes(24), (byte) => base32[byte & 31]).join('');
+/** Creates a code of 120 bits, which a plain hash protects (ASVS 5.0, 6.5.2): `ABCD-EFGH-IJKL-MNOP-QRST-UVWX`. */
+function createRecoveryCode(): string {
+  const letters = Array.from(randomBytes(RECOVERY_CODE_LENGTH), (byte) => BASE32_ALPHABET[byte & 31]).join('');
   return letters.replace(/.{4}(?=.)/g, '$&-');
 }
 
-/** Nobody's code is another's. */
-function recoveryHash(userId: string, code: string): string {
-  return hashOf(`${userId} ${code}`);
+/** Includes the user, so that a code is valid for one account only. */
+function hashRecoveryCode(userId: string, code: string): string {
+  return sha256(`${userId} ${code}`);
 }

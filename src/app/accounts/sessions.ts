@@ -1,50 +1,64 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Schema } from '../database/schema.js';
-import { createIds } from '../ids.js';
-import type { AccessToken, AccessTokens } from './access-tokens.js';
-import { audit, type Actor } from './audit.js';
-import { addressOf } from './brute-force-guard.js';
+import { createIdGenerator } from '../ids.js';
+import type { AccessToken, AccessTokens, TokenSubject } from './access-tokens.js';
+import { recordAudit, type Actor } from './audit.js';
+import { networkOf } from './brute-force-guard.js';
 import type { Revocations } from './revocations.js';
-import { hashOf, randomToken } from './secrets.js';
+import { sha256, randomToken } from './secrets.js';
 import { rememberAddress } from './users.js';
 
-/** A session ends after this many days, whatever happens, and after fewer without a renewal. */
-export const sessionDays = 30;
-export const idleDays = 7;
+/** When a session ends in any case. */
+export const SESSION_LIFETIME_DAYS = 30;
+/** When a session ends without a renewal. */
+export const SESSION_IDLE_DAYS = 7;
 
-/** What a login or a renewal answers. */
+const MAX_USER_AGENT_LENGTH = 200;
+const MAX_LISTED_SESSIONS = 100;
+
+/** The result of a login or a renewal. */
 export interface Grant {
   readonly session: string;
   readonly access: AccessToken;
   readonly refreshToken: string;
 }
 
-/** What became of a refresh token: `reused` when it had been used before, which ended its session. */
+/** The outcome of using a refresh token: `reused` if it had been used before, which ends its session. */
 export type Renewal =
   | { readonly outcome: 'renewed'; readonly grant: Grant }
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'reused'; readonly userId: string; readonly session: string };
 
-export type Sessions = ReturnType<typeof createSessions>;
+/**
+ * The sessions of accounts. A session is a chain of refresh tokens, of which only the latest is valid, and only once
+ * (RFC 9700, section 4.14.2).
+ */
+export interface Sessions {
+  /** Starts a session, and remembers the actor's network as known. */
+  start(user: TokenSubject, actor: Actor, userAgent: string | undefined): Promise<Grant>;
+  /** Exchanges a refresh token for the next one. Of concurrent uses of one token, one succeeds. */
+  renew(refreshToken: string, requester: Omit<Actor, 'subject'>): Promise<Renewal>;
+  /** Lists the active sessions of a user, newest first. */
+  list(userId: string): Promise<readonly Selectable<Schema['sessions']>[]>;
+  /** Ends a session of the user. @returns whether it was active */
+  end(userId: string, session: string, actor: Actor): Promise<boolean>;
+  /** Ends all sessions of a user. */
+  endAll(userId: string, actor: Actor): Promise<void>;
+}
 
-/** Sessions of accounts: each is a chain of refresh tokens, of which only the last is good, and only once (RFC 9700). */
-export function createSessions(db: Kysely<Schema>, tokens: AccessTokens, revocations: Revocations) {
-  const nextId = createIds();
+/** Creates the store of sessions. */
+export function createSessions(db: Kysely<Schema>, tokens: AccessTokens, revocations: Revocations): Sessions {
+  const nextId = createIdGenerator();
 
-  async function newRefreshToken(trx: Kysely<Schema>, session: string): Promise<string> {
-    const secret = randomToken();
-    const values = { hash: hashOf(secret), session_id: session, expires_at: inDays(idleDays) };
+  async function createRefreshToken(trx: Kysely<Schema>, session: string): Promise<string> {
+    const token = randomToken();
+    const values = { hash: sha256(token), session_id: session, expires_at: inDays(SESSION_IDLE_DAYS) };
     await trx.insertInto('refresh_tokens').values(values).execute();
-    return secret;
+    return token;
   }
 
   return {
-    /** Begins a session, and remembers the address as one of the owner. */
-    async start(
-      user: { readonly id: string; readonly roles: readonly string[] },
-      actor: Actor,
-      userAgent: string | undefined,
-    ): Promise<Grant> {
+    async start(user, actor, userAgent) {
       const session = nextId();
       const refreshToken = await db.transaction().execute(async (trx) => {
         await trx
@@ -53,20 +67,19 @@ export function createSessions(db: Kysely<Schema>, tokens: AccessTokens, revocat
             id: session,
             user_id: user.id,
             ip: actor.ip,
-            user_agent: userAgent?.slice(0, 200) ?? null,
-            expires_at: inDays(sessionDays),
+            user_agent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
+            expires_at: inDays(SESSION_LIFETIME_DAYS),
           })
           .execute();
-        await rememberAddress(trx, user.id, addressOf(actor.ip));
-        await audit(trx, actor, 'session_started', user.id, session);
-        return newRefreshToken(trx, session);
+        await rememberAddress(trx, user.id, networkOf(actor.ip));
+        await recordAudit(trx, actor, 'session_started', user.id, session);
+        return createRefreshToken(trx, session);
       });
       return { session, refreshToken, access: await tokens.issue(user, session) };
     },
 
-    /** Uses a refresh token up and answers the next. The use is one statement: of two at once, one is the second. */
-    async renew(secret: string, { ip, requestId }: Omit<Actor, 'subject'>): Promise<Renewal> {
-      const hash = hashOf(secret);
+    async renew(refreshToken, { ip, requestId }) {
+      const hash = sha256(refreshToken);
       const renewal = await db.transaction().execute(async (trx) => {
         const used = await trx
           .updateTable('refresh_tokens')
@@ -82,7 +95,7 @@ export function createSessions(db: Kysely<Schema>, tokens: AccessTokens, revocat
           .select(['session_id', 'users.id', 'users.roles'])
           .select(
             sql<boolean>`refresh_tokens.expires_at > now() and sessions.expires_at > now()
-              and ended_at is null and disabled_at is null`.as('good'),
+              and ended_at is null and disabled_at is null`.as('is_active'),
           )
           .where('hash', '=', hash)
           .executeTakeFirst();
@@ -91,10 +104,10 @@ export function createSessions(db: Kysely<Schema>, tokens: AccessTokens, revocat
         if (!used) {
           const actor = { subject: id, ip, requestId };
           if ((await endSessions(trx, id, { only: session })).length > 0)
-            await audit(trx, actor, 'session_ended_by_reuse', id, session);
+            await recordAudit(trx, actor, 'session_ended_by_reuse', id, session);
           return { outcome: 'reused', userId: id, session } as const;
         }
-        if (!found.good) return { outcome: 'unknown' } as const;
+        if (!found.is_active) return { outcome: 'unknown' } as const;
         await trx
           .updateTable('sessions')
           .set({ used_at: sql`now()` })
@@ -104,17 +117,17 @@ export function createSessions(db: Kysely<Schema>, tokens: AccessTokens, revocat
           outcome: 'renewed',
           user: { id, roles },
           session,
-          refreshToken: await newRefreshToken(trx, session),
+          refreshToken: await createRefreshToken(trx, session),
         } as const;
       });
       if (renewal.outcome === 'reused') revocations.add([renewal.session]);
       if (renewal.outcome !== 'renewed') return renewal;
-      const { user, session, refreshToken } = renewal;
-      return { outcome: 'renewed', grant: { session, refreshToken, access: await tokens.issue(user, session) } };
+      const { user, session } = renewal;
+      const access = await tokens.issue(user, session);
+      return { outcome: 'renewed', grant: { session, refreshToken: renewal.refreshToken, access } };
     },
 
-    /** Those that have not ended, newest first. */
-    async list(userId: string) {
+    async list(userId) {
       return db
         .selectFrom('sessions')
         .selectAll()
@@ -122,26 +135,24 @@ export function createSessions(db: Kysely<Schema>, tokens: AccessTokens, revocat
         .where('ended_at', 'is', null)
         .where('expires_at', '>', sql<Date>`now()`)
         .orderBy('id', 'desc')
-        .limit(100)
+        .limit(MAX_LISTED_SESSIONS)
         .execute();
     },
 
-    /** Ends one of the user's sessions. @returns whether there was one */
-    async end(userId: string, session: string, actor: Actor): Promise<boolean> {
+    async end(userId, session, actor) {
       const ended = await db.transaction().execute(async (trx) => {
         const ids = await endSessions(trx, userId, { only: session });
-        if (ids.length > 0) await audit(trx, actor, 'session_ended', userId, session);
+        if (ids.length > 0) await recordAudit(trx, actor, 'session_ended', userId, session);
         return ids;
       });
       revocations.add(ended);
       return ended.length > 0;
     },
 
-    /** Ends all sessions of a user. */
-    async endAll(userId: string, actor: Actor): Promise<void> {
+    async endAll(userId, actor) {
       const ended = await db.transaction().execute(async (trx) => {
         const ids = await endSessions(trx, userId);
-        await audit(trx, actor, 'sessions_ended', userId, `${ids.length}`);
+        await recordAudit(trx, actor, 'sessions_ended', userId, `${ids.length}`);
         return ids;
       });
       revocations.add(ended);
@@ -152,7 +163,7 @@ export function createSessions(db: Kysely<Schema>, tokens: AccessTokens, revocat
 /**
  * Ends sessions of a user: all, one, or all but one.
  *
- * @returns their ids, to be told to the revocations once the transaction has committed
+ * @returns their ids, to be added to the revocations after the transaction has committed
  */
 export async function endSessions(
   trx: Kysely<Schema>,

@@ -4,11 +4,11 @@ import { sql, type Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { StartupError, type KeySource } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
-import { audit, type Actor } from './audit.js';
-import { repeat } from './schedule.js';
+import { recordAudit, type Actor } from './audit.js';
+import { schedule } from './schedule.js';
 import type { Sealing } from './sealing.js';
 
-/** A public key as others need it to verify tokens (RFC 7517). */
+/** A public key for verifying tokens, as a JWK (RFC 7517). */
 export interface PublicKey {
   readonly kty: 'EC';
   readonly crv: 'P-256';
@@ -23,34 +23,35 @@ interface SigningKey {
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
   readonly jwk: PublicKey;
-  /** From when it signs. */
-  readonly from: Date;
+  /** When it starts to sign. */
+  readonly activeFrom: Date;
 }
 
 export interface SigningKeys extends KeySource {
-  /** The key to sign with now. */
+  /** Returns the key to sign with. */
   current(): SigningKey;
-  /** Those that tokens are accepted of, newest first. */
+  /** The keys of accepted tokens, newest first. */
   readonly published: readonly PublicKey[];
   /**
-   * Publishes a new key, and signs with it once every process knows it. The one before goes when the last token it has
-   * signed has expired.
+   * Publishes a new key, which signs as soon as every process has loaded it. The previous one is deleted when the last
+   * token that it has signed has expired.
    */
   rotate(actor: Actor): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How often a process looks for changes by others, in milliseconds. */
-const pause = 2000;
-/** How long a new key is published before it signs, in seconds: every process has looked by then. */
-const lead = 10;
-/** How long the one before is accepted: longer than the lead and the life of a token, in seconds. */
-const overlap = lead + 11 * 60;
+/** How often a process polls for keys that other processes have added. */
+const POLL_INTERVAL_MS = 2_000;
+/** How long a new key is published before it signs: every process has polled by then. */
+const LEAD_SECONDS = 10;
+/** How long the previous key is accepted: longer than the lead and the lifetime of a token together. */
+const OVERLAP_SECONDS = LEAD_SECONDS + 11 * 60;
 
 /**
- * ES256 keys in the database, sealed. The newest whose time has come signs; all verify until they retire.
+ * Creates the signing keys: ES256 keys, encrypted in the database. The newest active one signs, and all verify until they
+ * retire.
  *
- * @throws StartRefused when they were sealed with another encryption key
+ * @throws StartupError if they were encrypted with another key
  */
 export async function createSigningKeys(
   db: Kysely<Schema>,
@@ -68,44 +69,47 @@ export async function createSigningKeys(
     const rows = await db.selectFrom('signing_keys').selectAll().orderBy('created_at', 'desc').execute();
     if (rows.map(({ kid }) => kid).join() === keys.map(({ jwk }) => jwk.kid).join()) return;
     keys = await Promise.all(
-      rows.map(({ kid, private_key: sealed, created_at: from }) => imported(sealing.open(sealed, `key ${kid}`), from)),
+      rows.map(({ kid, private_key: sealed, created_at: activeFrom }) => importKey(decrypt(sealed, kid), activeFrom)),
     );
     version += 1;
   }
 
-  async function add(trx: Kysely<Schema>, from: Date): Promise<string> {
+  function decrypt(sealed: string, kid: string): string {
+    try {
+      return sealing.open(sealed, `key ${kid}`);
+    } catch {
+      const what = 'the signing keys in the database were sealed with another key';
+      const instead = 'copy the file from the machine that made them; every process of one database needs the same';
+      throw new StartupError([{ where: 'ENCRYPTION_KEY_FILE', what, instead }]);
+    }
+  }
+
+  async function add(trx: Kysely<Schema>, activeFrom: Date): Promise<string> {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    const { kid } = (await imported(pem, from)).jwk;
+    const { kid } = (await importKey(pem, activeFrom)).jwk;
     await trx
       .insertInto('signing_keys')
-      .values({ kid, private_key: sealing.seal(pem, `key ${kid}`), created_at: from })
+      .values({ kid, private_key: sealing.seal(pem, `key ${kid}`), created_at: activeFrom })
       .execute();
     return kid;
   }
 
-  /** Of several processes that find none, one makes it. */
+  /** Adds the first key, unless another process has added it. */
   async function addFirst(): Promise<void> {
     await db.transaction().execute(async (trx) => {
       await sql`lock table signing_keys in share row exclusive mode`.execute(trx);
-      const known = await trx.selectFrom('signing_keys').select('kid').limit(1).execute();
-      if (known.length === 0) await add(trx, new Date());
+      const existing = await trx.selectFrom('signing_keys').select('kid').limit(1).execute();
+      if (existing.length === 0) await add(trx, new Date());
     });
   }
 
-  try {
-    await load();
-  } catch (error) {
-    if (!(error instanceof Error) || 'severity' in error) throw error;
-    const what = 'the signing keys in the database were sealed with another key';
-    const instead = 'copy the file from the machine that made them; every process of one database needs the same';
-    throw new StartupError([{ where: 'ENCRYPTION_KEY_FILE', what, instead }]);
-  }
+  await load();
   if (keys.length === 0) {
     await addFirst();
     await load();
   }
-  const stop = repeat(pause, log, load);
+  const stop = schedule(POLL_INTERVAL_MS, log, load);
 
   return {
     get version() {
@@ -114,7 +118,7 @@ export async function createSigningKeys(
     find: ({ kid }) => keys.find(({ jwk }) => jwk.kid === kid)?.publicKey,
     current() {
       const now = Date.now();
-      const current = keys.find(({ from }) => from.getTime() <= now) ?? keys.at(-1);
+      const current = keys.find(({ activeFrom }) => activeFrom.getTime() <= now) ?? keys.at(-1);
       if (!current) throw new Error('there is no signing key');
       return current;
     },
@@ -125,10 +129,15 @@ export async function createSigningKeys(
       await db.transaction().execute(async (trx) => {
         await trx
           .updateTable('signing_keys')
-          .set({ retires_at: sql`now() + make_interval(secs => ${overlap})` })
+          .set({ retires_at: sql`now() + make_interval(secs => ${OVERLAP_SECONDS})` })
           .where('retires_at', 'is', null)
           .execute();
-        await audit(trx, actor, 'signing_key_rotated', await add(trx, new Date(Date.now() + lead * 1000)));
+        await recordAudit(
+          trx,
+          actor,
+          'signing_key_rotated',
+          await add(trx, new Date(Date.now() + LEAD_SECONDS * 1000)),
+        );
       });
       await load();
     },
@@ -136,10 +145,10 @@ export async function createSigningKeys(
   };
 }
 
-async function imported(pem: string, from: Date): Promise<SigningKey> {
+async function importKey(pem: string, activeFrom: Date): Promise<SigningKey> {
   const privateKey = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
   const kid = await calculateJwkThumbprint({ kty: 'EC', crv: 'P-256', x, y });
-  return { from, privateKey, publicKey, jwk: { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' } };
+  return { activeFrom, privateKey, publicKey, jwk: { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' } };
 }

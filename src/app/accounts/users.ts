@@ -1,76 +1,84 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
+import type { components } from '../../../generated/api.js';
 import type { Schema } from '../database/schema.js';
-import { createIds } from '../ids.js';
+import { createIdGenerator } from '../ids.js';
+import { paginate, type Page, type PageRequest } from '../pagination.js';
 
-/** An account, whose address has been confirmed. */
+/** An account. Its address is confirmed. */
 export interface Account {
   readonly id: string;
   readonly email: string;
   readonly passwordHash: string;
   readonly roles: readonly string[];
   readonly disabled: boolean;
-  /** Sealed; only once it is switched on. */
+  /** Encrypted; `undefined` unless a second factor is enabled. */
   readonly totpSecret: string | undefined;
   readonly createdAt: Date;
 }
 
-/** How an address is kept and compared. */
-export function normalized(email: string): string {
-  return email.trim().toLowerCase();
+export interface UsersStore {
+  find(id: string): Promise<Account | undefined>;
+  findByEmail(email: string): Promise<Account | undefined>;
+  /** Finds an account, and whether its owner has logged in from a network before: always one statement. */
+  findForLogin(
+    email: string,
+    network: string,
+  ): Promise<{ readonly account: Account; readonly isKnownAddress: boolean } | undefined>;
+  /** Lists accounts, newest first. */
+  list(page: PageRequest): Promise<Page<Account>>;
 }
 
-const nextId = createIds();
+const nextId = createIdGenerator();
 
-export type UsersStore = ReturnType<typeof createUsersStore>;
-
-/** Accounts, by id or by address. */
-export function createUsersStore(db: Kysely<Schema>) {
+/** Creates the store of accounts. */
+export function createUsersStore(db: Kysely<Schema>): UsersStore {
   return {
-    async find(id: string): Promise<Account | undefined> {
+    async find(id) {
       if (!isUuid(id)) return undefined;
       const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
       return row && accountOf(row);
     },
 
-    async findByEmail(email: string): Promise<Account | undefined> {
-      const row = await db.selectFrom('users').selectAll().where('email', '=', normalized(email)).executeTakeFirst();
+    async findByEmail(email) {
+      const row = await db
+        .selectFrom('users')
+        .selectAll()
+        .where('email', '=', normalizeEmail(email))
+        .executeTakeFirst();
       return row && accountOf(row);
     },
 
-    /** With whether its owner has logged in from this address before; one statement, whoever is asked for. */
-    async findForLogin(email: string, address: string): Promise<{ account: Account; known: boolean } | undefined> {
+    async findForLogin(email, network) {
       const row = await db
         .selectFrom('users')
         .leftJoin('known_addresses', (join) =>
-          join.onRef('user_id', '=', 'users.id').on('known_addresses.address', '=', address),
+          join.onRef('user_id', '=', 'users.id').on('known_addresses.address', '=', network),
         )
         .selectAll('users')
         .select('known_addresses.address')
-        .where('email', '=', normalized(email))
+        .where('email', '=', normalizeEmail(email))
         .executeTakeFirst();
-      return row && { account: accountOf(row), known: row.address !== null };
+      return row && { account: accountOf(row), isKnownAddress: row.address !== null };
     },
 
-    /** Newest first. @param before only accounts newer than which this one is */
-    async list({ limit, before }: { limit: number; before: string | undefined }) {
-      let query = db
-        .selectFrom('users')
-        .selectAll()
-        .orderBy('id', 'desc')
-        .limit(limit + 1);
-      if (before !== undefined) query = query.where('id', '<', before);
-      const rows = await query.execute();
-      return { accounts: rows.slice(0, limit).map(accountOf), more: rows.length > limit };
+    async list(request) {
+      const page = await paginate(db.selectFrom('users').selectAll(), request);
+      return { ...page, items: page.items.map(accountOf) };
     },
   };
 }
 
-/** @returns its id; `undefined` when the address has an account already */
+/** Normalizes an address for storage and comparison. */
+export function normalizeEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/** Inserts an account. @returns its id; `undefined` if there is an account with this address */
 export async function insertUser(
   trx: Kysely<Schema>,
   user: { readonly email: string; readonly passwordHash: string; readonly roles?: readonly string[] },
 ): Promise<string | undefined> {
-  const values = { id: nextId(), email: normalized(user.email), password_hash: user.passwordHash };
+  const values = { id: nextId(), email: normalizeEmail(user.email), password_hash: user.passwordHash };
   const row = await trx
     .insertInto('users')
     .values({ ...values, roles: [...(user.roles ?? [])] })
@@ -80,20 +88,31 @@ export async function insertUser(
   return row?.id;
 }
 
-/** Remembers that someone at this address has proved to be the user. */
-export async function rememberAddress(trx: Kysely<Schema>, userId: string, address: string): Promise<void> {
+/** Remembers a network from which the user has been authenticated. */
+export async function rememberAddress(trx: Kysely<Schema>, userId: string, network: string): Promise<void> {
   await trx
     .insertInto('known_addresses')
-    .values({ user_id: userId, address })
+    .values({ user_id: userId, address: network })
     .onConflict((conflict) => conflict.columns(['user_id', 'address']).doUpdateSet({ seen_at: sql`now()` }))
     .execute();
 }
 
-/** A token of another kind may be for a subject that is no id of an account. */
-export function isUuid(text: string): boolean {
+type Role = components['schemas']['RoleList'][number];
+
+/** The roles of the contract: a role that is missing here does not compile. */
+const ROLES: Readonly<Record<Role, true>> = { admin: true };
+
+/** Returns the roles that the contract declares. */
+export function knownRoles(roles: readonly string[]): Role[] {
+  return roles.filter((role): role is Role => Object.hasOwn(ROLES, role));
+}
+
+/** The subject of a token from another source need not be the id of an account. */
+function isUuid(text: string): boolean {
   return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
 }
 
+/** Converts a row. */
 export function accountOf(row: Selectable<Schema['users']>): Account {
   return {
     id: row.id,

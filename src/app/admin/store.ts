@@ -8,12 +8,15 @@ export interface Statistics {
   readonly attachmentBytes: number;
 }
 
-export type StatisticsStore = ReturnType<typeof createStatisticsStore>;
+export interface StatisticsStore {
+  /** Counts the notes and attachments of all owners. */
+  count(): Promise<Statistics>;
+}
 
-/** Counts over everything that is stored, whoever owns it. */
-export function createStatisticsStore(db: Kysely<Schema>) {
+/** Creates the store of statistics over all notes. */
+export function createStatisticsStore(db: Kysely<Schema>): StatisticsStore {
   return {
-    count(): Promise<Statistics> {
+    count() {
       return db
         .with('note_counts', (query) =>
           query
@@ -31,7 +34,7 @@ export function createStatisticsStore(db: Kysely<Schema>) {
         .selectFrom('note_counts')
         .innerJoin('attachment_counts', (join) => join.onTrue())
         .select((eb) => [
-          // The two drivers read 64-bit integers differently; a double is the same number in both, up to 2^53.
+          // The two drivers return 64-bit integers as different types, but doubles, exact up to 2^53, as the same.
           eb.cast<number>('notes', 'double precision').as('notes'),
           eb.cast<number>('owners', 'double precision').as('owners'),
           eb.cast<number>('attachments', 'double precision').as('attachments'),

@@ -8,25 +8,32 @@ export interface Attachment {
   readonly content: Uint8Array;
 }
 
-export type AttachmentsStore = ReturnType<typeof createAttachmentsStore>;
+/** The attachments of notes, at most one per note, each visible to the note's owner only. */
+export interface AttachmentsStore {
+  /** Creates or replaces an attachment. @returns `undefined` if the owner has no such note */
+  put(owner: string, noteId: string, file: Omit<Attachment, 'size'>): Promise<'created' | 'replaced' | undefined>;
+  find(owner: string, noteId: string): Promise<Attachment | undefined>;
+  /** Removes an attachment. @returns whether there was one */
+  remove(owner: string, noteId: string): Promise<boolean>;
+}
 
 /**
- * One file per note, for the note's owner only. Every method is one statement. A change counts as a change of the
- * note, which shows its attachment; each takes the note first, so that two of them cannot block each other.
+ * Creates the store of attachments. Each method is one statement. A change also increments the version of the note, and
+ * locks the note first, so that two changes cannot deadlock.
  */
-export function createAttachmentsStore(db: Kysely<Schema>) {
-  const changed = { version: sql<number>`version + 1`, updated_at: sql<Date>`now()` };
+export function createAttachmentsStore(db: Kysely<Schema>): AttachmentsStore {
+  const noteChange = { version: sql<number>`version + 1`, updated_at: sql<Date>`now()` };
 
   return {
-    /** @returns `undefined` when there is no such note */
-    async put(
-      owner: string,
-      noteId: string,
-      file: Omit<Attachment, 'size'>,
-    ): Promise<'created' | 'replaced' | undefined> {
+    async put(owner, noteId, file) {
       const row = await db
         .with('note', (query) =>
-          query.updateTable('notes').set(changed).where('id', '=', noteId).where('owner', '=', owner).returning('id'),
+          query
+            .updateTable('notes')
+            .set(noteChange)
+            .where('id', '=', noteId)
+            .where('owner', '=', owner)
+            .returning('id'),
         )
         .insertInto('attachments')
         .columns(['note_id', 'file_name', 'media_type', 'size', 'content'])
@@ -49,14 +56,14 @@ export function createAttachmentsStore(db: Kysely<Schema>) {
             content: eb.ref('excluded.content'),
           })),
         )
-        // A row that was inserted and not updated has no transaction that ended it.
+        // `on conflict` locks the row that it updates, which sets xmax; for an inserted row, xmax is 0.
         .returning(sql<boolean>`(xmax = 0)`.as('created'))
         .executeTakeFirst();
       if (!row) return undefined;
       return row.created ? 'created' : 'replaced';
     },
 
-    async find(owner: string, noteId: string): Promise<Attachment | undefined> {
+    async find(owner, noteId) {
       return db
         .selectFrom('attachments')
         .innerJoin('notes', 'notes.id', 'attachments.note_id')
@@ -66,13 +73,12 @@ export function createAttachmentsStore(db: Kysely<Schema>) {
         .executeTakeFirst();
     },
 
-    /** @returns whether there was one */
-    async remove(owner: string, noteId: string): Promise<boolean> {
+    async remove(owner, noteId) {
       const { numDeletedRows } = await db
         .with('note', (query) =>
           query
             .updateTable('notes')
-            .set(changed)
+            .set(noteChange)
             .where('id', '=', noteId)
             .where('owner', '=', owner)
             .where((eb) =>

@@ -1,37 +1,39 @@
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from './schema.js';
 
-/** Where the sample keeps its data, embedded or on a server. */
+/** The database of the sample, embedded or on a server. */
 export interface Database {
   readonly db: Kysely<Schema>;
-  /** For people: a folder, or an address without credentials. */
-  readonly place: string;
-  /** Whether it answers in time. Those who ask at once share one question, so that asking often costs no more. */
+  /** For people: a folder, or a URL without credentials. */
+  readonly location: string;
+  /** Checks whether the database responds in time. Concurrent calls share one query, so calling it often is cheap. */
   readonly ping: () => Promise<boolean>;
-  /** Lets running statements finish, then closes. */
+  /** Waits for running statements, then closes the connections. */
   readonly close: () => Promise<void>;
 }
 
-/** Makes a `ping`. @param patience in milliseconds */
-export function createPing(db: Kysely<Schema>, patience = 2_000): () => Promise<boolean> {
-  let asked: Promise<boolean> | undefined;
+const PING_TIMEOUT_MS = 2_000;
 
-  function ask(): Promise<boolean> {
-    asked ??= sql`select 1`
+/** Creates a `ping`. */
+export function createPing(db: Kysely<Schema>, timeoutMs = PING_TIMEOUT_MS): () => Promise<boolean> {
+  let pending: Promise<boolean> | undefined;
+
+  function query(): Promise<boolean> {
+    pending ??= sql`select 1`
       .execute(db)
       .then(
         () => true,
         () => false,
       )
-      .finally(() => (asked = undefined));
-    return asked;
+      .finally(() => (pending = undefined));
+    return pending;
   }
 
   return async function ping() {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, patience, false)));
+    const timeout = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, timeoutMs, false)));
     try {
-      return await Promise.race([ask(), late]);
+      return await Promise.race([query(), timeout]);
     } finally {
       clearTimeout(timer);
     }

@@ -3,68 +3,66 @@ import { link, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StartupError } from '../../kit/index.js';
-import { describeSelf, isRunning, parseHolder, type Holder } from './process-identity.js';
+import { currentProcess, isRunning, parseProcessIdentity, type ProcessIdentity } from './process-identity.js';
 
-/** A lock that is held until it is released or its process ends, however it ends. */
+/** A lock that is held until it is released or its process ends. */
 export interface Lock {
   readonly release: () => Promise<void>;
 }
 
-/** How often a holder shows that it lives, and how long another watches for it, in milliseconds. */
+/** How often the holder of a lock updates it, and how long another process waits for an update. */
 export interface Heartbeat {
-  readonly every: number;
-  readonly patience: number;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
 }
 
+const DEFAULT_HEARTBEAT: Heartbeat = { intervalMs: 2_000, timeoutMs: 10_000 };
+
 /**
- * Locks a folder for this process: the embedded database in it takes one process only and does not see to it itself.
- *
- * The lock is a file `database.lock.<n>` that names its holder. Taking over from a holder that was killed makes the
- * file with the next number; a file appears whole and only one process can make it, so of several that try, one wins.
- * The newest file stays when the lock is released, emptied: numbers never go back.
+ * Locks a folder for this process: the embedded database allows only one process, but does not enforce it.
  *
  * @param directory an existing folder
- * @throws StartRefused naming the process that has it
+ * @throws StartupError that names the process holding the lock
  */
-export async function lockDirectory(
-  directory: string,
-  heartbeat: Heartbeat = { every: 2_000, patience: 10_000 },
-): Promise<Lock> {
-  const self = await describeSelf();
+export async function lockDirectory(directory: string, heartbeat = DEFAULT_HEARTBEAT): Promise<Lock> {
+  // The lock is a file `database.lock.<n>` that identifies its holder. To take over from a killed holder, a process
+  // creates the file with the next number. Creation is atomic and exclusive, so one of several processes wins. Releasing
+  // the lock empties the newest file instead of removing it, so that numbers never decrease.
+  const self = await currentProcess();
   for (;;) {
-    const newest = Math.max(0, ...(await numbers(directory)));
-    if (newest > 0) await refuseIfHeld(fileOf(directory, newest), heartbeat);
-    const mine = newest + 1;
-    if (!(await createWhole(fileOf(directory, mine), JSON.stringify(self)))) continue;
-    const all = await numbers(directory);
-    if (Math.max(...all) > mine) {
-      // Others took and released it meanwhile, and tidied up the number before it was ours.
-      await rm(fileOf(directory, mine), { force: true });
+    const newest = Math.max(0, ...(await lockNumbers(directory)));
+    if (newest > 0) await assertNotHeld(lockFile(directory, newest), heartbeat);
+    const own = newest + 1;
+    if (!(await createExclusively(lockFile(directory, own), JSON.stringify(self)))) continue;
+    const all = await lockNumbers(directory);
+    if (Math.max(...all) > own) {
+      // Other processes have taken and released the lock in the meantime, and removed this number.
+      await rm(lockFile(directory, own), { force: true });
       continue;
     }
-    for (const old of all) if (old < mine) await rm(fileOf(directory, old), { force: true });
-    return hold(fileOf(directory, mine), heartbeat);
+    for (const old of all) if (old < own) await rm(lockFile(directory, old), { force: true });
+    return startHeartbeat(lockFile(directory, own), heartbeat);
   }
 }
 
-function hold(file: string, { every }: Heartbeat): Lock {
-  const beat = setInterval(() => {
+function startHeartbeat(file: string, { intervalMs }: Heartbeat): Lock {
+  const timer = setInterval(() => {
     const now = new Date();
-    // A beat that fails is followed by the next.
+    // If one update fails, the next one follows.
     utimes(file, now, now).catch(() => undefined);
-    // Not unref'd: with nothing to wait for, Node would let V8 finish its work on PGlite first, 80 ms of each start.
-  }, every);
+    // Not unref'd: with an empty event loop, Node would wait for V8 to finish compiling PGlite at each start.
+  }, intervalMs);
   return {
     async release() {
-      clearInterval(beat);
+      clearInterval(timer);
       await writeFile(file, '');
     },
   };
 }
 
-/** @throws StartRefused when the process in the file still runs */
-async function refuseIfHeld(file: string, heartbeat: Heartbeat): Promise<void> {
-  const holder = parseHolder(await readFile(file, 'utf8').catch(() => ''));
+/** @throws StartupError if the holder that the file identifies is still running */
+async function assertNotHeld(file: string, heartbeat: Heartbeat): Promise<void> {
+  const holder = parseProcessIdentity(await readFile(file, 'utf8').catch(() => ''));
   if (!holder || !(await isAlive(file, holder, heartbeat))) return;
   throw new StartupError([
     {
@@ -75,38 +73,38 @@ async function refuseIfHeld(file: string, heartbeat: Heartbeat): Promise<void> {
   ]);
 }
 
-/** What the system can say of the process decides; where it can say nothing for certain, its heartbeat does. */
-async function isAlive(file: string, holder: Holder, { patience }: Heartbeat): Promise<boolean> {
-  const known = await isRunning(holder);
-  if (known !== undefined) return known;
-  const before = await lastBeat(file);
-  for (let waited = 0; waited < patience; waited += patience / 20) {
-    await wait(patience / 20);
-    if ((await lastBeat(file)) !== before) return true;
+/** Asks the operating system whether the holder is running; if it cannot tell, waits for a heartbeat. */
+async function isAlive(file: string, holder: ProcessIdentity, { timeoutMs }: Heartbeat): Promise<boolean> {
+  const running = await isRunning(holder);
+  if (running !== undefined) return running;
+  const before = await lastHeartbeat(file);
+  for (let waited = 0; waited < timeoutMs; waited += timeoutMs / 20) {
+    await wait(timeoutMs / 20);
+    if ((await lastHeartbeat(file)) !== before) return true;
   }
   return false;
 }
 
-async function lastBeat(file: string): Promise<number> {
+async function lastHeartbeat(file: string): Promise<number> {
   const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: 0 }));
   return mtimeMs;
 }
 
-function fileOf(directory: string, number: number): string {
+function lockFile(directory: string, number: number): string {
   return join(directory, `database.lock.${number}`);
 }
 
-async function numbers(directory: string): Promise<number[]> {
-  const found: number[] = [];
+async function lockNumbers(directory: string): Promise<number[]> {
+  const numbers: number[] = [];
   for (const name of await readdir(directory)) {
     const match = /^database\.lock\.(\d{1,15})$/.exec(name);
-    if (match) found.push(Number(match[1]));
+    if (match) numbers.push(Number(match[1]));
   }
-  return found;
+  return numbers;
 }
 
-/** @returns whether this call made the file; `false` when it was there already */
-async function createWhole(file: string, text: string): Promise<boolean> {
+/** Creates a file atomically. @returns `false` if it already exists */
+async function createExclusively(file: string, text: string): Promise<boolean> {
   const draft = `${file}.${process.pid}.${crypto.randomUUID()}`;
   try {
     await writeFile(draft, text, { flag: 'wx', mode: 0o600 });

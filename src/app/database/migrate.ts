@@ -4,13 +4,14 @@ import type { Schema } from './schema.js';
 import * as notes from './migrations/0001-notes.js';
 import * as accounts from './migrations/0002-accounts.js';
 
-/** Every migration by its name, in the order of the names. Imported, so that a build or a bundle carries them along. */
+/** All migrations, in the order of their names. They are imported, so that a build or bundle includes them. */
 const migrations: Record<string, Migration> = { '0001-notes': notes, '0002-accounts': accounts };
 
 /**
- * Brings the tables up to date. Two processes that start at once take turns: kysely holds a lock of the database's.
+ * Runs the pending migrations, each in a transaction. Kysely holds a lock in the database, so processes that start
+ * concurrently run them one at a time.
  *
- * @throws what the database said; each migration runs whole or not at all
+ * @throws the error of the database
  */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
   if (await isUpToDate(db)) return;
@@ -20,10 +21,10 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   if (error !== undefined) throw new Error('a migration failed', { cause: error });
 }
 
-/** Whether exactly these migrations have run. Most starts find that they have, without the migrator's look at all tables. */
+/** Checks whether exactly these migrations have run, which spares most starts the migrator's scan of all tables. */
 async function isUpToDate(db: Kysely<Schema>): Promise<boolean> {
-  const done = await sql<{ name: string }>`select name from kysely_migration order by name`
+  const applied = await sql<{ name: string }>`select name from kysely_migration order by name`
     .execute(db)
     .catch(() => undefined);
-  return done?.rows.map(({ name }) => name).join() === Object.keys(migrations).join();
+  return applied?.rows.map(({ name }) => name).join() === Object.keys(migrations).join();
 }

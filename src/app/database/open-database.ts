@@ -1,22 +1,21 @@
 import type { Logger } from 'pino';
 import type { Database } from './database.js';
-import { openLocalDatabase } from './open-embedded.js';
-import { openDatabaseServer } from './connect-postgres.js';
+import { openEmbeddedDatabase } from './open-embedded.js';
+import { connectPostgres } from './connect-postgres.js';
 
 /**
- * Opens the database that the settings name, with its tables up to date.
+ * Opens the database of the settings, on a server or in the local folder, and migrates its tables.
  *
- * @param settings where it is: on a server, else in the local folder
- * @param log learns of connections that break
- * @throws StartRefused when it cannot be used
+ * @param log gets a warning for every lost connection
+ * @throws StartupError if the database cannot be used
  */
 export function openDatabase(
   settings: { readonly databaseUrl: string | undefined; readonly localDirectory: string },
   log: Pick<Logger, 'warn'>,
 ): Promise<Database> {
-  if (settings.databaseUrl === undefined) return openLocalDatabase(settings.localDirectory);
-  // Only what was said: the error carries the whole client along.
-  return openDatabaseServer(settings.databaseUrl, ({ message }) =>
+  if (settings.databaseUrl === undefined) return openEmbeddedDatabase(settings.localDirectory);
+  // The message only: the error has the whole client attached.
+  return connectPostgres(settings.databaseUrl, ({ message }) =>
     log.warn({ reason: message }, 'a connection to the database was lost'),
   );
 }

@@ -9,21 +9,21 @@ import { pgliteDialect } from './pglite.js';
 import type { Schema } from './schema.js';
 
 /**
- * Opens the database embedded in this process, and makes it on first use. For one machine and one process; it writes
- * through to the operating system before it answers, so that killing the process loses nothing it acknowledged, but
- * does not wait for the disk, so that a power cut may.
+ * Opens the database embedded in this process, and creates it on first use. Committed data survives a crash of the
+ * process, because it has been written to the operating system, but not a power failure, because it may not have reached
+ * the disk.
  *
- * @param localDirectory the database is the folder `database` in it
- * @throws StartRefused when another process has it, or it cannot be opened
+ * @param localDirectory contains the database in the folder `database`
+ * @throws StartupError if another process uses the database, or it cannot be opened
  */
-export async function openLocalDatabase(localDirectory: string): Promise<Database> {
+export async function openEmbeddedDatabase(localDirectory: string): Promise<Database> {
   const dataDir = join(localDirectory, 'database');
-  const lock = await makeAndLock(localDirectory);
+  const lock = await createAndLock(localDirectory);
   try {
     const db = await openPglite(dataDir);
     return {
       db,
-      place: dataDir,
+      location: dataDir,
       ping: createPing(db),
       async close() {
         await db.destroy();
@@ -38,19 +38,21 @@ export async function openLocalDatabase(localDirectory: string): Promise<Databas
   }
 }
 
-async function makeAndLock(folder: string): Promise<Lock> {
+async function createAndLock(folder: string): Promise<Lock> {
   try {
     await makeFolder(folder);
     return await lockDirectory(folder);
   } catch (error) {
     if (error instanceof StartupError) throw error;
     const instead = 'make the folder writable, or name another one in LOCAL_DIRECTORY';
-    throw new StartupError([{ where: folder, what: `cannot be written (${codeOf(error) ?? String(error)})`, instead }]);
+    throw new StartupError([
+      { where: folder, what: `cannot be written (${errorCode(error) ?? String(error)})`, instead },
+    ]);
   }
 }
 
 async function openPglite(dataDir: string): Promise<Kysely<Schema>> {
-  // Brings a whole PostgreSQL along, which a server with DATABASE_URL does not need.
+  // Loaded on demand: a server with DATABASE_URL does not need PostgreSQL compiled to WebAssembly.
   const { PGlite } = await import('@electric-sql/pglite');
   const pglite = await PGlite.create({ dataDir, relaxedDurability: false });
   const db = new Kysely<Schema>({ dialect: pgliteDialect(pglite) });
@@ -63,6 +65,6 @@ async function openPglite(dataDir: string): Promise<Kysely<Schema>> {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
+function errorCode(error: unknown): string | undefined {
   return isNativeError(error) && 'code' in error ? String(error.code) : undefined;
 }

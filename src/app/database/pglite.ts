@@ -10,11 +10,11 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely';
-import { translated } from './errors.js';
+import { toProblem } from './errors.js';
 
 /**
- * PGlite, a PostgreSQL inside this process, for kysely. It is one connection: whoever has it, for a statement or for a
- * transaction, has it alone, and the others wait their turn.
+ * Creates the dialect of PGlite, a PostgreSQL inside this process. PGlite is one connection: a statement or transaction
+ * holds it exclusively, and the others wait in order.
  *
  * @param pglite opened by the caller; closed when the `Kysely` is destroyed
  */
@@ -30,7 +30,7 @@ export function pgliteDialect(pglite: PGlite): Dialect {
 class PgliteDriver implements Driver {
   readonly #pglite: PGlite;
   readonly #connection: DatabaseConnection;
-  readonly #turns = new Turns();
+  readonly #mutex = new Mutex();
 
   constructor(pglite: PGlite) {
     this.#pglite = pglite;
@@ -42,18 +42,18 @@ class PgliteDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    await this.#turns.take();
+    await this.#mutex.acquire();
     return this.#connection;
   }
 
   releaseConnection(): Promise<void> {
-    this.#turns.pass();
+    this.#mutex.release();
     return Promise.resolve();
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     const { isolationLevel, accessMode } = settings;
-    // Both are words of kysely's own lists, checked by it.
+    // Kysely validates both against a fixed list.
     const level = isolationLevel ? ` isolation level ${isolationLevel}` : '';
     const mode = accessMode ? ` ${accessMode}` : '';
     await connection.executeQuery(CompiledQuery.raw(`start transaction${level}${mode}`));
@@ -68,10 +68,10 @@ class PgliteDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    // What holds the connection finishes first.
-    await this.#turns.take();
+    // Waits for the statement or transaction that holds the connection.
+    await this.#mutex.acquire();
     await this.#pglite.close();
-    this.#turns.pass();
+    this.#mutex.release();
   }
 }
 
@@ -87,32 +87,32 @@ class PgliteConnection implements DatabaseConnection {
       const { rows, affectedRows } = await this.#pglite.query<Row>(query.sql, [...query.parameters]);
       return affectedRows === undefined ? { rows } : { rows, numAffectedRows: BigInt(affectedRows) };
     } catch (error) {
-      throw translated(error);
+      throw toProblem(error);
     }
   }
 
-  /** kysely asks for it; PGlite has no cursors. */
+  /** Required by the interface; PGlite has no cursors. */
   async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
-    await Promise.reject(new Error('PGlite answers whole results: use execute().'));
+    await Promise.reject(new Error('PGlite does not support streaming: use execute().'));
   }
 }
 
-/** Who comes first is served first. */
-class Turns {
+/** A first-in, first-out mutex. */
+class Mutex {
   readonly #waiting: (() => void)[] = [];
-  #taken = false;
+  #isLocked = false;
 
-  take(): Promise<void> {
-    if (!this.#taken) {
-      this.#taken = true;
+  acquire(): Promise<void> {
+    if (!this.#isLocked) {
+      this.#isLocked = true;
       return Promise.resolve();
     }
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  pass(): void {
+  release(): void {
     const next = this.#waiting.shift();
     if (next) next();
-    else this.#taken = false;
+    else this.#isLocked = false;
   }
 }

@@ -7,44 +7,50 @@ import {
   type PostgresPoolClient,
   type PostgresQueryResult,
 } from 'kysely';
-import { translated, unavailable } from './errors.js';
+import { toProblem, unavailable } from './errors.js';
 
-/** How long a server is waited for, in milliseconds. */
-export type Patience = Readonly<Record<'connect' | 'statement' | 'answer' | 'idleInTransaction', number>>;
-
-/** All in one place. */
-const standard: Patience = {
-  /** For a connection, new or from the pool. */
-  connect: 5_000,
-  /** For a statement; the server ends it. */
-  statement: 10_000,
-  /** For a statement when the server itself no longer answers; this side gives up. */
-  answer: 12_000,
-  /** For the next statement of a transaction. */
-  idleInTransaction: 10_000,
-};
-
-/**
- * A PostgreSQL server for kysely, through a pool that outlives an outage: connections that broke are thrown away, and
- * statements fail as the problem `unavailable` until the server is back.
- *
- * @param url `postgres://user:password@host:5432/name`
- * @param onError learns of connections lost while no statement was running
- */
-export function postgresDialect(url: string, onError: (error: Error) => void, patience = standard): Dialect {
-  const pool = createPool(url, onError, {
-    max: 10,
-    connectionTimeoutMillis: patience.connect,
-    statement_timeout: patience.statement,
-    query_timeout: patience.answer,
-    idle_in_transaction_session_timeout: patience.idleInTransaction,
-  });
-  return new PostgresDialect({ pool: guarded(pool) });
+export interface Timeouts {
+  /** For getting a connection, new or from the pool. */
+  readonly connectMs: number;
+  /** After which the server cancels a statement. */
+  readonly statementMs: number;
+  /** After which the client gives up on a statement, if the server does not respond at all. */
+  readonly queryMs: number;
+  /** After which the server ends a transaction that sends no statement. */
+  readonly idleInTransactionMs: number;
 }
 
-/** One connection for migrations, which may take as long as they need. Errors stay as they are. */
+const DEFAULT_TIMEOUTS: Timeouts = {
+  connectMs: 5_000,
+  statementMs: 10_000,
+  queryMs: 12_000,
+  idleInTransactionMs: 10_000,
+};
+
+const MAX_CONNECTIONS = 10;
+
+/**
+ * Creates the dialect of a PostgreSQL server. Its pool survives an outage: broken connections are discarded, and
+ * statements fail with the problem `unavailable` until the server is back.
+ *
+ * @param url `postgres://user:password@host:5432/name`
+ * @param onError called when an idle connection is lost
+ */
+export function postgresDialect(url: string, onError: (error: Error) => void, timeouts = DEFAULT_TIMEOUTS): Dialect {
+  const pool = createPool(url, onError, {
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: timeouts.connectMs,
+    statement_timeout: timeouts.statementMs,
+    query_timeout: timeouts.queryMs,
+    idle_in_transaction_session_timeout: timeouts.idleInTransactionMs,
+  });
+  return new PostgresDialect({ pool: wrapPool(pool) });
+}
+
+/** Creates a dialect for migrations: one connection, no timeout for statements, and errors unchanged. */
 export function migrationDialect(url: string, onError: (error: Error) => void): Dialect {
-  return new PostgresDialect({ pool: createPool(url, onError, { max: 1, connectionTimeoutMillis: standard.connect }) });
+  const options = { max: 1, connectionTimeoutMillis: DEFAULT_TIMEOUTS.connectMs };
+  return new PostgresDialect({ pool: createPool(url, onError, options) });
 }
 
 function createPool(url: string, onError: (error: Error) => void, options: pg.PoolConfig): pg.Pool {
@@ -54,33 +60,33 @@ function createPool(url: string, onError: (error: Error) => void, options: pg.Po
     keepAlive: true,
     ...options,
   });
-  // Without listeners Node would end the process: on the pool for idle connections, on each for one that is in use.
+  // An 'error' event without a listener ends the process. The pool emits it for idle clients, a client while in use.
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
 
-/** The pool as kysely sees it, with every way it can fail translated. */
-function guarded(pool: pg.Pool): PostgresPool {
+/** Wraps a pool so that every failure is converted to a problem. */
+function wrapPool(pool: pg.Pool): PostgresPool {
   return {
     connect: () =>
-      pool.connect().then(guardedClient, (error: unknown) => {
+      pool.connect().then(wrapClient, (error: unknown) => {
         throw unavailable(error);
       }),
     end: () => pool.end(),
   };
 }
 
-/** A client that is not put back into the pool once it has failed to reach the server. */
-function guardedClient(client: PostgresPoolClient & Pick<pg.PoolClient, 'release'>): PostgresPoolClient {
+/** Wraps a client so that it is discarded, not returned to the pool, after a connection failure. */
+function wrapClient(client: PostgresPoolClient & Pick<pg.PoolClient, 'release'>): PostgresPoolClient {
   let broken = false;
 
   async function run<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>> {
     try {
       return await client.query<Row>(text, values);
     } catch (error) {
-      const failure = translated(error);
-      // What the server itself refused leaves the connection as it was.
+      const failure = toProblem(error);
+      // An error that the server reported does not affect the connection.
       broken ||= failure !== error && !(error instanceof pg.DatabaseError);
       throw failure;
     }
@@ -88,8 +94,8 @@ function guardedClient(client: PostgresPoolClient & Pick<pg.PoolClient, 'release
 
   function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
-  function query<Row>(what: string | PostgresCursor<Row>, values: readonly unknown[] = []) {
-    return typeof what === 'string' ? run<Row>(what, values) : client.query<Row>(what);
+  function query<Row>(statement: string | PostgresCursor<Row>, values: readonly unknown[] = []) {
+    return typeof statement === 'string' ? run<Row>(statement, values) : client.query<Row>(statement);
   }
 
   return { query, release: () => client.release(broken) };

@@ -2,28 +2,28 @@ import { isNativeError } from 'node:util/types';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** A process as it can be told apart from others, also from a later one with the same number. */
-export interface Holder {
+/** Identifies a process, also if its process ID is reused later. */
+export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** Where its number means anything: the boot of the machine and, in containers, the space of process numbers. */
-  readonly space: string;
-  /** When it started, in ticks since the boot; empty where the system does not tell. */
-  readonly started: string;
+  /** Where the process ID is valid: the boot of the machine, and the PID namespace, which differs between containers. */
+  readonly pidNamespace: string;
+  /** The start time, in clock ticks since boot; empty if the system does not provide it. */
+  readonly startTicks: string;
 }
 
-/** This process. */
-export async function describeSelf(): Promise<Holder> {
+/** Returns the identity of this process. */
+export async function currentProcess(): Promise<ProcessIdentity> {
   return {
     pid: process.pid,
     host: hostname(),
-    space: await ownSpace(),
-    started: (await startOf(process.pid)) ?? '',
+    pidNamespace: await readPidNamespace(),
+    startTicks: (await readStartTicks(process.pid)) ?? '',
   };
 }
 
-/** @returns `undefined` for a text that no holder wrote whole: a lock that was released, or cut short by a power cut */
-export function parseHolder(text: string): Holder | undefined {
+/** Parses a lock file. @returns `undefined` for a released lock, or one truncated by a power failure */
+export function parseProcessIdentity(text: string): ProcessIdentity | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -31,19 +31,22 @@ export function parseHolder(text: string): Holder | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { pid, host, space, started } = { pid: 0, host: '', space: '', started: '', ...value };
-  return Number.isSafeInteger(pid) && pid > 0 ? { pid, host, space, started } : undefined;
+  const unknown = { pid: 0, host: '', pidNamespace: '', startTicks: '' };
+  const { pid, host, pidNamespace, startTicks } = { ...unknown, ...value };
+  return Number.isSafeInteger(pid) && pid > 0 ? { pid, host, pidNamespace, startTicks } : undefined;
 }
 
 /**
- * Whether a process runs, by what the system says: `undefined` when it cannot say, as for one of another machine or
- * container, or when its number may meanwhile be another's.
+ * Checks whether a process is running.
+ *
+ * @returns `undefined` if the system cannot tell: the process belongs to another machine or container, or its ID may
+ * have been reused
  */
-export async function isRunning(holder: Holder): Promise<boolean | undefined> {
-  if (holder.host !== hostname() || holder.space !== (await ownSpace())) return undefined;
+export async function isRunning(holder: ProcessIdentity): Promise<boolean | undefined> {
+  if (holder.host !== hostname() || holder.pidNamespace !== (await readPidNamespace())) return undefined;
   if (!exists(holder.pid)) return false;
-  const started = await startOf(holder.pid);
-  return started && holder.started ? started === holder.started : undefined;
+  const startTicks = await readStartTicks(holder.pid);
+  return startTicks && holder.startTicks ? startTicks === holder.startTicks : undefined;
 }
 
 function exists(pid: number): boolean {
@@ -51,20 +54,20 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, and another user's.
+    // EPERM: the process exists, but belongs to another user.
     return isNativeError(error) && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** Linux alone tells; elsewhere the host's name has to do. */
-async function ownSpace(): Promise<string> {
+/** Returns an empty string except on Linux; elsewhere, the host name has to suffice. */
+async function readPidNamespace(): Promise<string> {
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
-  const numbers = await readlink('/proc/self/ns/pid').catch(() => '');
-  return `${boot.trim()} ${numbers}`.trim();
+  const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
+  return `${boot.trim()} ${namespace}`.trim();
 }
 
-/** The 22nd field of `/proc/<pid>/stat`; the name before it may hold spaces and parentheses. */
-async function startOf(pid: number): Promise<string | undefined> {
+/** Reads the 22nd field of `/proc/<pid>/stat`. The second one, the name, can contain spaces and parentheses. */
+async function readStartTicks(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }

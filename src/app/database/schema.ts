@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** The tables, as the migrations leave them: the one schema for PGlite and PostgreSQL. */
+/** The tables after all migrations, the same for PGlite and PostgreSQL. */
 export interface Schema {
   notes: NotesTable;
   attachments: AttachmentsTable;
@@ -16,15 +16,15 @@ export interface Schema {
 }
 
 interface NotesTable {
-  /** UUIDv7: newer notes have greater ids. */
+  /** A UUIDv7: newer notes have greater ids. */
   id: string;
   owner: string;
   title: string;
-  /** Clean HTML. */
+  /** Sanitized HTML. */
   body: string;
-  /** What a search looks through: title and body without markup, folded. */
+  /** The text that a search matches against: title and body without markup, case-folded. */
   search_text: string;
-  /** Counts the changes of the note and of its attachment. */
+  /** Incremented by every change of the note or its attachment. */
   version: Generated<number>;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
@@ -39,23 +39,23 @@ interface AttachmentsTable {
   content: Uint8Array;
 }
 
-/** What an attachment may be. */
+/** The media types that attachments can have. */
 export type AttachmentType = 'application/pdf' | 'image/jpeg' | 'image/png' | 'text/plain';
 
 interface UsersTable {
-  /** UUIDv7; `sub` of the user's tokens. */
+  /** A UUIDv7; the `sub` of the user's tokens. */
   id: string;
   /** In lower case. */
   email: string;
-  /** Argon2id, with its parameters. */
+  /** An Argon2id hash, with its parameters. */
   password_hash: string;
   roles: Generated<string[]>;
   disabled_at: Date | null;
-  /** Sealed. */
+  /** Encrypted. */
   totp_secret: string | null;
-  /** When the second factor was switched on. */
+  /** When the second factor was enabled. */
   totp_confirmed_at: Date | null;
-  /** The time step of the last code that was used: no code is good twice. */
+  /** The time step of the last code used: each code is accepted once. */
   totp_step: Generated<number>;
   created_at: Generated<Date>;
 }
@@ -69,16 +69,16 @@ interface MailTokensTable {
   hash: string;
   email: string;
   purpose: MailPurpose;
-  /** Of the password the account will have; there is no account before its address is confirmed. */
+  /** The hash of the future account's password; the account is created once its address is confirmed. */
   password_hash: string | null;
   expires_at: Date;
 }
 
-/** What a code that was sent by mail is good for. */
+/** What a token sent by e-mail is for. */
 export type MailPurpose = 'verify' | 'reset';
 
 interface SessionsTable {
-  /** `sid` of the session's tokens. */
+  /** The `sid` of the session's tokens. */
   id: string;
   user_id: string;
   ip: string;
@@ -97,14 +97,14 @@ interface RefreshTokensTable {
 }
 
 interface AttemptsTable {
-  /** What is guarded against whom: `login ip 203.0.113.7`. */
+  /** The guarded action and the client or account: `login address 203.0.113.7`. */
   key: string;
   failures: number;
   last_at: Date;
   blocked_until: Date;
 }
 
-/** Addresses from which someone has proved to be the user. */
+/** The networks from which the user has been authenticated. */
 interface KnownAddressesTable {
   user_id: string;
   address: string;
@@ -113,22 +113,22 @@ interface KnownAddressesTable {
 
 interface SigningKeysTable {
   kid: string;
-  /** PKCS #8, sealed. */
+  /** PKCS #8, encrypted. */
   private_key: string;
   created_at: Generated<Date>;
-  /** Until when tokens signed with it are accepted; empty while it signs. */
+  /** Until when its tokens are accepted; null for the current key. */
   retires_at: Date | null;
 }
 
-/** Append-only: a trigger refuses changes. */
+/** Append-only: a trigger rejects changes. */
 interface AuditTable {
-  /** UUIDv7. */
+  /** A UUIDv7. */
   id: string;
   at: Generated<Date>;
-  /** The subject who did it. */
+  /** The subject who performed the action. */
   actor: string;
   action: string;
-  /** The account it was done to. */
+  /** The account or key that the action changed. */
   target: string;
   detail: string | null;
   ip: string;

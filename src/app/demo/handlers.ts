@@ -2,8 +2,8 @@ import type { operations } from '../../../generated/api.js';
 import type { Handlers } from '../../kit/index.js';
 import type { User } from '../user.js';
 
-/** The two operations to try a token and a faulty input on. */
-export function basicsHandlers(): Pick<Handlers<operations, User>, 'getProtectedResource' | 'createResource'> {
+/** Creates the handlers of two small operations: one to try a token on, one to try invalid input on. */
+export function demoHandlers(): Pick<Handlers<operations, User>, 'getProtectedResource' | 'createResource'> {
   return {
     getProtectedResource: () => ({ status: 200, body: { message: 'Access granted!' } }),
 

@@ -1,23 +1,20 @@
 import type { components, operations } from '../../../generated/api.js';
 import { Problem, type Handlers } from '../../kit/index.js';
 import type { User } from '../user.js';
-import { cursorOf, idOf } from '../ids.js';
 import { etagOf, expectedVersions } from './preconditions.js';
-import type { Note, NotesStore, Unchanged } from './store.js';
+import type { Note, NotChanged, NotesStore } from './store.js';
 
 type NotesHandlers = Pick<
   Handlers<operations, User>,
   'listNotes' | 'createNote' | 'getNote' | 'replaceNote' | 'deleteNote'
 >;
 
-/** Notes over HTTP: cursors, entity tags and statuses; what they are and whose, the store knows. */
+/** Creates the handlers of notes. They translate between HTTP and the store, which enforces ownership. */
 export function notesHandlers(notes: NotesStore): NotesHandlers {
   return {
     async listNotes({ user, query: { limit, cursor, q } }) {
-      const before = cursor === undefined ? undefined : idOf(cursor);
-      const page = await notes.list(user.subject, { limit, before, search: q });
-      const last = page.more ? page.notes.at(-1) : undefined;
-      return { status: 200, body: { items: page.notes.map(bodyOf), ...(last && { next: cursorOf(last.id) }) } };
+      const page = await notes.list(user.subject, { limit, cursor, search: q });
+      return { status: 200, body: { ...page, items: page.items.map(bodyOf) } };
     },
 
     async createNote({ user, body }) {
@@ -31,19 +28,19 @@ export function notesHandlers(notes: NotesStore): NotesHandlers {
 
     async getNote({ user, path: { noteId } }) {
       const note = await notes.find(user.subject, noteId);
-      if (!note) throw noSuchNote();
+      if (!note) throw noteNotFound();
       return { status: 200, headers: { ETag: etagOf(note.version) }, body: bodyOf(note) };
     },
 
     async replaceNote({ user, path: { noteId }, header: { 'If-Match': ifMatch }, body }) {
       const note = await notes.replace(user.subject, noteId, expectedVersions(ifMatch), body);
-      if (typeof note === 'string') throw refusal(note, ifMatch);
+      if (typeof note === 'string') throw problemFor(note, ifMatch);
       return { status: 200, headers: { ETag: etagOf(note.version) }, body: bodyOf(note) };
     },
 
     async deleteNote({ user, path: { noteId }, header: { 'If-Match': ifMatch } }) {
       const result = await notes.remove(user.subject, noteId, expectedVersions(ifMatch));
-      if (result !== 'removed') throw refusal(result, ifMatch);
+      if (result !== 'removed') throw problemFor(result, ifMatch);
       return { status: 204 };
     },
   };
@@ -60,14 +57,14 @@ function bodyOf({ id, title, body, attachment, createdAt, updatedAt }: Note): co
   };
 }
 
-/** A note of another owner is answered like one that never was: not even its existence is told. */
-function noSuchNote(): Problem {
+/** Another owner's note gets the same response as a missing one: its existence is not disclosed. */
+function noteNotFound(): Problem {
   return new Problem('not_found', { detail: 'There is no such note, or it is not yours.' });
 }
 
-function refusal(why: Unchanged, ifMatch: string | undefined): Problem {
-  if (why === 'missing') return noSuchNote();
+function problemFor(reason: NotChanged, ifMatch: string | undefined): Problem {
+  if (reason === 'missing') return noteNotFound();
   if (ifMatch === undefined)
-    return new Problem('precondition_required', { detail: 'Send the ETag you have read as If-Match.' });
-  return new Problem('precondition_failed', { detail: 'The note has changed since: read it again.' });
+    return new Problem('precondition_required', { detail: 'Send the ETag of the note as If-Match.' });
+  return new Problem('precondition_failed', { detail: 'The note has been modified since you read it: read it again.' });
 }

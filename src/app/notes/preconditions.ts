@@ -1,25 +1,25 @@
-import type { Expected } from './store.js';
+import type { ExpectedVersions } from './store.js';
 
-/** The largest number the database keeps. */
-const largest = 2 ** 31 - 1;
+/** The largest value of the database column. */
+const MAX_VERSION = 2 ** 31 - 1;
 
-/** The entity tag of a version; strong, as the answer to it is the same byte for byte (RFC 9110, section 8.8.3). */
+/** Returns the entity tag of a version. It is strong: equal versions are equal byte for byte (RFC 9110, 8.8.3). */
 export function etagOf(version: number): string {
   return `"${version}"`;
 }
 
 /**
- * The versions that `If-Match` allows to change (RFC 9110, section 13.1.1): any for `*`, else those in its list.
- * Weak tags never match, as the comparison is a strong one, and neither do tags that are not of ours.
+ * Returns the versions that `If-Match` lists (RFC 9110, 13.1.1), or `any` for `*`. The comparison is strong, so weak
+ * tags never match, and neither do tags in another format.
  *
- * @param ifMatch of the form the contract asks for; without it nothing is allowed
+ * @param ifMatch has the form that the contract requires; without it, no version matches
  */
-export function expectedVersions(ifMatch: string | undefined = ''): Expected {
+export function expectedVersions(ifMatch: string | undefined = ''): ExpectedVersions {
   if (ifMatch === '*') return 'any';
   const versions = new Set<number>();
-  // A tag may hold a comma: the quotes are what separates.
+  // A tag can contain a comma, so the quotes separate the tags.
   for (const [, weak, tag = ''] of ifMatch.matchAll(/(W\/)?"([^"]*)"/g)) {
-    if (weak === undefined && /^[1-9]\d{0,9}$/.test(tag) && Number(tag) <= largest) versions.add(Number(tag));
+    if (weak === undefined && /^[1-9]\d{0,9}$/.test(tag) && Number(tag) <= MAX_VERSION) versions.add(Number(tag));
   }
   return [...versions];
 }

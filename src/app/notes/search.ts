@@ -1,29 +1,29 @@
 import sanitizeHtml from 'sanitize-html';
 
-/** Tags that end a word; the others may stand inside one. */
-const blocks = /<\/?(?:address|blockquote|br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b[^>]*>/gi;
+/** Tags that separate words; other tags can occur within a word. */
+const BLOCK_TAGS = /<\/?(?:address|blockquote|br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b[^>]*>/gi;
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
 /**
- * What a search looks through: title and body without markup, so that nobody finds a `<strong>` by its name, and folded.
+ * Returns the text that a search matches against: title and body without markup, case-folded.
  *
- * @param body clean HTML
+ * @param body sanitized HTML
  */
 export function searchText(title: string, body: string): string {
-  const text = sanitizeHtml(body.replace(blocks, ' $&'), { allowedTags: [], allowedAttributes: {} });
-  return folded(`${title}\n${text.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => entities[name] ?? '')}`);
+  const text = sanitizeHtml(body.replace(BLOCK_TAGS, ' $&'), { allowedTags: [], allowedAttributes: {} });
+  return fold(`${title}\n${text.replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name] ?? '')}`);
 }
-
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
 /**
- * A `LIKE` pattern for texts that contain `text`; its wildcards stand for themselves, with `\` before them, which is
- * PostgreSQL's default escape.
+ * Returns a `LIKE` pattern that matches texts containing `text`. Wildcards in it are escaped with `\`, PostgreSQL's
+ * default escape character.
  */
-export function containing(text: string): string {
-  return `%${folded(text).replace(/[\\%_]/g, '\\$&')}%`;
+export function containsPattern(text: string): string {
+  return `%${fold(text).replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** Here and not in SQL: what a database takes for lower case hangs on the locale it was made with. */
-function folded(text: string): string {
+/** Folds case and white space here, not in SQL: lower case in a database depends on its locale. */
+function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
 }

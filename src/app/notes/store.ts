@@ -1,14 +1,15 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { AttachmentType, Schema } from '../database/schema.js';
-import { createIds } from '../ids.js';
-import { containing, searchText } from './search.js';
+import { createIdGenerator } from '../ids.js';
+import { paginate, type Page, type PageRequest } from '../pagination.js';
+import { containsPattern, searchText } from './search.js';
 
 export interface Note {
   readonly id: string;
   readonly title: string;
-  /** Clean HTML. */
+  /** Sanitized HTML. */
   readonly body: string;
-  /** Counts the changes of the note and of its attachment. */
+  /** Incremented by every change of the note or its attachment. */
   readonly version: number;
   readonly attachment: AttachmentInfo | undefined;
   readonly createdAt: Date;
@@ -23,44 +24,50 @@ export interface AttachmentInfo {
 
 export interface NoteInput {
   readonly title: string;
-  /** Clean HTML. */
+  /** Sanitized HTML. */
   readonly body: string;
 }
 
-/** The versions a caller is ready to change: `any`, or these. */
-export type Expected = 'any' | readonly number[];
+/** The versions that a caller is willing to change. */
+export type ExpectedVersions = 'any' | readonly number[];
 
-/** Why nothing was changed: there is no such note of this owner, or it has another version by now. */
-export type Unchanged = 'missing' | 'outdated';
+/** Why a note was not changed: the owner has no such note, or it has another version. */
+export type NotChanged = 'missing' | 'outdated';
 
-export type NotesStore = ReturnType<typeof createNotesStore>;
+/** Notes, each visible to its owner only. */
+export interface NotesStore {
+  /** Lists notes, newest first. */
+  list(owner: string, page: PageRequest & { readonly search?: string | undefined }): Promise<Page<Note>>;
+  find(owner: string, id: string): Promise<Note | undefined>;
+  create(owner: string, input: NoteInput): Promise<Note>;
+  /** Replaces a note. Of two concurrent writers that read the same version, one gets `outdated`. */
+  replace(owner: string, id: string, expected: ExpectedVersions, input: NoteInput): Promise<Note | NotChanged>;
+  /** Removes a note and its attachment. */
+  remove(owner: string, id: string, expected: ExpectedVersions): Promise<'removed' | NotChanged>;
+}
 
-/** Notes, each seen and changed by its owner only. Every method is one statement, unless it has to say why it failed. */
-export function createNotesStore(db: Kysely<Schema>) {
-  const nextId = createIds();
+/** Creates the store of notes. Each method is one statement, plus one to find out why nothing was changed. */
+export function createNotesStore(db: Kysely<Schema>): NotesStore {
+  const nextId = createIdGenerator();
 
-  async function whyUnchanged(owner: string, id: string): Promise<Unchanged> {
+  async function explainNotChanged(owner: string, id: string): Promise<NotChanged> {
     const note = await db.selectFrom('notes').select('id').where('id', '=', id).where('owner', '=', owner).execute();
     return note.length === 0 ? 'missing' : 'outdated';
   }
 
   return {
-    /** Newest first. @param before only notes older than the one with this id */
-    async list(owner: string, page: { limit: number; before?: string | undefined; search?: string | undefined }) {
+    async list(owner, { search, ...request }) {
       let query = db
         .selectFrom('notes')
         .leftJoin('attachments', 'note_id', 'id')
         .select(columns)
-        .where('owner', '=', owner)
-        .orderBy('id', 'desc')
-        .limit(page.limit + 1);
-      if (page.before !== undefined) query = query.where('id', '<', page.before);
-      if (page.search !== undefined) query = query.where('search_text', 'like', containing(page.search));
-      const rows = await query.execute();
-      return { notes: rows.slice(0, page.limit).map(noteOf), more: rows.length > page.limit };
+        .where('owner', '=', owner);
+      if (search !== undefined) query = query.where('search_text', 'like', containsPattern(search));
+      const page = await paginate(query, request);
+      return { ...page, items: page.items.map(noteOf) };
     },
 
-    async find(owner: string, id: string): Promise<Note | undefined> {
+    async find(owner, id) {
       const row = await db
         .selectFrom('notes')
         .leftJoin('attachments', 'note_id', 'id')
@@ -71,7 +78,7 @@ export function createNotesStore(db: Kysely<Schema>) {
       return row && noteOf(row);
     },
 
-    async create(owner: string, input: NoteInput): Promise<Note> {
+    async create(owner, input) {
       const row = await db
         .insertInto('notes')
         .values({ id: nextId(), owner, ...contentOf(input) })
@@ -80,9 +87,8 @@ export function createNotesStore(db: Kysely<Schema>) {
       return noteOf({ ...row, ...noAttachment });
     },
 
-    /** The version is compared where the change is made: of two writers that read the same one, one is told. */
-    async replace(owner: string, id: string, expected: Expected, input: NoteInput): Promise<Note | Unchanged> {
-      if (expected.length === 0) return whyUnchanged(owner, id);
+    async replace(owner, id, expected, input) {
+      if (expected.length === 0) return explainNotChanged(owner, id);
       const row = await db
         .with('note', (query) => {
           const update = query
@@ -97,16 +103,15 @@ export function createNotesStore(db: Kysely<Schema>) {
         .leftJoin('attachments', 'note_id', 'id')
         .select(columns)
         .executeTakeFirst();
-      return row ? noteOf(row) : whyUnchanged(owner, id);
+      return row ? noteOf(row) : explainNotChanged(owner, id);
     },
 
-    /** Its attachment goes with it. */
-    async remove(owner: string, id: string, expected: Expected): Promise<'removed' | Unchanged> {
-      if (expected.length === 0) return whyUnchanged(owner, id);
+    async remove(owner, id, expected) {
+      if (expected.length === 0) return explainNotChanged(owner, id);
       let query = db.deleteFrom('notes').where('id', '=', id).where('owner', '=', owner);
       if (expected !== 'any') query = query.where('version', 'in', expected);
       const { numDeletedRows } = await query.executeTakeFirst();
-      return numDeletedRows > 0n ? 'removed' : whyUnchanged(owner, id);
+      return numDeletedRows > 0n ? 'removed' : explainNotChanged(owner, id);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { Effect } from '../diff/change.js';
 import type { Terminal } from '../terminal.js';
 
 interface DiffOptions {
@@ -6,16 +7,23 @@ interface DiffOptions {
   readonly failOn: 'breaking' | 'risky' | 'none';
 }
 
-/** `gatehouse diff` */
-export function addDiff(program: Command, terminal: Terminal, refuse: (code: number) => void): void {
+/** Which changes fail, by `--fail-on`. */
+const FAILING: Readonly<Record<DiffOptions['failOn'], readonly Effect[]>> = {
+  breaking: ['breaking'],
+  risky: ['breaking', 'risky'],
+  none: [],
+};
+
+/** Adds `gatehouse diff`. */
+export function addDiff(program: Command, terminal: Terminal, setExitCode: (code: number) => void): void {
   program
     .command('diff')
-    .description('say what has changed between two contracts, and what that means to their clients')
-    .argument('<old>', 'root file of the contract as it was, or git:<revision>:<file>')
-    .argument('<new>', 'root file of the contract as it is')
-    .addOption(new Option('--format <format>', 'how it is said').choices(['text', 'json']).default('text'))
+    .description('compare two contracts, and show what the changes mean for clients')
+    .argument('<old>', 'root file of the old contract, or git:<revision>:<file>')
+    .argument('<new>', 'root file of the new contract')
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addOption(
-      new Option('--fail-on <effect>', 'the least that fails')
+      new Option('--fail-on <effect>', 'the least severe change that fails')
         .choices(['breaking', 'risky', 'none'])
         .default('breaking'),
     )
@@ -25,15 +33,15 @@ export function addDiff(program: Command, terminal: Terminal, refuse: (code: num
         '  gatehouse diff old.yaml new.yaml\n' +
         '  gatehouse diff "git:$(git describe --tags --abbrev=0):generated/openapi.json" openapi/openapi.yaml     in CI',
     )
-    .action(async (old: string, now: string, options: DiffOptions) => {
-      const { asText, diff } = await import('../diff.js');
-      const changes = await diff(old, now);
+    .action(async (oldDocument: string, newDocument: string, options: DiffOptions) => {
+      const { diff, formatChanges } = await import('../diff.js');
+      const changes = await diff(oldDocument, newDocument);
       terminal.out(
         options.format === 'json'
           ? `${JSON.stringify({ changes }, null, 2)}\n`
-          : asText(changes, terminal.color === true),
+          : formatChanges(changes, terminal.color === true),
       );
-      const failing = { breaking: ['breaking'], risky: ['breaking', 'risky'], none: [''] }[options.failOn];
-      if (changes.some(({ effect }) => failing.includes(effect))) refuse(1);
+      const failing = FAILING[options.failOn];
+      if (changes.some(({ effect }) => failing.includes(effect))) setExitCode(1);
     });
 }

@@ -9,17 +9,17 @@ interface GenerateOptions {
   readonly yes?: boolean;
 }
 
-/** `gatehouse generate` */
-export function addGenerate(program: Command, terminal: Terminal, refuse: (code: number) => void): void {
+/** Adds `gatehouse generate`. */
+export function addGenerate(program: Command, terminal: Terminal, setExitCode: (code: number) => void): void {
   program
     .command('generate')
-    .description('make the bundled document and the types of its operations')
+    .description('generate the bundled document and the types of its operations')
     .argument('<document>', 'root file of the contract, JSON or YAML')
-    .option('--out <folder>', 'where openapi.json and api.d.ts go', 'generated')
-    .option('--check', 'write nothing, and fail when something is stale')
-    .option('--stubs', 'append a typed function for each operation that has none')
-    .option('--sources <folder>', 'where the handlers are: <folder>/<tag>/handlers.ts', 'src')
-    .option('--yes', 'append them without asking')
+    .option('--out <folder>', 'folder for openapi.json and api.d.ts', 'generated')
+    .option('--check', 'write nothing, and fail if a file is stale')
+    .option('--stubs', 'append a typed handler for each operation without one')
+    .option('--sources <folder>', 'folder of the handlers: <folder>/<tag>/handlers.ts', 'src')
+    .option('--yes', 'append handlers without asking')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -28,23 +28,23 @@ export function addGenerate(program: Command, terminal: Terminal, refuse: (code:
         '  gatehouse generate openapi/openapi.yaml --check     in CI',
     )
     .action(async (document: string, options: GenerateOptions) => {
-      // Brings the TypeScript compiler along, which nothing else needs.
-      const { differing, generate, write } = await import('../generate.js');
+      // Loaded on demand: other commands do not need the TypeScript compiler.
+      const { findStaleFiles, generate, writeGenerated } = await import('../generate.js');
       const generated = await generate(document);
-      for (const { what, places } of generated.contract.repairs) terminal.err(`mended: ${what} (${places.length})\n`);
+      for (const { what, places } of generated.contract.repairs) terminal.err(`repaired: ${what} (${places.length})\n`);
       if (options.check === true) {
-        const stale = await differing(generated, options.out);
+        const stale = await findStaleFiles(generated, options.out);
         for (const name of stale)
-          terminal.err(`${options.out}/${name}: is not what the contract says: run generate and commit it\n`);
-        if (stale.length > 0) refuse(1);
+          terminal.err(`${options.out}/${name}: is stale: run gatehouse generate and commit the result\n`);
+        if (stale.length > 0) setExitCode(1);
       } else {
-        const written = await write(generated, options.out);
+        const written = await writeGenerated(generated, options.out);
         terminal.out(
           written.length === 0 ? `${options.out}: up to date\n` : `${options.out}: wrote ${written.join(', ')}\n`,
         );
       }
       if (options.stubs !== true) return;
       const { appendStubs } = await import('../stubs.js');
-      if (!(await appendStubs(generated.contract, options, terminal))) refuse(1);
+      if (!(await appendStubs(generated.contract, options, terminal))) setExitCode(1);
     });
 }

@@ -9,46 +9,45 @@ interface SdkOptions {
   readonly jar?: string;
 }
 
-/** `gatehouse sdk` */
-export function addSdk(program: Command, terminal: Terminal, refuse: (code: number) => void): void {
+/** Adds `gatehouse sdk`. */
+export function addSdk(program: Command, terminal: Terminal, setExitCode: (code: number) => void): void {
   program
     .command('sdk')
-    .description('make a client of an API: in TypeScript, or in another language through OpenAPI Generator')
+    .description('generate a client: in TypeScript, or in another language with OpenAPI Generator')
     .argument('<language>', 'typescript, or a generator of OpenAPI Generator: python, go, java, csharp, rust, …')
     .argument('<document>', 'root file of the contract, JSON or YAML')
-    .argument('[options...]', 'after --, for OpenAPI Generator: -- --additional-properties packageName=shop')
-    .option('--out <folder>', 'where it goes (default: generated/sdk, or generated/sdk-<language>)')
-    .option('--name <package>', 'what the package is called (typescript)')
-    .option('--check', 'write nothing, and fail when something is stale (typescript)')
-    .option('--jar <file>', "OpenAPI Generator's jar (or set OPENAPI_GENERATOR_JAR)")
+    .argument('[options...]', 'options of OpenAPI Generator, after --: -- --additional-properties packageName=shop')
+    .option('--out <folder>', 'output folder (default: generated/sdk, or generated/sdk-<language>)')
+    .option('--name <package>', 'package name (typescript)')
+    .option('--check', 'write nothing, and fail if a file is stale (typescript)')
+    .option('--jar <file>', 'the jar of OpenAPI Generator (or set OPENAPI_GENERATOR_JAR)')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  gatehouse sdk typescript openapi/openapi.yaml\n' +
         '  gatehouse sdk python openapi/openapi.yaml --jar openapi-generator-cli.jar -- --library asyncio',
     )
-    .action(async (language: string, document: string, others: readonly string[], options: SdkOptions) => {
+    .action(async (language: string, document: string, generatorOptions: readonly string[], options: SdkOptions) => {
       const contract = await loadContract(document);
       if (language !== 'typescript') {
-        const { otherSdk } = await import('../sdk/openapi-generator.js');
+        const { runOpenApiGenerator } = await import('../sdk/openapi-generator.js');
         const { out = `generated/sdk-${language}`, jar = terminal.env['OPENAPI_GENERATOR_JAR'] } = options;
-        refuse(await otherSdk(contract, { language, out, jar, options: others }));
+        setExitCode(await runOpenApiGenerator(contract, { language, out, jar, options: generatorOptions }));
         return;
       }
-      const [{ typescriptSdk }, { differing, write }] = await Promise.all([
+      const [{ generateTypescriptSdk }, { findStaleFiles, writeFiles }] = await Promise.all([
         import('../sdk/typescript.js'),
         import('../sdk/files.js'),
       ]);
       const { out = 'generated/sdk', name } = options;
-      const made = await typescriptSdk(contract, name);
+      const files = await generateTypescriptSdk(contract, name);
       if (options.check === true) {
-        const stale = await differing(made, out);
-        for (const file of stale)
-          terminal.err(`${out}/${file}: is not what the contract says: make it again and commit it\n`);
-        if (stale.length > 0) refuse(1);
+        const stale = await findStaleFiles(files, out);
+        for (const file of stale) terminal.err(`${out}/${file}: is stale: run gatehouse sdk and commit the result\n`);
+        if (stale.length > 0) setExitCode(1);
         return;
       }
-      const written = await write(made, out);
+      const written = await writeFiles(files, out);
       terminal.out(written.length === 0 ? `${out}: up to date\n` : `${out}: wrote ${written.length} files\n`);
     });
 }

@@ -2,22 +2,22 @@ import type { Command } from 'commander';
 import type { ServeFlags } from '../serve.js';
 import type { Terminal } from '../terminal.js';
 
-/** `gatehouse serve` */
+/** Adds `gatehouse serve`. */
 export function addServe(program: Command, terminal: Terminal): void {
   program
     .command('serve')
-    .description('serve an OpenAPI document over HTTPS, with nothing written yet')
-    .argument('<document>', 'root file of the contract, JSON or YAML, or its https address')
-    .option('--port <number>', 'port to listen on (PORT); 0 takes any')
+    .description('serve an OpenAPI document over HTTPS, without any code')
+    .argument('<document>', 'root file of the contract, JSON or YAML, or its https URL')
+    .option('--port <number>', 'port to listen on (PORT); 0 for any free port')
     .option('--host <name>', 'host to listen on (HOST)')
-    .option('--mock', 'answer operations without a handler from the contract')
+    .option('--mock', 'mock operations without a handler')
     .option('--handlers <module>', 'JavaScript module with a function per operationId')
-    .option('--public', 'serve without credentials, whatever the contract says of security')
-    .option('--strict', 'do not start while any operation has a schema that cannot be used')
+    .option('--public', 'require no credentials, even if the contract does')
+    .option('--strict', 'do not start if the schema of any operation is invalid')
     .addHelpText(
       'after',
       '\nExamples:\n  gatehouse serve openapi.yaml --mock\n  gatehouse serve https://example.com/openapi.json --mock --public\n\n' +
-        'Reads the environment as every server of the kit: TLS_KEY_FILE, TLS_CERT_FILE, JWKS_URL, RATE_LIMIT, LOG_LEVEL, …',
+        'Reads the same environment variables as every server: TLS_KEY_FILE, TLS_CERT_FILE, JWKS_URL, RATE_LIMIT, LOG_LEVEL, …',
     )
     .action(async (document: string, flags: ServeFlags) => {
       const { serveDocument } = await import('../serve.js');

@@ -2,14 +2,16 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { duration, existingSigningKey, localAudience, localIssuer, signToken, StartupError } from '../../kit/index.js';
 import type { Terminal } from '../terminal.js';
 
-/** `gatehouse token` */
+const DEFAULT_LIFETIME_SECONDS = 3_600;
+
+/** Adds `gatehouse token`. */
 export function addToken(program: Command, terminal: Terminal): void {
   program
     .command('token')
     .description('print a token that the server on this machine accepts')
-    .requiredOption('--subject <name>', 'who the token is for')
+    .requiredOption('--subject <name>', 'subject of the token')
     .option('--scope <scopes>', 'scopes and roles, space-separated', '')
-    .option('--ttl <time>', 'how long it is good for: 90s, 10m, 2h', lifetime, 3600)
+    .option('--ttl <time>', 'lifetime: 90s, 10m, 2h', parseLifetimeSeconds, DEFAULT_LIFETIME_SECONDS)
     .addOption(
       new Option('--local <folder>', 'folder with the development key').default(
         terminal.env['LOCAL_DIRECTORY'] ?? '.local',
@@ -35,9 +37,9 @@ export function addToken(program: Command, terminal: Terminal): void {
     });
 }
 
-function lifetime(text: string): number {
+function parseLifetimeSeconds(text: string): number {
   const milliseconds = duration(text);
   if (milliseconds === undefined || milliseconds < 1000)
-    throw new InvalidArgumentError('Write a time such as 90s, 10m or 2h.');
+    throw new InvalidArgumentError('Use a duration such as 90s, 10m or 2h.');
   return Math.floor(milliseconds / 1000);
 }

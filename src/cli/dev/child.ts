@@ -2,29 +2,40 @@ import module from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 /**
- * What a server of `gatehouse dev` is started through. It first loads the packages the application needs and then waits,
- * as a spare, until it is told which build to run: a reload then pays for the application's own code only.
+ * The child process of `gatehouse dev`. It loads the packages of the application in advance and then waits on standby for
+ * the build to run, so that a reload only has to load the application's own code.
  */
 
-export type ToChild =
-  { readonly load: readonly string[]; readonly from: string } | { readonly run: string } | { readonly stop: true };
+export type ChildMessage =
+  | { readonly kind: 'load'; readonly packages: readonly string[]; readonly from: string }
+  | { readonly kind: 'run'; readonly entry: string }
+  | { readonly kind: 'stop' };
 
-/** Told to `gatehouse dev`: the entry has been evaluated, and whoever awaits its server there has one that listens. */
-export const started = 'started';
+/** Sent to `gatehouse dev` after the entry module has been evaluated. If it awaits its server, that is listening then. */
+export const STARTED = 'started';
 
-// From Node 22 on: compiled code is kept beside the build and read again by the next spare.
+const MAX_INTERVAL_MS = 2 ** 31 - 1;
+
+// From Node 22 on, compiled code is cached next to the build and reused by the next child.
 const { enableCompileCache } = module as { readonly enableCompileCache?: (folder?: string) => unknown };
 enableCompileCache?.();
 
-process.on('message', (message: ToChild) => {
-  if ('load' in message) void load(message.load, message.from);
-  else if ('run' in message) void run(message.run);
-  else stop();
+process.on('message', (message: ChildMessage) => {
+  switch (message.kind) {
+    case 'load':
+      void load(message.packages, message.from);
+      break;
+    case 'run':
+      void run(message.entry);
+      break;
+    case 'stop':
+      stop();
+  }
 });
-// `gatehouse dev` has died: nobody else would end this process.
+// `gatehouse dev` has ended unexpectedly, so nothing else would end this process.
 process.on('disconnect', stop);
-// What keeps the process alive is the application.
-const spare = setInterval(() => undefined, 2 ** 30);
+// Keeps the process alive until the application runs, which then does so itself.
+const keepAlive = setInterval(() => undefined, MAX_INTERVAL_MS);
 
 async function load(packages: readonly string[], from: string): Promise<void> {
   const { resolve } = module.createRequire(from);
@@ -33,7 +44,7 @@ async function load(packages: readonly string[], from: string): Promise<void> {
       const file = name.startsWith('node:') ? name : pathToFileURL(resolve(name)).href;
       await import(file);
     } catch {
-      // The application will say what is wrong with it.
+      // The application reports the error when it imports the package.
     }
   }
 }
@@ -41,8 +52,8 @@ async function load(packages: readonly string[], from: string): Promise<void> {
 async function run(entry: string): Promise<void> {
   process.argv.splice(1, process.argv.length, entry);
   await import(pathToFileURL(entry).href);
-  process.send?.(started);
-  clearInterval(spare);
+  process.send?.(STARTED);
+  clearInterval(keepAlive);
   process.channel?.unref();
 }
 

@@ -2,91 +2,106 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
-/** What came out of one look at the sources. */
-export type Compiled =
-  | { readonly errors: string }
-  | { readonly entry: string; readonly folder: string; readonly packages: readonly string[] };
+/** A build: a folder with the compiled sources. */
+export interface Build {
+  readonly kind: 'build';
+  readonly folder: string;
+  /** The compiled source file that starts the server. */
+  readonly entry: string;
+  /** The packages that the sources import. */
+  readonly packages: readonly string[];
+}
 
-/** A TypeScript that stays warm: what has not changed is neither read nor checked again. */
+/** The errors of the sources, formatted. */
+export interface CompileErrors {
+  readonly kind: 'errors';
+  readonly text: string;
+}
+
+/** An incremental TypeScript compiler: unchanged sources are neither read nor checked again. */
 export interface Compiler {
   /**
-   * Reads the sources as they are now and, when they are right, writes a build of them.
+   * Compiles the current sources, and writes a build unless there are errors.
    *
-   * @param trusting leaves their types to a later `check`, which takes seconds the first time
+   * @param options `skipTypeCheck` leaves the types to a later `check`, which takes seconds the first time
    */
-  compile(trusting?: boolean): Compiled;
-  /** What is wrong with the types of the sources that were read last; empty when nothing is. */
+  compile(options?: { readonly skipTypeCheck?: boolean }): Build | CompileErrors;
+  /** Returns the type errors of the sources compiled last, formatted; empty if there are none. */
   check(): string;
   /** Removes every build. */
   clean(): void;
 }
 
 export interface CompilerOptions {
-  /** Where `package.json` and `tsconfig.json` are. */
+  /** The folder of `package.json` and `tsconfig.json`. */
   readonly root: string;
   /** The source file that starts the server. */
   readonly entry: string;
-  /** Written beside each build as it is beside the sources: path from the root, to its text. */
-  readonly beside: () => ReadonlyMap<string, string>;
+  /** The texts of further files that each build needs, by path from the root. */
+  readonly extraFiles: () => ReadonlyMap<string, string>;
   readonly color: boolean;
 }
 
 /**
- * Each build is a folder of its own, laid out as the project is, so that the build before it can be run again:
- * `dist/.dev/3/dist/app/main.js` finds `generated/openapi.json` where `dist/app/main.js` does.
+ * Creates a compiler. Each build has its own folder, so that the previous one can be run again, with the layout of the
+ * project: `dist/.dev/3/dist/app/main.js` finds `generated/openapi.json` like `dist/app/main.js`.
  *
- * @throws Error when there is no `tsconfig.json` that can be read
+ * @throws Error if `tsconfig.json` cannot be read
  */
-export function createCompiler({ root, entry, beside, color }: CompilerOptions): Compiler {
+export function createCompiler({ root, entry, extraFiles, color }: CompilerOptions): Compiler {
   const config = readConfig(root);
-  const folder = config.options.outDir ?? join(root, 'dist');
-  const builds = join(folder, '.dev');
+  const outDir = config.options.outDir ?? join(root, 'dist');
+  const buildsFolder = join(outDir, '.dev');
   const outputs = new Map<string, string>();
   const sources = new Map<string, { readonly version: string; readonly file: ts.SourceFile }>();
   const options: ts.CompilerOptions = {
-    ...withoutFiles(config.options),
-    outDir: folder,
+    ...withoutEmitOptions(config.options),
+    outDir,
     inlineSourceMap: true,
     inlineSources: true,
   };
   const host = createHost(options, sources);
   let program: ts.EmitAndSemanticDiagnosticsBuilderProgram | undefined;
-  let number = 0;
+  let buildCount = 0;
 
   function check(): string {
     if (!program) return '';
-    const faults = [...readingFaults(program), ...program.getGlobalDiagnostics(), ...program.getSemanticDiagnostics()];
-    return format(faults, root, color);
+    const diagnostics = [
+      ...syntaxDiagnostics(program),
+      ...program.getGlobalDiagnostics(),
+      ...program.getSemanticDiagnostics(),
+    ];
+    return format(diagnostics, root, color);
   }
 
   return {
     check,
-    compile(trusting = false) {
-      const { fileNames, errors: faults } = readConfig(root);
-      program = ts.createEmitAndSemanticDiagnosticsBuilderProgram(fileNames, options, host, program, faults);
-      const errors = trusting ? format(readingFaults(program), root, color) : check();
-      if (errors !== '') return { errors };
+    compile({ skipTypeCheck = false } = {}) {
+      const { fileNames, errors } = readConfig(root);
+      program = ts.createEmitAndSemanticDiagnosticsBuilderProgram(fileNames, options, host, program, errors);
+      const errorText = skipTypeCheck ? format(syntaxDiagnostics(program), root, color) : check();
+      if (errorText !== '') return { kind: 'errors', text: errorText };
       program.emit(undefined, (file, text) => outputs.set(file, text));
-      number += 1;
-      const build = join(builds, String(number));
-      const built = (file: string): string => join(build, relative(root, file));
-      const wanted = new Set(fileNames.flatMap((file) => outputsOf(file, options, config)));
+      buildCount += 1;
+      const folder = join(buildsFolder, String(buildCount));
+      const pathInBuild = (file: string): string => join(folder, relative(root, file));
+      const expected = new Set(fileNames.flatMap((file) => outputFiles(file, options, config)));
       for (const [file, text] of outputs) {
-        if (wanted.has(file)) put(built(file), text);
+        if (expected.has(file)) writeFile(pathInBuild(file), text);
         else outputs.delete(file);
       }
-      for (const [file, text] of beside()) put(join(build, file), text);
-      const [script = ''] = outputsOf(resolve(root, entry), options, config);
-      return { entry: built(script), folder: build, packages: packagesOf(program) };
+      for (const [file, text] of extraFiles()) writeFile(join(folder, file), text);
+      const [script = ''] = outputFiles(resolve(root, entry), options, config);
+      return { kind: 'build', entry: pathInBuild(script), folder, packages: importedPackages(program) };
     },
     clean() {
-      rmSync(builds, { recursive: true, force: true });
+      rmSync(buildsFolder, { recursive: true, force: true });
     },
   };
 }
 
-/** What is wrong before any type is looked at. */
-function readingFaults(program: ts.BuilderProgram): readonly ts.Diagnostic[] {
+/** Returns the diagnostics that do not require type checking. */
+function syntaxDiagnostics(program: ts.BuilderProgram): readonly ts.Diagnostic[] {
   return [
     ...program.getConfigFileParsingDiagnostics(),
     ...program.getOptionsDiagnostics(),
@@ -107,26 +122,26 @@ function readConfig(root: string): ts.ParsedCommandLine {
   return config;
 }
 
-/** The options that say which further files are to be written: a server needs none of them. */
-function withoutFiles(options: ts.CompilerOptions): ts.CompilerOptions {
-  const left = ['tsBuildInfoFile', 'composite', 'declaration', 'declarationMap', 'incremental', 'sourceMap'];
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !left.includes(name)));
+/** Removes the options for declarations, source maps and build info, which a server does not need. */
+function withoutEmitOptions(options: ts.CompilerOptions): ts.CompilerOptions {
+  const removed = ['tsBuildInfoFile', 'composite', 'declaration', 'declarationMap', 'incremental', 'sourceMap'];
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !removed.includes(name)));
 }
 
-/** Reads a source file again when its bytes are others. */
+/** Creates a host that caches source files by modification time. */
 function createHost(
   options: ts.CompilerOptions,
   sources: Map<string, { readonly version: string; readonly file: ts.SourceFile }>,
 ): ts.CompilerHost {
   const host = ts.createIncrementalCompilerHost(options);
-  const read = host.getSourceFile.bind(host);
+  const readSourceFile = host.getSourceFile.bind(host);
   return {
     ...host,
     getSourceFile(name, ...others) {
       const version = String(ts.sys.getModifiedTime?.(name)?.getTime());
-      const known = sources.get(name);
-      if (known?.version === version) return known.file;
-      const file = read(name, ...others);
+      const cached = sources.get(name);
+      if (cached?.version === version) return cached.file;
+      const file = readSourceFile(name, ...others);
       if (file) sources.set(name, { version, file });
       else sources.delete(name);
       return file;
@@ -134,12 +149,12 @@ function createHost(
   };
 }
 
-function outputsOf(file: string, options: ts.CompilerOptions, config: ts.ParsedCommandLine): readonly string[] {
+function outputFiles(file: string, options: ts.CompilerOptions, config: ts.ParsedCommandLine): readonly string[] {
   if (file.endsWith('.d.ts')) return [];
   return ts.getOutputFileNames({ ...config, options, fileNames: [file] }, file, false);
 }
 
-function put(file: string, text: string): void {
+function writeFile(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
@@ -153,13 +168,13 @@ function format(diagnostics: readonly ts.Diagnostic[], root: string, color: bool
   return color ? ts.formatDiagnosticsWithColorAndContext(diagnostics, host) : ts.formatDiagnostics(diagnostics, host);
 }
 
-/** The packages that the sources import, types apart. */
-function packagesOf(program: ts.BuilderProgram): readonly string[] {
+/** Returns the packages that the sources import, except for types only. */
+function importedPackages(program: ts.BuilderProgram): readonly string[] {
   const names = new Set<string>();
   for (const file of program.getSourceFiles()) {
     if (file.isDeclarationFile) continue;
     const visit = (node: ts.Node): void => {
-      const specifier = specifierOf(node);
+      const specifier = importSpecifier(node);
       if (specifier !== undefined && !/^[./]/.test(specifier)) names.add(specifier);
       ts.forEachChild(node, visit);
     };
@@ -168,14 +183,14 @@ function packagesOf(program: ts.BuilderProgram): readonly string[] {
   return [...names];
 }
 
-function specifierOf(node: ts.Node): string | undefined {
-  if (ts.isImportDeclaration(node) && !isForTypes(node) && ts.isStringLiteral(node.moduleSpecifier))
+function importSpecifier(node: ts.Node): string | undefined {
+  if (ts.isImportDeclaration(node) && !isTypeOnly(node) && ts.isStringLiteral(node.moduleSpecifier))
     return node.moduleSpecifier.text;
   if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return undefined;
   const [argument] = node.arguments;
   return argument && ts.isStringLiteral(argument) ? argument.text : undefined;
 }
 
-function isForTypes({ importClause }: ts.ImportDeclaration): boolean {
+function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
   return importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }

@@ -1,134 +1,137 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartupError } from '../../kit/index.js';
-import { generate, write } from '../generate.js';
+import { generate, writeGenerated } from '../generate.js';
 import { planFaults } from '../lint/contract.js';
-import { createCompiler, type Compiled } from './compiler.js';
-import { startServer, type Server } from './server.js';
+import { createCompiler, type Build } from './compiler.js';
+import { startServer, type ChildServer } from './server.js';
 
 export interface ReloadOptions {
   readonly root: string;
-  /** The root file of the contract, and the folder of what is made from it, from the root. */
+  /** The root file of the contract, from the root. */
   readonly contract: string;
+  /** The folder of the generated files, from the root. */
   readonly generated: string;
+  /** The source file that starts the server, from the root. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly color: boolean;
-  readonly say: (text: string) => void;
+  /** Prints a text that ends with a line break. */
+  readonly log: (text: string) => void;
 }
 
 export interface Reloader {
-  /** Looks at everything again, and serves it when it is right. One at a time; what comes meanwhile counts once. */
+  /** Rebuilds everything, and restarts the server unless there are errors. Calls during a reload are merged into one. */
   reload(contractChanged: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
-type Build = Exclude<Compiled, { errors: string }>;
-
 /**
- * Contract, types and sources to a running server, again and again.
- *
- * A server is replaced only by a build whose contract and types are right; the first one, which replaces none, is served
- * while its types are still being checked. The server before is closed first: an embedded database belongs to one
- * process. In between, connections are refused. A build that does not come up is replaced by the last one that did.
+ * Creates the reloader: it compiles contract and sources, and runs the server. A build with errors does not replace a
+ * running server. If a build does not start, the last good one is restarted.
  */
-export function createReloader({ root, contract, generated, entry, env, color, say }: ReloadOptions): Reloader {
-  let bundled = '';
-  let contractIsRight = false;
-  let good: Build | undefined;
-  let server: Server | undefined;
-  let spare: Server | undefined;
+export function createReloader({ root, contract, generated, entry, env, color, log }: ReloadOptions): Reloader {
+  let bundledDocument = '';
+  let isContractValid = false;
+  let lastGoodBuild: Build | undefined;
+  let server: ChildServer | undefined;
+  let standby: ChildServer | undefined;
   let packages: readonly string[] = [];
   let queue: Promise<void> = Promise.resolve();
-  let waiting: { contractChanged: boolean } | undefined;
-  let closed = false;
+  let pending: { contractChanged: boolean } | undefined;
+  let isClosed = false;
   const compiler = createCompiler({
     root,
     entry,
     color,
-    beside: () => new Map([[join(generated, 'openapi.json'), bundled]]),
+    extraFiles: () => new Map([[join(generated, 'openapi.json'), bundledDocument]]),
   });
 
+  /** @returns whether the contract is valid */
   async function readContract(): Promise<boolean> {
     try {
-      const made = await generate(join(root, contract));
-      const faults = await planFaults(made.contract);
+      const output = await generate(join(root, contract));
+      const faults = await planFaults(output.contract);
       if (faults.length > 0) throw new StartupError(faults);
-      await write(made, join(root, generated));
-      bundled = made.files.get('openapi.json') ?? '';
+      await writeGenerated(output, join(root, generated));
+      bundledDocument = output.files.get('openapi.json') ?? '';
       return true;
     } catch (error) {
       if (!(error instanceof StartupError)) throw error;
-      say(`${error.message}\n`);
+      log(`${error.message}\n`);
       return false;
     }
   }
 
-  async function once(contractChanged: boolean): Promise<void> {
-    const begun = performance.now();
-    if (contractChanged || !contractIsRight) contractIsRight = await readContract();
-    if (!contractIsRight) {
-      say(stillServing('the contract has faults'));
+  async function reloadOnce(contractChanged: boolean): Promise<void> {
+    const startedAt = performance.now();
+    if (contractChanged || !isContractValid) isContractValid = await readContract();
+    if (!isContractValid) {
+      logNotReplaced('the contract has errors');
       return;
     }
-    const first = good === undefined;
-    const compiled = compiler.compile(first);
-    if ('errors' in compiled) {
-      say(compiled.errors + stillServing('the sources have type errors'));
+    const isFirst = lastGoodBuild === undefined;
+    // The first build is served while its types are still being checked.
+    const result = compiler.compile({ skipTypeCheck: isFirst });
+    if (result.kind === 'errors') {
+      log(result.text);
+      logNotReplaced('the sources have errors');
       return;
     }
-    ({ packages } = compiled);
-    if (await swap(compiled)) {
-      if (good) rmSync(good.folder, { recursive: true, force: true });
-      good = compiled;
-      say(`${first ? 'serving' : 'serving again'} after ${Math.round(performance.now() - begun)} ms\n`);
-    } else if (!closed) {
-      say(`the new server did not start${good ? ': the last good one is started again' : ''}\n`);
-      if (good) await swap(good);
-      rmSync(compiled.folder, { recursive: true, force: true });
+    ({ packages } = result);
+    if (await replaceServer(result)) {
+      if (lastGoodBuild) rmSync(lastGoodBuild.folder, { recursive: true, force: true });
+      lastGoodBuild = result;
+      log(`${isFirst ? 'serving' : 'serving again'} after ${Math.round(performance.now() - startedAt)} ms\n`);
+    } else if (!isClosed) {
+      log(`the new server did not start${lastGoodBuild ? ': restarting the last good build' : ''}\n`);
+      if (lastGoodBuild) await replaceServer(lastGoodBuild);
+      rmSync(result.folder, { recursive: true, force: true });
     }
-    if (closed) return;
-    spare ??= startServer({ env, packages, root });
-    if (first) say(compiler.check());
+    if (isClosed) return;
+    standby ??= startServer({ env, packages, root });
+    if (isFirst) log(compiler.check());
   }
 
-  async function swap(build: Build): Promise<boolean> {
-    const next = spare ?? startServer({ env, packages, root });
-    spare = undefined;
-    const before = server;
+  /** @returns whether the new server has started */
+  async function replaceServer(build: Build): Promise<boolean> {
+    const next = standby ?? startServer({ env, packages, root });
+    standby = undefined;
+    const previous = server;
     server = next;
-    await before?.stop();
-    const up = !closed && (await next.run(build.entry));
-    if (up) void next.ended.then((code) => server === next && !closed && lost(next, code));
-    return up;
+    // Stops the old server first, because only one process can use an embedded database.
+    await previous?.stop();
+    const isStarted = !isClosed && (await next.run(build.entry));
+    if (isStarted) void next.ended.then((code) => !isClosed && onExit(next, code));
+    return isStarted;
   }
 
-  function lost(ended: Server, code: number | null): void {
+  function onExit(ended: ChildServer, code: number | null): void {
     if (server !== ended) return;
     server = undefined;
-    say(`the server has ended (${code ?? 'killed'}): it is started again at the next change\n`);
+    log(`the server has ended (${code ?? 'killed'}): it restarts on the next change\n`);
   }
 
-  function stillServing(why: string): string {
-    return `${why}: ${server ? 'the last good server keeps running' : 'nothing is served yet'}\n`;
+  function logNotReplaced(reason: string): void {
+    log(`${reason}: ${server ? 'the last good server keeps running' : 'nothing is served yet'}\n`);
   }
 
   return {
     reload(contractChanged) {
-      if (waiting) waiting.contractChanged ||= contractChanged;
+      if (pending) pending.contractChanged ||= contractChanged;
       else {
-        waiting = { contractChanged };
+        pending = { contractChanged };
         queue = queue.then(async () => {
-          const next = waiting;
-          waiting = undefined;
-          if (!closed && next) await once(next.contractChanged);
+          const next = pending;
+          pending = undefined;
+          if (!isClosed && next) await reloadOnce(next.contractChanged);
         });
       }
       return queue;
     },
     async close() {
-      closed = true;
-      await Promise.all([server?.stop(), spare?.stop()]);
+      isClosed = true;
+      await Promise.all([server?.stop(), standby?.stop()]);
       await queue;
       compiler.clean();
     },

@@ -1,37 +1,36 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ToChild } from './child.js';
+import type { ChildMessage } from './child.js';
 
-/** A process that serves one build, or waits to. */
-export interface Server {
-  /** Runs a build. @returns whether it came up; a server that did not has ended and said why */
+/** A process that runs one build, or waits on standby. */
+export interface ChildServer {
+  /** Runs a build. @returns whether it started; if not, the process has printed the reason and ended */
   run(entry: string): Promise<boolean>;
-  /** Lets running requests finish, and ends what has not ended by itself soon. */
+  /** Shuts the server down gracefully, and kills it after a timeout. */
   stop(): Promise<void>;
-  /** Resolves when the process has ended, by itself or not, to its exit code. */
+  /** Resolves to the exit code when the process has ended. */
   readonly ended: Promise<number | null>;
 }
 
-export interface ServerOptions {
+export interface ChildServerOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Packages to load while waiting, as they are imported. */
+  /** The packages to load while on standby. */
   readonly packages: readonly string[];
-  /** From where they are resolved. */
+  /** The folder from which they are resolved. */
   readonly root: string;
 }
 
-/** Longer than a request in development should take, shorter than anyone wants to wait for a reload. */
-const patience = 2000;
+/** Longer than requests in development take, but short enough not to delay a reload. */
+const KILL_AFTER_MS = 2_000;
 
-const bootstrap = fileURLToPath(new URL('child.js', import.meta.url));
+const CHILD_SCRIPT = fileURLToPath(new URL('child.js', import.meta.url));
 
 /**
- * Starts a process that loads packages and waits.
- *
- * It has a process group of its own: Ctrl-C then reaches `gatehouse dev` alone, which ends it in order.
+ * Starts a process on standby. It has its own process group, so that Ctrl-C only reaches `gatehouse dev`, which shuts it
+ * down gracefully.
  */
-export function startServer({ env, packages, root }: ServerOptions): Server {
-  const child = spawn(process.execPath, ['--enable-source-maps', bootstrap], {
+export function startServer({ env, packages, root }: ChildServerOptions): ChildServer {
+  const child = spawn(process.execPath, ['--enable-source-maps', CHILD_SCRIPT], {
     cwd: root,
     env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -41,24 +40,24 @@ export function startServer({ env, packages, root }: ServerOptions): Server {
     child.once('exit', resolve);
     child.once('error', () => resolve(null));
   });
-  tell(child, { load: packages, from: `${root}/` });
+  send(child, { kind: 'load', packages, from: `${root}/` });
   return {
     ended,
     run(entry) {
-      const up = new Promise<boolean>((resolve) => child.once('message', () => resolve(true)));
-      tell(child, { run: entry });
-      return Promise.race([up, ended.then(() => false)]);
+      const started = new Promise<boolean>((resolve) => child.once('message', () => resolve(true)));
+      send(child, { kind: 'run', entry });
+      return Promise.race([started, ended.then(() => false)]);
     },
     async stop() {
-      tell(child, { stop: true });
-      const kill = setTimeout(() => child.kill('SIGKILL'), patience);
+      send(child, { kind: 'stop' });
+      const killTimer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
       await ended;
-      clearTimeout(kill);
+      clearTimeout(killTimer);
     },
   };
 }
 
-/** A process that has just ended cannot be told anything; `ended` says so. */
-function tell(child: ChildProcess, message: ToChild): void {
+/** Sends a message, unless the process has ended. */
+function send(child: ChildProcess, message: ChildMessage): void {
   if (child.connected) child.send(message, () => undefined);
 }

@@ -1,35 +1,33 @@
 import { readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
-/** Editors write a file in several steps; a change counts when there was none for this long. */
-const settled = 25;
+/** Editors write a file in several steps, so a change is reported when none has followed for this long. */
+const DEBOUNCE_MS = 25;
 
 /**
- * Watches folders with everything below them.
+ * Watches folders recursively. There is one watcher per folder, because Node 20 does not support `recursive` natively on
+ * Linux. An event only triggers a comparison of the files, because events differ between systems and editors.
  *
- * One watcher per folder and not `recursive`, which Node 20 has no native support for on Linux. What counts is what has
- * changed in the files, not which events came: these differ from system to system and from editor to editor.
- *
- * @param folders absolute; one that does not exist is left out
- * @param onChange gets the files that are new, gone or different
+ * @param folders absolute paths; folders that do not exist are ignored
+ * @param onChange gets the files that were added, removed or modified
  * @returns stops watching
  */
 export function watchFolders(folders: readonly string[], onChange: (changed: ReadonlySet<string>) => void): () => void {
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | undefined;
-  let known = look();
+  let files = scan();
 
-  function look(): Map<string, string> {
-    const files = new Map<string, string>();
+  function scan(): Map<string, string> {
+    const found = new Map<string, string>();
     const present = new Set<string>();
-    for (const folder of folders) visit(folder, files, present);
+    for (const folder of folders) visit(folder, found, present);
     for (const folder of present) if (!watchers.has(folder)) add(folder);
     for (const [folder, watcher] of watchers)
       if (!present.has(folder)) {
         watcher.close();
         watchers.delete(folder);
       }
-    return files;
+    return found;
   }
 
   function add(folder: string): void {
@@ -38,21 +36,21 @@ export function watchFolders(folders: readonly string[], onChange: (changed: Rea
       watcher.on('error', () => schedule());
       watchers.set(folder, watcher);
     } catch {
-      // It was removed meanwhile: its parent's watcher tells.
+      // The folder has been removed: the watcher of its parent reports that.
     }
   }
 
   function schedule(): void {
     clearTimeout(timer);
-    timer = setTimeout(compare, settled);
+    timer = setTimeout(compare, DEBOUNCE_MS);
   }
 
   function compare(): void {
-    const now = look();
+    const now = scan();
     const changed = new Set<string>();
-    for (const [file, mark] of now) if (known.get(file) !== mark) changed.add(file);
-    for (const file of known.keys()) if (!now.has(file)) changed.add(file);
-    known = now;
+    for (const [file, mark] of now) if (files.get(file) !== mark) changed.add(file);
+    for (const file of files.keys()) if (!now.has(file)) changed.add(file);
+    files = now;
     if (changed.size > 0) onChange(changed);
   }
 
@@ -72,22 +70,22 @@ function visit(folder: string, files: Map<string, string>, folders: Set<string>)
   folders.add(folder);
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (isLeftOut(entry.name)) continue;
+    if (isIgnored(entry.name)) continue;
     if (entry.isDirectory()) visit(path, files, folders);
-    else files.set(path, markOf(path));
+    else files.set(path, fingerprint(path));
   }
 }
 
-function markOf(file: string): string {
+function fingerprint(file: string): string {
   try {
     const { mtimeMs, size, ino } = statSync(file);
     return `${mtimeMs} ${size} ${ino}`;
   } catch {
-    return 'gone';
+    return 'removed';
   }
 }
 
-/** What editors put beside the file they write, hidden files, and the packages and builds of a contract at the root. */
-function isLeftOut(name: string): boolean {
+/** Checks for temporary files of editors, hidden files, and the packages and builds of a project with its contract at the root. */
+function isIgnored(name: string): boolean {
   return /^(node_modules|dist)$|^\.|~$|\.sw[px]$|^#.*#$|^4913$|\.tmp$/.test(name);
 }

@@ -1,12 +1,12 @@
-/** What a change means to clients that know the contract as it was. */
+/** What a change means for clients of the old contract. */
 export type Effect = 'breaking' | 'risky' | 'compatible';
 
 /** One difference between two contracts. */
 export interface Change {
   readonly effect: Effect;
-  /** A stable name for the kind of change. */
+  /** The stable name of the kind of change. */
   readonly rule: string;
-  /** `GET /notes`, or empty when it concerns the whole. */
+  /** `GET /notes`; empty if the change concerns the whole document. */
   readonly operation: string;
   readonly what: string;
 }

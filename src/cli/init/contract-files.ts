@@ -3,46 +3,47 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { Contract } from '../../kit/index.js';
 
-/** The files of a contract as they go into a project, by path from its root, and which of them is the first. */
+/** The files of a contract in a project, by path from the project's root. */
 export interface ContractFiles {
+  /** The path of the root file. */
   readonly root: string;
   readonly files: ReadonlyMap<string, string>;
 }
 
 /**
- * Collects the files of a document: one becomes `openapi/openapi.yaml`, several keep their places to each other below
- * `openapi/`.
+ * Collects the files of a document. A single file becomes `openapi/openapi.yaml`; several files keep their relative paths
+ * below `openapi/`.
  *
  * @param source the root file
- * @throws when a file cannot be read
+ * @throws the error of a file that cannot be read
  */
 export async function collectFiles(source: string): Promise<ContractFiles> {
   const found = new Map<string, string>();
-  await collect(resolve(source), found);
+  await collectReferenced(resolve(source), found);
   if (found.size === 1) {
-    const ending = extname(source).toLowerCase() === '.json' ? 'json' : 'yaml';
-    const root = `openapi/openapi.${ending}`;
+    const extension = extname(source).toLowerCase() === '.json' ? 'json' : 'yaml';
+    const root = `openapi/openapi.${extension}`;
     return { root, files: new Map([[root, found.get(resolve(source)) ?? '']]) };
   }
   const top = commonFolder([...found.keys()]);
-  const placed = (file: string): string => join('openapi', relative(top, file)).replaceAll('\\', '/');
+  const pathInProject = (file: string): string => join('openapi', relative(top, file)).replaceAll('\\', '/');
   return {
-    root: placed(resolve(source)),
-    files: new Map([...found].map(([file, text]) => [placed(file), text])),
+    root: pathInProject(resolve(source)),
+    files: new Map([...found].map(([file, text]) => [pathInProject(file), text])),
   };
 }
 
-async function collect(file: string, found: Map<string, string>): Promise<void> {
+async function collectReferenced(file: string, found: Map<string, string>): Promise<void> {
   if (found.has(file)) return;
   const text = await readFile(file, 'utf8');
   found.set(file, text);
   if (!/\$ref/.test(text)) return;
-  for (const other of otherFiles(parse(text, { merge: true, logLevel: 'silent', maxAliasCount: -1 })))
-    await collect(resolve(dirname(file), other), found);
+  for (const other of referencedFiles(parse(text, { merge: true, logLevel: 'silent', maxAliasCount: -1 })))
+    await collectReferenced(resolve(dirname(file), other), found);
 }
 
-/** The files that the references of a value name. */
-function otherFiles(value: unknown): ReadonlySet<string> {
+/** Returns the files that the references within a value point to. */
+function referencedFiles(value: unknown): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
@@ -62,26 +63,26 @@ function commonFolder(files: readonly string[]): string {
 }
 
 /**
- * A document says who may call each operation, or that anyone may; one that says nothing means anyone (OpenAPI 3.1.1,
- * 4.8.10.1), and is made to say so: a server of the kit does not start on silence.
+ * Adds `security: []` to the root if any operation has no security requirement. Without one, an operation is public
+ * (OpenAPI 3.1.1, 4.8.10.1), but the kit requires a contract to say so explicitly.
  *
- * @returns the files with `security: []` at the root where that was needed, and how many operations it concerns
+ * @returns the files, and the number of operations that are public for this reason
  */
-export function sayWhatIsPublic(
+export function addExplicitPublicSecurity(
   contract: Contract,
   { root, files }: ContractFiles,
-): ContractFiles & { silent: number } {
-  const silent = contract.operations.filter(({ security }) => security === undefined).length;
+): ContractFiles & { readonly madePublic: number } {
+  const madePublic = contract.operations.filter(({ security }) => security === undefined).length;
   const text = files.get(root) ?? '';
-  if (silent === 0) return { root, files, silent };
+  if (madePublic === 0) return { root, files, madePublic };
   const isJson = /^\s*\{/.test(text);
-  const said = isJson
+  const explicit = isJson
     ? `${JSON.stringify({ ...(JSON.parse(text) as object), security: [] }, null, 2)}\n`
-    : `${text.replace(/\n*$/, '\n')}\n# Said by gatehouse init, where nothing was said: anyone may call these operations.\nsecurity: []\n`;
-  return { root, files: new Map([...files, [root, said]]), silent };
+    : `${text.replace(/\n*$/, '\n')}\n# Added by gatehouse init: operations without a security requirement are public.\nsecurity: []\n`;
+  return { root, files: new Map([...files, [root, explicit]]), madePublic };
 }
 
-/** `shop` of `../my/Shop`, as a package is named. */
+/** Derives a package name from a folder: `shop` from `../my/Shop`. */
 export function packageName(folder: string): string {
   const words = basename(resolve(folder)).toLowerCase().split(/[^a-z0-9]+/); // prettier-ignore
   return words.filter((word) => word !== '').join('-') || 'api';

@@ -12,10 +12,11 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** What a new project depends on. */
-export interface Dependencies {
+/** The dependencies of a new project. */
+export interface ProjectDependencies {
+  /** The package name of the kit. */
   readonly name: string;
-  /** A version, or `file:` and the packed kit beside the project's `package.json`. */
+  /** A version, or `file:` with the packed kit next to the project's `package.json`. */
   readonly kit: string;
   readonly typescript: string;
   readonly nodeTypes: string;
@@ -23,32 +24,33 @@ export interface Dependencies {
 
 const run = promisify(execFile);
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const options = { shell: process.platform === 'win32', timeout: 60_000 };
+const NPM_TIMEOUT_MS = 60_000;
+const options = { shell: process.platform === 'win32', timeout: NPM_TIMEOUT_MS };
 
 /**
- * Finds out how a project can depend on this kit: by its version, when that is published, else by a packed copy of it.
+ * Determines how a project can depend on this kit: by its version if it is published, otherwise by a packed copy.
  *
- * @param home the folder of the kit
- * @param folder the project, into which a copy is packed
- * @throws StartRefused when the kit has not been built
+ * @param packageFolder the folder of the kit
+ * @param folder the folder of the project, for the packed copy
+ * @throws StartupError if the kit has not been built
  */
-export async function dependOnKit(home: string, folder: string): Promise<Dependencies> {
-  const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as Manifest;
+export async function resolveDependencies(packageFolder: string, folder: string): Promise<ProjectDependencies> {
+  const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as Manifest;
   const { name, version, dependencies, devDependencies } = manifest;
   const typescript = dependencies['typescript'] ?? '^5.9.0';
   const nodeTypes = devDependencies['@types/node'] ?? '^20.19.0';
   if (await isPublished(manifest)) return { name, kit: version, typescript, nodeTypes };
-  if (!existsSync(join(home, 'dist/cli/main.js')))
-    throw new StartupError([{ where: home, what: 'the kit is not built', instead: 'npm run build' }]);
+  if (!existsSync(join(packageFolder, 'dist/cli/main.js')))
+    throw new StartupError([{ where: packageFolder, what: 'the kit is not built', instead: 'npm run build' }]);
   const { stdout } = await run(npm, ['pack', '--json', '--ignore-scripts', '--pack-destination', resolve(folder)], {
     ...options,
-    cwd: home,
+    cwd: packageFolder,
   });
   const [packed] = JSON.parse(stdout) as { filename: string }[];
   return { name, kit: `file:${packed?.filename ?? ''}`, typescript, nodeTypes };
 }
 
-/** Whether the registry has this very package: another may have its name. */
+/** Checks whether the registry has this package, and not another one of the same name. */
 async function isPublished({ name, version, description }: Manifest): Promise<boolean> {
   try {
     const { stdout } = await run(npm, ['view', `${name}@${version}`, 'description', '--json'], options);

@@ -1,16 +1,16 @@
-/** The contract of a project that has none yet: one public operation and one that needs a token. */
+/** Creates the contract of a new project: one public operation, and one that requires a token. */
 export const greetingsContract = (title: string): string => `openapi: 3.1.0
 info:
   title: ${JSON.stringify(title)}
   version: 0.1.0
-  description: Edit this file, run \`npm run generate\`, and the compiler asks for what is missing.
+  description: Edit this file, run \`npm run generate\`, and the compiler reports missing handlers.
 servers:
   - url: /
 tags:
   - name: greetings
-    description: To begin with.
+    description: Sample operations.
 
-# Every operation needs a token unless it says otherwise.
+# Every operation requires a token unless it declares otherwise.
 security:
   - bearerAuth: []
 x-rate-limit: { limit: 100, window: 15m }
@@ -34,7 +34,7 @@ paths:
   /whoami:
     get:
       operationId: whoAmI
-      summary: Say who calls
+      summary: Get the caller
       tags: [greetings]
       responses:
         '200':
@@ -49,10 +49,10 @@ components:
       type: http
       scheme: bearer
       bearerFormat: JWT
-      description: 'A signed token, checked as RFC8725 asks. Locally: \`npm run -s token -- --subject alice\`.'
+      description: 'A signed JWT, validated according to RFC8725. Locally: \`npm run -s token -- --subject alice\`.'
 `;
 
-/** Its handlers. */
+/** Creates its handlers. */
 export const greetingsHandlers = (kit: string): string => `import type { operations } from '../../generated/api.js';
 import type { Handler } from '${kit}';
 import type { User } from '../user.js';
@@ -63,6 +63,6 @@ export const greet: Handler<operations['greet'], User> = ({ path, query }) => ({
   body: { text: \`Hello \${path.name}! \`.repeat(query.times).trim() },
 });
 
-/** \`GET /whoami\`: Say who calls */
+/** \`GET /whoami\`: Get the caller */
 export const whoAmI: Handler<operations['whoAmI'], User> = ({ user }) => ({ status: 200, body: { name: user.subject } });
 `;

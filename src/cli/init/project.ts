@@ -1,12 +1,12 @@
-import type { Dependencies } from './dependency.js';
+import type { ProjectDependencies } from './dependency.js';
 
-/** The files around the sources of a new project, by path. */
+/** Creates the files of a new project other than its sources, by path. */
 export function projectFiles(
   name: string,
   contract: string,
-  kit: Dependencies,
+  kit: ProjectDependencies,
 ): readonly (readonly [string, string])[] {
-  const isUsual = /^openapi\/openapi\.(yaml|json)$/.test(contract);
+  const isDefaultPath = /^openapi\/openapi\.(yaml|json)$/.test(contract);
   const manifest = {
     name,
     version: '0.1.0',
@@ -17,7 +17,7 @@ export function projectFiles(
       build: 'tsc',
       prestart: 'npm run -s build',
       start: 'node dist/src/main.js',
-      dev: isUsual ? 'gatehouse dev' : `gatehouse dev --contract ${contract}`,
+      dev: isDefaultPath ? 'gatehouse dev' : `gatehouse dev --contract ${contract}`,
       generate: `gatehouse generate ${contract} --stubs`,
       lint: `gatehouse lint ${contract}`,
       token: 'gatehouse token',
@@ -64,14 +64,14 @@ The contract is [${contract}](${contract}). Edit it, then:
 
 |                                         |                                                                           |
 | --------------------------------------- | ------------------------------------------------------------------------- |
-| \`npm run dev\`                           | serve it, and again at every change                                       |
-| \`npm run generate\`                      | make \`generated/\` from it, and a function for each operation without one  |
-| \`npm run lint\`                          | say what is unsafe or wrong in it                                         |
+| \`npm run dev\`                           | serve it, and reload on every change                                      |
+| \`npm run generate\`                      | update \`generated/\`, and add a handler for each operation without one     |
+| \`npm run lint\`                          | check it for errors and risks                                             |
 | \`npm run -s token -- --subject alice\`   | print a token that the local server accepts                               |
 
 \`\`\`
-openapi/    the contract                       src/api.ts             what puts the functions together
-generated/  made from it, never edited         src/<tag>/handlers.ts  one function per operation
-test/       a table made from the contract     src/authenticators.ts  who may call
+openapi/    the contract                       src/api.ts             combines the handlers
+generated/  generated from it, never edited    src/<tag>/handlers.ts  one handler per operation
+test/       tests based on the contract        src/authenticators.ts  authentication
 \`\`\`
 `;

@@ -1,6 +1,6 @@
-import { identifierOf } from '../stubs/write.js';
+import { toIdentifier } from '../stubs/write.js';
 
-/** The sources of a new project that are the same for every contract, by path. */
+/** Creates the sources of a new project that are the same for every contract, by path. */
 export function fixedSources(kit: string): readonly (readonly [path: string, text: string])[] {
   return [
     ['src/main.ts', main(kit)],
@@ -10,14 +10,14 @@ export function fixedSources(kit: string): readonly (readonly [path: string, tex
   ];
 }
 
-/** `src/api.ts`, which puts the features together. */
+/** Creates `src/api.ts`, which combines the handlers of all features. */
 export function apiSource(features: readonly string[], kit: string): string {
-  const names = features.map((feature) => ({ feature, name: identifierOf(feature.replaceAll('-', ' ')) }));
+  const names = features.map((feature) => ({ feature, name: toIdentifier(feature.replaceAll('-', ' ')) }));
   return `${names.map(({ feature, name }) => `import * as ${name} from './${feature}/handlers.js';\n`).join('')}import type { operations } from '../generated/api.js';
 import type { Handlers } from '${kit}';
 import type { User } from './user.js';
 
-/** One function per operation of the contract: the compiler asks for what is missing. */
+/** One handler per operation of the contract: a missing one does not compile. */
 export const handlers: Handlers<operations, User> = { ${names.map(({ name }) => `...${name}`).join(', ')} };
 `;
 }
@@ -43,11 +43,11 @@ export const openApi: OpenApplication = async ({ settings }) => ({
 });
 `;
 
-const user = `/** Who calls: what every protected handler gets as \`request.user\`. */
+const user = `/** The caller: what every protected handler gets as \`request.user\`. */
 export interface User {
   /** The token's \`sub\`. */
   readonly subject: string;
-  /** Scopes and roles the token carries. */
+  /** The scopes and roles of the token. */
   readonly scopes: ReadonlySet<string>;
 }
 `;
@@ -61,7 +61,7 @@ import { after, test } from 'node:test';
 import { loadContract, readServerEnvironment, startServer } from '${kit}';
 import { contractFile, openApi } from '../src/server.js';
 
-/** One table, made from the contract: whatever operations it has, a server answers them as it says. */
+/** Tests every operation of the contract: the server responds as the contract declares. */
 
 const contract = await loadContract(contractFile);
 const LOCAL_DIRECTORY = await mkdtemp(join(tmpdir(), 'api-test-'));
@@ -80,8 +80,8 @@ function statusOf(method: string, path: string): Promise<number | undefined> {
   });
 }
 
-test('it is healthy and explains itself', async () => {
-  // A path of the contract goes before the kit's own page of that name.
+test('serves health checks and docs', async () => {
+  // A path of the contract takes precedence over the page of the same name.
   const own = new Set(contract.operations.flatMap(({ basePaths, path }) => basePaths.map((base) => base + path)));
   const pages = ['/healthz', '/openapi.json', '/docs/'].filter((page) => !own.has(page));
   for (const path of pages) assert.equal(await statusOf('get', path), 200, path);
@@ -90,7 +90,7 @@ test('it is healthy and explains itself', async () => {
 for (const { id, method, path, basePaths, security = [] } of contract.operations) {
   const url = (basePaths[0] ?? '') + path.replace(/\\{[^}]*\\}/g, '1');
   const isSecured = security.length > 0 && security.every((set) => set.size > 0);
-  test(\`\${id} \${isSecured ? 'asks for credentials' : 'is there for anyone'}\`, async () => {
+  test(\`\${id} \${isSecured ? 'requires credentials' : 'is public'}\`, async () => {
     const status = await statusOf(method, url);
     if (isSecured) assert.equal(status, 401);
     else assert.ok(status !== 401 && status !== 405 && status !== 500, String(status));

@@ -2,13 +2,13 @@ import { createLogger, createPlan, loadContract, StartupError, type Contract, ty
 import type { PlacedFinding } from './finding.js';
 
 /** A contract, where it can be read, and everything for which a server of it would refuse to start. */
-export interface Refusals {
+export interface StartupDiagnostics {
   readonly contract: Contract | undefined;
   readonly findings: readonly PlacedFinding[];
 }
 
 /** Reads a contract and does what a start does. */
-export async function refusals(source: string): Promise<Refusals> {
+export async function startupDiagnostics(source: string): Promise<StartupDiagnostics> {
   try {
     const contract = await loadContract(source);
     return { contract, findings: (await planFaults(contract)).map(placed) };

@@ -1,5 +1,5 @@
 import { servedDocument, type Contract } from '../../kit/index.js';
-import { loadTool } from '../optional-dependency.js';
+import { importOptional } from '../optional-dependency.js';
 import type { Finding } from './finding.js';
 
 /** What is used of Spectral. */
@@ -49,8 +49,8 @@ const off = [
  * @throws StartRefused when one of the two packages is not installed
  */
 export async function checkWithOwasp(contract: Contract): Promise<readonly Finding[]> {
-  const { Spectral } = await loadTool<SpectralCore>(core, 'gatehouse lint --owasp');
-  const ruleset = await loadTool<{ readonly default: object }>(owasp, 'gatehouse lint --owasp');
+  const { Spectral } = await importOptional<SpectralCore>(core, 'gatehouse lint --owasp');
+  const ruleset = await importOptional<{ readonly default: object }>(owasp, 'gatehouse lint --owasp');
   const spectral = new Spectral();
   const rules = Object.fromEntries(off.map((rule) => [rule, 'off']));
   spectral.setRuleset({ extends: [[unwrapped(ruleset), 'all']], rules });

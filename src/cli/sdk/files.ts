@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** What is to be in the files of a client, by path with `/`. */
+/** The contents of the files of a client, by path with `/`. */
 export type Files = ReadonlyMap<string, string>;
 
-/** The files of a folder that are not, byte for byte, what is to be there, and the sources that are not to be there. */
-export async function differing(files: Files, folder: string): Promise<readonly string[]> {
+/** Returns the files that are missing or differ, and the sources that are obsolete. */
+export async function findStaleFiles(files: Files, folder: string): Promise<readonly string[]> {
   const stale: string[] = [];
   for (const [name, text] of files) {
     const present = await readFile(join(folder, name), 'utf8').catch(() => undefined);
@@ -15,9 +15,9 @@ export async function differing(files: Files, folder: string): Promise<readonly 
   return stale;
 }
 
-/** Writes what differs, and takes away sources that are no longer made. @returns the names of those files */
-export async function write(files: Files, folder: string): Promise<readonly string[]> {
-  const stale = await differing(files, folder);
+/** Writes the stale files, and removes obsolete sources. @returns the names of both */
+export async function writeFiles(files: Files, folder: string): Promise<readonly string[]> {
+  const stale = await findStaleFiles(files, folder);
   for (const name of stale) {
     const file = join(folder, name);
     const text = files.get(name);
@@ -30,7 +30,7 @@ export async function write(files: Files, folder: string): Promise<readonly stri
   return stale;
 }
 
-/** The files below a folder, read, by path with `/`; none where there is no such folder. */
+/** Reads all files below a folder, by path with `/`; none if it does not exist. */
 export async function readFolder(folder: string): Promise<readonly (readonly [name: string, text: string])[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const names = entries

@@ -1,15 +1,15 @@
 import type { Contract } from '../../kit/index.js';
 
-/** What the package of a client is called; made from the contract's title where nothing is said. */
+/** The name of the package; derived from the contract's title if absent. */
 export type PackageName = string | undefined;
 
-/** The files around the sources of a TypeScript client. */
-export function packageFiles(contract: Contract, named: PackageName): readonly (readonly [string, string])[] {
-  const name = named ?? `${slug(contract.title)}-client`;
+/** Creates the files of a TypeScript client other than its sources. */
+export function packageFiles(contract: Contract, packageName: PackageName): readonly (readonly [string, string])[] {
+  const name = packageName ?? `${slug(contract.title)}-client`;
   const manifest = {
     name,
     version: /^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(contract.version) ? contract.version : '0.0.0',
-    description: `Client of ${contract.title}, made from its contract.`,
+    description: `Client of ${contract.title}, generated from its contract.`,
     type: 'module',
     sideEffects: false,
     engines: { node: '>=20' },
@@ -52,7 +52,7 @@ function readme(contract: Contract, name: string): string {
   const call = first?.id ?? contract.operations[0]?.id ?? 'operation';
   return `# ${name}
 
-Client of ${contract.title}, made from its contract by \`gatehouse sdk typescript\`. Edit the contract, not these files.
+Client of ${contract.title}, generated from its contract by \`gatehouse sdk typescript\`. Edit the contract, not these files.
 
 \`\`\`ts
 import { createApi, isProblem } from '${name}';
@@ -64,11 +64,11 @@ else if (error) throw error;
 else console.log(data);
 \`\`\`
 
-- One typed method per operation; \`throwOnError: true\` throws what would be \`error\`.
-- \`token\` is asked for each request that needs one.
-- A request that was not taken (429, 503, no answer) is sent again after \`Retry-After\`; \`retry: false\` never does.
-- \`signal\` aborts a request, and the wait before its next try.
-- Node 20 or newer, and browsers. In Node, an authority of your own: \`NODE_EXTRA_CA_CERTS=.local/authority.crt\`.
+- There is one typed method per operation. With \`throwOnError: true\`, it throws the \`error\` instead of returning it.
+- \`token\` is called for each request that needs one.
+- Rejected requests (429, 503, no response) are retried after \`Retry-After\`, unless \`retry\` is \`false\`.
+- \`signal\` aborts a request, including the delay before a retry.
+- The client runs in Node 20 or newer and in browsers. In Node, trust a local CA with \`NODE_EXTRA_CA_CERTS=.local/authority.crt\`.
 
 \`npm install && npm publish\` builds and publishes it.
 `;

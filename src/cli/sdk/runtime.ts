@@ -1,34 +1,34 @@
-/** The parts of a TypeScript client that are the same for every contract, as they are written into it. */
+/** The sources of a TypeScript client that are the same for every contract. */
 
 export const apiSource = `import { createClient, createConfig, type Config } from './openapi/client/index.js';
 import { Operations } from './openapi/sdk.gen.js';
 import { basePath } from './base-path.js';
 import { problemErrorOf } from './problem.js';
-import { retrying, type RetryOptions } from './retry.js';
+import { withRetries, type RetryOptions } from './retry.js';
 
 export interface ApiOptions {
-  /** Where the server is: \`https://api.example.com\`. In a browser the page's own server is the default. */
+  /** The origin of the server: \`https://api.example.com\`. In a browser, the default is the origin of the page. */
   readonly server?: string;
-  /** A token, or what answers one for each request; for other schemes than bearer it is told which one is asked for. */
+  /** A token, or a function that gets the security scheme of a request and returns its token. */
   readonly token?: Config['auth'];
-  /** How often and how long requests are tried again; \`false\` never. */
+  /** How requests are retried; \`false\` to disable retries. */
   readonly retry?: RetryOptions | false;
   /** Sent with every request. */
   readonly headers?: Config['headers'];
-  /** In place of the global one: with a proxy, an authority of your own, a test. */
+  /** Replaces the global \`fetch\`: for a proxy, a custom CA or a test. */
   readonly fetch?: typeof fetch;
 }
 
 /**
- * The API, one method per operation. Each answers \`{ data, error, response }\`; with \`throwOnError: true\` it throws what
- * would be \`error\`. A refusal that is a problem document (RFC 9457) is a \`ProblemError\`. A \`signal\` aborts a request and
- * the wait before its next try.
+ * Creates the API, with one method per operation. A method returns \`{ data, error, response }\`; with \`throwOnError: true\`,
+ * it throws the \`error\`. For a problem document (RFC 9457), the error is a \`ProblemError\`. A \`signal\` aborts a request,
+ * including the delay before a retry.
  */
 export function createApi({ server = '', token, retry = {}, headers, fetch: send = fetch }: ApiOptions = {}): Operations {
   const client = createClient(
     createConfig({
       baseUrl: server.replace(/\\/+$/, '') + basePath,
-      fetch: retry === false ? send : retrying(send, retry),
+      fetch: retry === false ? send : withRetries(send, retry),
       ...(token === undefined ? {} : { auth: token }),
       ...(headers === undefined ? {} : { headers }),
     }),
@@ -38,18 +38,21 @@ export function createApi({ server = '', token, retry = {}, headers, fetch: send
 }
 `;
 
-export const problemSource = (codes: readonly string[]): string => `/** The stable name of a problem, for programs. */
+export const problemSource = (codes: readonly string[]): string => `/** The stable code of a problem. */
 export type ProblemCode =
 ${codes.map((code) => `  | '${code}'`).join('\n')};
 
-/** One fault of the input: where it is, as a JSON Pointer inside that part, and what was expected there. */
-export interface InputFault {
+/** An error of the input. */
+export interface InputError {
+  /** The part of the request. */
   readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body';
+  /** A JSON Pointer within that part. */
   readonly path: string;
+  /** What was expected. */
   readonly message: string;
 }
 
-/** A problem document (RFC 9457) that a server of Gatehouse answered, as an error. */
+/** A problem document (RFC 9457) from a Gatehouse server, as an error. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly type: string;
@@ -59,8 +62,8 @@ export class ProblemError extends Error {
   readonly instance: string;
   readonly code: ProblemCode;
   readonly requestId: string;
-  readonly errors: readonly InputFault[];
-  /** The answer it came with: its headers say what to send, or when to come again. */
+  readonly errors: readonly InputError[];
+  /** The response. Its headers say, for example, when to retry. */
   readonly response: Response;
 
   constructor(document: ProblemDocument, response: Response) {
@@ -85,15 +88,15 @@ interface ProblemDocument {
   readonly instance: string;
   readonly code: ProblemCode;
   readonly requestId: string;
-  readonly errors?: readonly InputFault[];
+  readonly errors?: readonly InputError[];
 }
 
-/** Whether an error is a problem, and, when a code is given, that one. */
+/** Checks whether an error is a problem, and, if a code is given, has this code. */
 export function isProblem(error: unknown, code?: ProblemCode): error is ProblemError {
   return error instanceof ProblemError && (code === undefined || error.code === code);
 }
 
-/** What an answer's body becomes: a problem an error of its own, anything else what it is. */
+/** Converts a problem document to a \`ProblemError\`, and returns any other body unchanged. */
 export function problemErrorOf(body: unknown, response: Response | undefined): unknown {
   return response && isProblemDocument(body) ? new ProblemError(body, response) : body;
 }
@@ -106,45 +109,47 @@ function isProblemDocument(body: unknown): body is ProblemDocument {
 `;
 
 export const retrySource = `export interface RetryOptions {
-  /** How often a request is sent again; 2 by default. */
-  readonly times?: number;
-  /** The longest wait, in milliseconds, that is worth it; 30,000 by default. A server that says longer is believed. */
-  readonly longest?: number;
+  /** The maximum number of retries; 2 by default. */
+  readonly maxRetries?: number;
+  /** Requests are not retried if the delay, in milliseconds, would be longer; 30,000 by default. */
+  readonly maxDelayMs?: number;
 }
 
 /**
- * Sends requests again that the server did not take, after the time it says in \`Retry-After\` (RFC 9110, section 10.2.3):
- * any request after 429, and after 502, 503, 504 or no answer at all those that may be sent twice (RFC 9110, section 9.2.2).
+ * Wraps \`fetch\` to retry requests that the server did not process, after \`Retry-After\` (RFC 9110, section 10.2.3): any
+ * request after 429, and idempotent ones (RFC 9110, section 9.2.2) also after 502, 503, 504 or a network error.
  */
-export function retrying(send: typeof fetch, { times = 2, longest = 30_000 }: RetryOptions): typeof fetch {
+export function withRetries(send: typeof fetch, { maxRetries = 2, maxDelayMs = 30_000 }: RetryOptions): typeof fetch {
   return async function sendAndRetry(input, init) {
     const request = new Request(input, init);
-    for (let tried = 0; ; tried += 1) {
-      const last = tried >= times;
+    for (let retries = 0; ; retries += 1) {
+      const isLast = retries >= maxRetries;
       let response: Response | undefined;
       let failure: unknown;
       try {
-        response = await send(last ? request : request.clone());
+        response = await send(isLast ? request : request.clone());
       } catch (error) {
         failure = error;
       }
-      const wait = last || request.signal.aborted ? undefined : waitBefore(response, request, tried);
-      if (wait !== undefined && wait <= longest) {
+      const delayMs = isLast || request.signal.aborted ? undefined : retryDelay(response, request, retries);
+      if (delayMs !== undefined && delayMs <= maxDelayMs) {
         await response?.body?.cancel();
-        await sleep(wait, request.signal);
+        await sleep(delayMs, request.signal);
       } else if (response) return response;
       else throw failure;
     }
   };
 }
 
-/** Milliseconds until a request is worth sending again; \`undefined\` when it is not. */
-function waitBefore(response: Response | undefined, { method }: Request, tried: number): number | undefined {
-  const taken = response ? ![429, 502, 503, 504].includes(response.status) : false;
-  const twice = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
-  if (taken || (!twice && response?.status !== 429)) return undefined;
-  // Each client a little apart from the others, so that they do not all come back at once.
-  return retryAfter(response) ?? 2 ** tried * 250 * (0.5 + Math.random());
+const BASE_DELAY_MS = 250;
+
+/** Returns the delay before the next retry in milliseconds; \`undefined\` if the request must not be retried. */
+function retryDelay(response: Response | undefined, { method }: Request, retries: number): number | undefined {
+  const isProcessed = response ? ![429, 502, 503, 504].includes(response.status) : false;
+  const isIdempotent = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
+  if (isProcessed || (!isIdempotent && response?.status !== 429)) return undefined;
+  // Exponential backoff with jitter, so that clients do not retry all at once.
+  return retryAfter(response) ?? 2 ** retries * BASE_DELAY_MS * (0.5 + Math.random());
 }
 
 function retryAfter(response: Response | undefined): number | undefined {
@@ -172,7 +177,7 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
 `;
 
 export const indexSource = `export { createApi, type ApiOptions } from './api.js';
-export { isProblem, ProblemError, type InputFault, type ProblemCode } from './problem.js';
+export { isProblem, ProblemError, type InputError, type ProblemCode } from './problem.js';
 export type { RetryOptions } from './retry.js';
 export { Operations, type Options } from './openapi/sdk.gen.js';
 export type * from './openapi/types.gen.js';

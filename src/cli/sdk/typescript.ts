@@ -5,28 +5,27 @@ import { problems, servedDocument, StartupError, type Contract } from '../../kit
 import { readFolder, type Files } from './files.js';
 import { packageFiles, type PackageName } from './package.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
-import { loadTool } from '../optional-dependency.js';
+import { importOptional } from '../optional-dependency.js';
 
-/** What is used of @hey-api/openapi-ts. */
+/** The part of @hey-api/openapi-ts that is used. */
 interface Generator {
   readonly createClient: (config: object) => Promise<unknown>;
 }
 
-const generator = { name: '@hey-api/openapi-ts', version: '0.90.10' };
+const GENERATOR = { name: '@hey-api/openapi-ts', version: '0.90.10' };
 
 /**
- * Makes a TypeScript client: a package that compiles and publishes by itself, without dependencies, for Node and browsers.
+ * Generates a TypeScript client for Node and browsers: a package without dependencies that can be compiled and published.
+ * It is generated from the document served at `/openapi.json`, which includes the responses of the kit.
  *
- * @param contract described to clients as `/openapi.json` does: with what the kit answers itself
- * @returns what is to be in its files, by path
- * @throws StartRefused when the generator is not installed
+ * @throws StartupError if the generator is not installed
  */
-export async function typescriptSdk(contract: Contract, named: PackageName): Promise<Files> {
+export async function generateTypescriptSdk(contract: Contract, packageName: PackageName): Promise<Files> {
   if (contract.operations.length === 0) {
     const instead = 'write some below paths';
     throw new StartupError([{ where: contract.source, what: 'the contract has no operations', instead }]);
   }
-  const { createClient } = await loadTool<Generator>(generator, 'gatehouse sdk typescript');
+  const { createClient } = await importOptional<Generator>(GENERATOR, 'gatehouse sdk typescript');
   const document = servedDocument(contract);
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
   try {
@@ -40,7 +39,7 @@ export async function typescriptSdk(contract: Contract, named: PackageName): Pro
       ],
       logs: { level: 'silent', file: false },
     });
-    const files = new Map(packageFiles(contract, named));
+    const files = new Map(packageFiles(contract, packageName));
     for (const [name, text] of await readFolder(folder))
       if (name !== 'index.ts') files.set(`src/openapi/${name}`, text);
     files.set('src/api.ts', apiSource);
@@ -57,5 +56,5 @@ export async function typescriptSdk(contract: Contract, named: PackageName): Pro
 function basePathSource(servers: unknown): string {
   const [first] = Array.isArray(servers) ? (servers as { url: string }[]) : [];
   const path = (first?.url ?? '').replace(/\/+$/, '');
-  return `/** Where the API is on its server. */\nexport const basePath = ${JSON.stringify(path)};\n`;
+  return `/** The base path of the API. */\nexport const basePath = ${JSON.stringify(path)};\n`;
 }

@@ -2,20 +2,21 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StartupError, type ServerOptions } from '../../kit/index.js';
 
-/** The functions of a module, and their names. */
+/** The handlers of a module. */
 export interface LoadedHandlers {
   readonly handlers: ServerOptions['handlers'];
-  readonly written: ReadonlySet<string>;
+  /** The names of the handlers. */
+  readonly names: ReadonlySet<string>;
 }
 
 /**
- * Loads handlers from a JavaScript module: its default export, an object with a function per `operationId`, or else
- * its exports themselves.
+ * Loads handlers from a JavaScript module: the functions of its default export, an object, or else its named exports. They
+ * have the names of the operations.
  *
- * @throws StartRefused when it cannot be loaded or exports none
+ * @throws StartupError if the module cannot be loaded or exports no function
  */
 export async function loadHandlers(file: string | undefined): Promise<LoadedHandlers> {
-  if (file === undefined) return { handlers: {}, written: new Set() };
+  if (file === undefined) return { handlers: {}, names: new Set() };
   const refuse = (what: string, instead: string): never => {
     throw new StartupError([{ where: file, what, instead }]);
   };
@@ -32,5 +33,5 @@ export async function loadHandlers(file: string | undefined): Promise<LoadedHand
   );
   if (functions.length === 0)
     refuse('the module exports no functions', 'write export default { operationId: (request) => ({ status: 200 }) }');
-  return { handlers: Object.fromEntries(functions), written: new Set(functions.map(([name]) => name)) };
+  return { handlers: Object.fromEntries(functions), names: new Set(functions.map(([name]) => name)) };
 }

@@ -1,59 +1,62 @@
 import type { Plan, RunningServer, ServerSettings } from '../../kit/index.js';
 import type { LocalSecurity } from './authenticators.js';
 
-/** What there is to say of a server that has just started. */
-export interface Started {
+/** What the summary needs to know about a server that has just started. */
+export interface Startup {
   readonly plan: Plan;
   readonly server: Pick<RunningServer, 'url' | 'credentials'>;
   readonly settings: Pick<ServerSettings, 'docs' | 'tokens' | 'rateLimit'>;
-  /** Names of the operations that have a handler. */
-  readonly written: ReadonlySet<string>;
-  /** `undefined` when everything is public. */
+  /** The names of the handlers. */
+  readonly handlerNames: ReadonlySet<string>;
+  /** `undefined` if all operations are public. */
   readonly security: LocalSecurity | undefined;
   readonly mock: boolean;
-  readonly milliseconds: number;
+  /** How long the start took. */
+  readonly durationMs: number;
 }
 
-/** The summary of a start, line by line: what is served, what was mended, what is open, and how to call it. */
-export function summary(started: Started): readonly string[] {
-  const { plan, server, settings, security } = started;
+/** Returns the lines of the summary: what is served, what was repaired, what is public, and how to call it. */
+export function summaryLines(startup: Startup): readonly string[] {
+  const { plan, server, settings, security } = startup;
   const { contract, disabled } = plan;
   const lines: string[] = [`${contract.title} ${contract.version} (OpenAPI ${contract.document.openapi})`];
-  const say = (name: string, text: string): void => void lines.push(`  ${name.padEnd(10)} ${text}`);
+  const add = (label: string, text: string): void => void lines.push(`  ${label.padEnd(10)} ${text}`);
 
-  say('operations', operations(started));
-  for (const { what, places } of contract.repairs) say('mended', `${what} (${places.length}: ${some(places)})`);
-  for (const { where, what, instead } of disabled) say('off', `${where}: ${what}: ${instead}`);
-  if (!security) say('PUBLIC', 'every operation is open to anyone: --public was given');
-  else say('public', publicOperations(plan));
-  if (security?.takesTokens)
-    say(
+  add('operations', describeOperations(startup));
+  for (const { what, places } of contract.repairs) add('repaired', `${what} (${places.length}: ${listSome(places)})`);
+  for (const { where, what, instead } of disabled) add('off', `${where}: ${what}: ${instead}`);
+  if (!security) add('PUBLIC', 'every operation is public, because of --public');
+  else add('public', describePublicOperations(plan));
+  if (security?.acceptsTokens)
+    add(
       'token',
       settings.tokens.jwksUrl ? `from ${settings.tokens.issuer}` : 'gatehouse token --subject alice --scope "…"',
     );
-  if (security?.key !== undefined) say('key', `${security.key} (for API keys, and as password)`);
-  if (settings.rateLimit === 'off') say('limits', 'off: RATE_LIMIT=off was given');
-  say('API', server.url);
-  if (settings.docs) say('docs', `${server.url}/docs/`);
+  if (security?.key !== undefined) add('key', `${security.key} (API key, and password)`);
+  if (settings.rateLimit === 'off') add('limits', 'off, because of RATE_LIMIT=off');
+  add('API', server.url);
+  if (settings.docs) add('docs', `${server.url}/docs/`);
   if (server.credentials.local)
-    say('trust', `curl --cacert "${server.credentials.local.authorityFile}" ${server.url}/healthz`);
-  lines.push(`ready in ${started.milliseconds} ms`);
+    add('trust', `curl --cacert "${server.credentials.local.authorityFile}" ${server.url}/healthz`);
+  lines.push(`ready in ${startup.durationMs} ms`);
   return lines;
 }
 
-function operations({ plan, written, mock }: Started): string {
-  const all = plan.operations.length;
-  const withHandler = plan.operations.filter(({ id }) => written.has(id)).length;
-  const others = all - withHandler;
-  const rest = mock ? `${others} mocked` : `${others} without a handler, which answer 501`;
-  return `${all}: ${withHandler} with a handler, ${rest}`;
+function describeOperations({ plan, handlerNames, mock }: Startup): string {
+  const total = plan.operations.length;
+  const withHandler = plan.operations.filter(({ id }) => handlerNames.has(id)).length;
+  const withoutHandler = total - withHandler;
+  const rest = mock ? `${withoutHandler} mocked` : `${withoutHandler} without a handler, which respond with 501`;
+  return `${total}: ${withHandler} with a handler, ${rest}`;
 }
 
-function publicOperations({ operations: all }: Plan): string {
-  const open = all.filter(({ requirements }) => requirements.length === 0).map(({ id }) => id);
-  return open.length === 0 ? 'no operation' : `${open.length} of ${all.length} operations: ${some(open)}`;
+function describePublicOperations({ operations: all }: Plan): string {
+  const ids = all.filter(({ requirements }) => requirements.length === 0).map(({ id }) => id);
+  return ids.length === 0 ? 'no operation' : `${ids.length} of ${all.length} operations: ${listSome(ids)}`;
 }
 
-function some(list: readonly string[]): string {
-  return list.length > 3 ? `${list.slice(0, 3).join(', ')}, …` : list.join(', ');
+const MAX_LISTED = 3;
+
+function listSome(list: readonly string[]): string {
+  return list.length > MAX_LISTED ? `${list.slice(0, MAX_LISTED).join(', ')}, …` : list.join(', ');
 }

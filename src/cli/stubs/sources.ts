@@ -2,17 +2,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
-/** A source file in which handlers are, or could be. */
+/** A source file that may declare handlers. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
-  /** The names of what it declares: functions, constants, and the members of its objects. */
+  /** The declared names: functions, constants, and members of objects. */
   readonly declared: ReadonlySet<string>;
-  /** By imported name: from where. */
+  /** The module specifiers, by imported name. */
   readonly imports: ReadonlyMap<string, string>;
 }
 
-/** Every TypeScript file below a folder, read; none where there is no such folder. */
+/** Reads all TypeScript files below a folder; none if it does not exist. */
 export async function readSources(folder: string): Promise<readonly SourceFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter(({ name }) => /\.ts$/.test(name) && !/\.(d|test|spec)\.ts$/.test(name));
@@ -20,7 +20,7 @@ export async function readSources(folder: string): Promise<readonly SourceFile[]
   return Promise.all(paths.sort().map(async (path) => readSource(path, await readFile(path, 'utf8'))));
 }
 
-/** What a source file declares and imports. */
+/** Parses a source file. */
 export function readSource(path: string, text: string): SourceFile {
   const declared = new Set<string>();
   const imports = new Map<string, string>();
@@ -53,13 +53,12 @@ function nameOf(node: ts.Node): string | undefined {
 }
 
 /**
- * Where the project imports a name from, as another of its files writes it.
+ * Finds the module specifier with which the project imports a name.
  *
- * @param name `Handlers`, `User`, …
- * @param from the file that is to import it
- * @returns `undefined` when no file imports it
+ * @param from the file that will import it
+ * @returns `undefined` if no file imports it
  */
-export function importOf(name: string, sources: readonly SourceFile[], from: string): string | undefined {
+export function findImport(name: string, sources: readonly SourceFile[], from: string): string | undefined {
   for (const { path, imports } of sources) {
     const specifier = imports.get(name);
     if (specifier === undefined) continue;
@@ -68,7 +67,7 @@ export function importOf(name: string, sources: readonly SourceFile[], from: str
   return undefined;
 }
 
-/** `../user.js` */
+/** Returns the relative specifier of a file, such as `../user.js`. */
 export function relativeImport(from: string, to: string): string {
   const path = relative(dirname(from), to).replaceAll('\\', '/');
   return path.startsWith('.') ? path : `./${path}`;

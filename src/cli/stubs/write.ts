@@ -1,25 +1,25 @@
 import ts from 'typescript';
 import type { Operation } from '../../kit/index.js';
 
-/** What a stub imports, and from where. */
+/** The module specifiers of the types that stubs need. */
 export interface StubImports {
   readonly kit: string;
   readonly operations: string;
-  /** `undefined` where the project has no type for its users. */
+  /** `undefined` if the project has no `User` type. */
   readonly user: string | undefined;
 }
 
-/** An operation, with what the document says of it to people. */
+/** An operation with its summary. */
 export type DescribedOperation = Operation & { readonly summary: string };
 
 /**
- * A file with functions appended that answer 501, and imports for them put below the imports that are there. Nothing of
- * the file is changed or moved apart from that.
+ * Appends handlers that respond with 501, and adds their imports after the existing ones. Everything else in the file stays
+ * as it is.
  *
- * @param text of the file; empty for a new one
- * @param imported the names the file imports already
+ * @param text the file; empty for a new one
+ * @param imported the names that the file imports
  */
-export function withStubs(
+export function addStubs(
   text: string,
   imported: ReadonlySet<string>,
   operations: readonly DescribedOperation[],
@@ -30,10 +30,10 @@ export function withStubs(
     ...importLine(['Problem', 'type Handler'], imported, from.kit),
     ...(from.user === undefined || imported.has('User') ? [] : [`import type { User } from '${from.user}';`]),
   ].map((line) => `${line}\n`);
-  const at = endOfImports(text);
+  const end = endOfImports(text);
   const user = from.user === undefined ? 'unknown' : 'User';
-  const head = text.slice(0, at) + lines.join('') + text.slice(at);
-  return head.replace(/\n*$/, '\n') + operations.map((operation) => stub(operation, user)).join('');
+  const head = text.slice(0, end) + lines.join('') + text.slice(end);
+  return head.replace(/\n*$/, '\n') + operations.map((operation) => stubSource(operation, user)).join('');
 }
 
 function importLine(names: readonly string[], imported: ReadonlySet<string>, from: string): string[] {
@@ -50,13 +50,13 @@ function endOfImports(text: string): number {
   return end === 0 ? 0 : text.indexOf('\n', end) + 1 || text.length;
 }
 
-function stub({ id, method, path, summary }: DescribedOperation, user: string): string {
-  const name = identifierOf(id);
+function stubSource({ id, method, path, summary }: DescribedOperation, user: string): string {
+  const name = toIdentifier(id);
   const comment = `/** \`${method.toUpperCase()} ${path}\`${summary === '' ? '' : `: ${summary}`} */`.replaceAll(
     '*/ ',
     '* /',
   );
-  const type = `Handler<operations[${quoted(id)}], ${user}>`;
+  const type = `Handler<operations[${quote(id)}], ${user}>`;
   const exported = name === id ? 'export const' : 'const';
   return [
     '',
@@ -64,20 +64,20 @@ function stub({ id, method, path, summary }: DescribedOperation, user: string): 
     `${exported} ${name}: ${type} = () => {`,
     `  throw new Problem('not_implemented');`,
     `};`,
-    ...(name === id ? [] : [`export { ${name} as ${quoted(id)} };`]),
+    ...(name === id ? [] : [`export { ${name} as ${quote(id)} };`]),
     '',
   ].join('\n');
 }
 
-/** A name for an `operationId`, which may be any text: `petsList` of `pets/list`. */
-export function identifierOf(id: string): string {
+/** Converts an `operationId`, which can be any text, to an identifier: `pets/list` to `petsList`. */
+export function toIdentifier(id: string): string {
   const words = id.split(/[^\p{L}\p{N}_$]+/u).filter((word) => word !== '');
   const name = words.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('');
   if (name === '' || /^\d/.test(name)) return `_${name}`;
   return isReserved(name) ? `${name}_` : name;
 }
 
-/** Words of the language, and the names a stub needs itself. */
+/** Checks for keywords, and for the names that a stub uses itself. */
 function isReserved(name: string): boolean {
   if (['Handler', 'Problem', 'User', 'operations', 'arguments', 'eval', 'await', 'undefined'].includes(name))
     return true;
@@ -85,6 +85,6 @@ function isReserved(name: string): boolean {
   return scanner.scan() !== ts.SyntaxKind.Identifier && scanner.getToken() <= ts.SyntaxKind.LastFutureReservedWord;
 }
 
-function quoted(text: string): string {
+function quote(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

@@ -34,8 +34,8 @@ export function bannerLines(
   lines.push(...application);
   if (credentials.local) {
     const { authorityFile } = credentials.local;
-    lines.push(['Trust', `import the authority ${authorityFile} into your browser or system`]);
-    lines.push(['Check', `curl --cacert "${authorityFile}" ${url}/healthz`]);
+    lines.push(['Trust', `import the CA certificate ${authorityFile} into your browser or system`]);
+    lines.push(['Health', `curl --cacert "${authorityFile}" ${url}/healthz`]);
   }
   for (const [position, list = []] of Object.entries(stages))
     if (list.length > 0)

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { changesOfLimits } from '../../../src/cli/diff/limits.js';
-import { asText } from '../../../src/cli/diff.js';
+import { limitChanges } from '../../../src/cli/diff/limits.js';
+import { formatChanges } from '../../../src/cli/diff.js';
 import { gatehouse } from '../../support/cli.js';
 import { contractOf } from '../../support/contract.js';
 import { root } from '../../support/sample.js';
@@ -115,17 +115,17 @@ it('knows the words of the kit without it', async () => {
     contractOf({ ...document }),
     contractOf({ ...document, 'x-rate-limit': { limit: 10, window: '15m', by: 'user' } }),
   ]);
-  expect(changesOfLimits(before, after).map(({ effect, what }) => `${effect}: ${what}`)).toEqual([
-    'compatible: the limit by ip was 100 in 900 s and is not written',
-    'risky: the limit by user was not written and is 10 in 900 s',
-    'compatible: the limit by ip was 100 in 900 s and is not written',
-    'risky: the limit by user was not written and is 10 in 900 s',
+  expect(limitChanges(before, after).map(({ effect, what }) => `${effect}: ${what}`)).toEqual([
+    'compatible: the limit by ip was 100 in 900 s and is not declared',
+    'risky: the limit by user was not declared and is 10 in 900 s',
+    'compatible: the limit by ip was 100 in 900 s and is not declared',
+    'risky: the limit by user was not declared and is 10 in 900 s',
   ]);
-  expect(changesOfLimits(before, before)).toEqual([]);
+  expect(limitChanges(before, before)).toEqual([]);
 });
 
 it('has colours on a terminal only', () => {
   const change = { effect: 'risky', rule: 'a', operation: '', what: 'this' } as const;
-  expect(asText([change], true)).toContain('\u001b[33m');
-  expect(asText([change], false)).toBe('risky       this [a]\n\n0 breaking, 1 risky, 0 compatible\n');
+  expect(formatChanges([change], true)).toContain('\u001b[33m');
+  expect(formatChanges([change], false)).toBe('risky       this [a]\n\n0 breaking, 1 risky, 0 compatible\n');
 });

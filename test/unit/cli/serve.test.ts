@@ -83,9 +83,9 @@ test('a document that says nothing of security is served with --mock --public, a
   const output = server.output();
   expect(output).toContain('Test 1.0.0 (OpenAPI 3.1.0)');
   expect(output).toMatch(/operations +2: 0 with a handler, 2 mocked/);
-  expect(output).toMatch(/mended +operationId made from method and path, .* \(1: #\/paths\/~1b\/get\)/);
-  expect(output).toMatch(/PUBLIC +every operation is open to anyone: --public was given/);
-  expect(output).toMatch(/limits +off: RATE_LIMIT=off was given/);
+  expect(output).toMatch(/repaired +operationId made from method and path, .* \(1: #\/paths\/~1b\/get\)/);
+  expect(output).toMatch(/PUBLIC +every operation is public, because of --public/);
+  expect(output).toMatch(/limits +off, because of RATE_LIMIT=off/);
   expect(await server.end()).toBe(0);
 });
 
@@ -107,7 +107,7 @@ test('operations without a handler answer 501, those of the module what it says'
   await server.request.get('/a').expect(200, { handled: true });
   const { body } = await server.request.get('/b').expect(501);
   expect(body).toMatchObject({ code: 'not_implemented' });
-  expect(server.output()).toMatch(/operations +2: 1 with a handler, 1 without a handler, which answer 501/);
+  expect(server.output()).toMatch(/operations +2: 1 with a handler, 1 without a handler, which respond with 501/);
 });
 
 describe('without --public', () => {
@@ -131,7 +131,7 @@ describe('without --public', () => {
 
   it('each scheme takes what belongs to it, and nothing else', async () => {
     const server = await serve([await file(parts), '--mock']);
-    const key = /key +(\S+) \(for API keys, and as password\)/.exec(server.output())?.[1] ?? '';
+    const key = /key +(\S+) \(API key, and password\)/.exec(server.output())?.[1] ?? '';
     expect(key.length).toBeGreaterThan(20);
     const jwt = await token(server.folder, '--subject', 'alice', '--scope', 'read');
     const other = await token(server.folder, '--subject', 'alice');

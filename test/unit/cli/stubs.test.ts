@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { appendStubs, planStubs } from '../../../src/cli/stubs.js';
-import { identifierOf } from '../../../src/cli/stubs/write.js';
+import { toIdentifier } from '../../../src/cli/stubs/write.js';
 import { loadContract } from '../../../src/kit/index.js';
 import { gatehouse } from '../../support/cli.js';
 import { root } from '../../support/sample.js';
@@ -113,7 +113,7 @@ it('has nothing to do the second time', async () => {
   const { done, output } = await append(folder, { yes: true });
   expect({ done, output }).toEqual({
     done: true,
-    output: 'every operation has a function\n',
+    output: 'every operation has a handler\n',
   });
   expect(read(folder, 'src/pet-store/handlers.ts')).toBe(before);
 });
@@ -133,7 +133,7 @@ test.each([
 it('exits with 1 when something is missing and nothing was written', async () => {
   const folder = project({});
   const { code, stderr } = await gatehouse(['generate', 'openapi.json', '--stubs'], folder);
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('without --yes') });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('or with --yes') });
 });
 
 it('asks a person before it writes', async () => {
@@ -158,7 +158,7 @@ test.each([
   ['2fa', '_2fa'],
   ['💥', '_'],
 ])('%s is written as %s', (id, name) => {
-  expect(identifierOf(id)).toBe(name);
+  expect(toIdentifier(id)).toBe(name);
 });
 
 it('finds every operation of the sample written', async () => {

@@ -1,57 +1,77 @@
-import { lifetimes } from '../mail-tokens.js';
-import type { Letter } from './mailer.js';
+import { TOKEN_LIFETIME_MINUTES } from '../mail-tokens.js';
+import type { Email } from './mailer.js';
 
-/** What the mails say, in one place. */
-export interface Letters {
-  /** The code that confirms an address. */
-  confirm(to: string, token: string): Letter;
-  /** To the owner of an account that someone tried to open again. */
-  alreadyRegistered(to: string): Letter;
-  /** The code for a new password. */
-  reset(to: string, token: string): Letter;
-  /** After a change that the owner should know of. */
-  changed(to: string, what: string): Letter;
+/** The texts of all e-mails. */
+export interface EmailTemplates {
+  /** Asks to confirm an address. @param token on a line of its own */
+  confirmAddress(to: string, token: string): Email;
+  /** Tells the owner of an account that someone tried to register it again. */
+  alreadyRegistered(to: string): Email;
+  /** Allows to set a new password. @param token on a line of its own */
+  resetPassword(to: string, token: string): Email;
+  /** Tells the owner about a login from an address that is new to the account. */
+  newLogin(to: string, ip: string): Email;
+  passwordChanged(to: string): Email;
+  secondFactorEnabled(to: string): Email;
+  secondFactorDisabled(to: string): Email;
 }
 
-/** @param publicUrl how people know this server */
-export function createLetters(publicUrl: string): Letters {
-  const name = new URL(publicUrl).host;
-  const docs = `${publicUrl}/docs/`;
-  const stranger = 'If this was not you, you need not do anything.';
+/**
+ * Creates the templates. Instead of pages of their own, they link to the operations in the docs, which people can try out.
+ *
+ * @param publicUrl the origin under which people reach this server
+ */
+export function createEmailTemplates(publicUrl: string): EmailTemplates {
+  const { host } = new URL(publicUrl);
+  const link = (operation: string): string => `${publicUrl}/docs/#/accounts/${operation}`;
+  const hours = TOKEN_LIFETIME_MINUTES.verify / 60;
+  const minutes = TOKEN_LIFETIME_MINUTES.reset;
+  const ignore = 'If you did not request this, you can ignore this e-mail.';
+
+  const securityAlert = (to: string, event: string): Email => ({
+    to,
+    subject: `Security alert for your account at ${host}`,
+    text: paragraphs(event, `If this was not you, set a new password immediately:\n${link('forgotPassword')}`),
+  });
+
   return {
-    confirm: (to, token) => ({
+    confirmAddress: (to, token) => ({
       to,
-      subject: `Confirm your address for ${name}`,
-      text: [
-        `Someone, most likely you, wants an account at ${name} with this address.`,
-        `To confirm it, send this code to the operation verifyEmail (${docs}#/accounts/verifyEmail):`,
+      subject: `Confirm your e-mail address for ${host}`,
+      text: paragraphs(
+        `To finish creating your account at ${host}, open this page, enter the code below as the token, and choose "Execute":`,
+        link('verifyEmail'),
         token,
-        `It is good for ${lifetimes.verify / 60} hours. ${stranger}`,
-      ].join('\n\n'),
+        `The code expires in ${hours} hours. ${ignore}`,
+      ),
     }),
     alreadyRegistered: (to) => ({
       to,
-      subject: `You have an account at ${name}`,
-      text: [
-        `Someone, most likely you, wants to open an account at ${name} with this address, which has one already.`,
-        `Log in, or set a new password with the operation forgotPassword (${docs}#/accounts/forgotPassword).`,
-        stranger,
-      ].join('\n\n'),
+      subject: `You already have an account at ${host}`,
+      text: paragraphs(
+        `Someone tried to create an account at ${host} with this e-mail address, but you already have one.`,
+        `You can log in with it. If you have forgotten your password, request a new one on this page:`,
+        link('forgotPassword'),
+        ignore,
+      ),
     }),
-    reset: (to, token) => ({
+    resetPassword: (to, token) => ({
       to,
-      subject: `Set a new password for ${name}`,
-      text: [
-        `Someone, most likely you, asks for a new password at ${name}.`,
-        `To set it, send this code to the operation resetPassword (${docs}#/accounts/resetPassword):`,
+      subject: `Set a new password for ${host}`,
+      text: paragraphs(
+        `To set a new password for your account at ${host}, open this page, enter the code below as the token and your new password, and choose "Execute":`,
+        link('resetPassword'),
         token,
-        `It is good for ${lifetimes.reset} minutes. ${stranger}`,
-      ].join('\n\n'),
+        `The code expires in ${minutes} minutes. ${ignore}`,
+      ),
     }),
-    changed: (to, what) => ({
-      to,
-      subject: `About your account at ${name}`,
-      text: `${what}\n\nIf this was not you, set a new password at once (${docs}#/accounts/forgotPassword).`,
-    }),
+    newLogin: (to, ip) => securityAlert(to, `Someone logged in to your account from a new address: ${ip}.`),
+    passwordChanged: (to) => securityAlert(to, 'The password of your account was changed.'),
+    secondFactorEnabled: (to) => securityAlert(to, 'Two-factor authentication was enabled for your account.'),
+    secondFactorDisabled: (to) => securityAlert(to, 'Two-factor authentication was disabled for your account.'),
   };
+}
+
+function paragraphs(...texts: readonly string[]): string {
+  return texts.join('\n\n');
 }

@@ -5,16 +5,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
 
-/** A mail of plain text. */
-export interface Letter {
+/** An e-mail in plain text. */
+export interface Email {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
 }
 
 export interface Mailer {
-  /** Tries three times, until `close` is called; what then fails is logged, without the letter. Never rejects. */
-  send(letter: Letter): Promise<void>;
+  /** Sends an e-mail, with two retries until `close` is called. Logs a failure, without the text. Never rejects. */
+  send(email: Email): Promise<void>;
   close(): void;
 }
 
@@ -22,36 +22,40 @@ export interface MailSettings {
   /** `smtps://user:password@host:465` or `smtp://…:587`. */
   readonly smtpUrl: string | undefined;
   readonly from: string;
-  /** Where letters go while there is no server. */
+  /** Where e-mails are written if there is no server. */
   readonly directory: string;
 }
 
-/** Milliseconds between tries. */
-const pauses = [1000, 5000];
+type MailLogger = Pick<Logger, 'info' | 'error'>;
 
-/** Sends letters through an SMTP server; without one they become files that only their owner can read. */
-export function createMailer({ smtpUrl, from, directory }: MailSettings, log: Pick<Logger, 'info' | 'error'>): Mailer {
-  if (smtpUrl === undefined) return createFolder(from, directory, log);
+const RETRY_DELAYS_MS = [1_000, 5_000];
+const TIMEOUTS_MS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+
+/** Creates a mailer that uses an SMTP server, or else writes e-mails to files that only their owner can read. */
+export function createMailer({ smtpUrl, from, directory }: MailSettings, log: MailLogger): Mailer {
+  if (smtpUrl === undefined) return createFileMailer(from, directory, log);
   const { hostname } = new URL(smtpUrl);
-  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-  const times = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
-  // A letter holds a secret: off this machine it is sent encrypted, or not at all.
-  const transport = createTransport({ url: smtpUrl, requireTLS: !isHere, ...times }, { from });
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  // An e-mail contains a secret: it leaves this machine encrypted, or not at all.
+  const transport = createTransport({ url: smtpUrl, requireTLS: !isLoopback, ...TIMEOUTS_MS }, { from });
   const closing = new AbortController();
 
   return {
-    async send(letter) {
-      for (let tries = 0; ; tries += 1) {
+    async send(email) {
+      for (let retries = 0; ; retries += 1) {
         try {
-          await transport.sendMail(letter);
+          await transport.sendMail(email);
           return;
         } catch (error) {
-          const pause = pauses[tries];
-          if (pause === undefined || closing.signal.aborted) {
-            log.error({ reason: error instanceof Error ? error.message : String(error) }, 'a mail could not be sent');
+          const delayMs = RETRY_DELAYS_MS[retries];
+          if (delayMs === undefined || closing.signal.aborted) {
+            log.error(
+              { reason: error instanceof Error ? error.message : String(error) },
+              'an e-mail could not be sent',
+            );
             return;
           }
-          await wait(pause, undefined, { signal: closing.signal }).catch(() => undefined);
+          await wait(delayMs, undefined, { signal: closing.signal }).catch(() => undefined);
         }
       }
     },
@@ -62,18 +66,18 @@ export function createMailer({ smtpUrl, from, directory }: MailSettings, log: Pi
   };
 }
 
-function createFolder(from: string, directory: string, log: Pick<Logger, 'info' | 'error'>): Mailer {
+function createFileMailer(from: string, directory: string, log: MailLogger): Mailer {
   const transport = createTransport({ streamTransport: true, buffer: true }, { from });
   return {
-    async send(letter) {
+    async send(email) {
       try {
-        const { message } = await transport.sendMail(letter);
+        const { message } = await transport.sendMail(email);
         const file = join(directory, `${new Date().toISOString().replaceAll(':', '-')}-${randomUUID()}.eml`);
         await mkdir(directory, { recursive: true, mode: 0o700 });
         await writeFile(file, message as Buffer, { mode: 0o600, flag: 'wx' });
-        log.info({ file, subject: letter.subject }, 'there is no SMTP_URL: the mail is a file');
+        log.info({ file, subject: email.subject }, 'an e-mail was written to a file, because SMTP_URL is not set');
       } catch (error) {
-        log.error({ err: error }, 'a mail could not be written');
+        log.error({ err: error }, 'an e-mail could not be written to a file');
       }
     },
     close: () => transport.close(),

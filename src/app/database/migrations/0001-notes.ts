@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Notes, and at most one attachment for each. A migration that has run anywhere is never edited: add another. */
+/** Creates notes, and at most one attachment for each. Never edit a migration that has run anywhere: add another one. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('notes')

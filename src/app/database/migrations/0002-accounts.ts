@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Accounts, their sessions, what guards them, and the audit table. Secrets are kept as hashes, or sealed. */
+/** Creates accounts, sessions, brute-force protection and the audit table. Secrets are hashed or encrypted. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createUsers(db);
   await createSessions(db);
@@ -86,7 +86,7 @@ async function createGuards(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** Nothing refers to what it holds, so that an entry outlives what it is about; the database itself refuses changes. */
+/** The table has no foreign keys, so that entries outlive their subjects; a trigger rejects changes. */
 async function createAudit(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('audit')

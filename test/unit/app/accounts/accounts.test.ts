@@ -4,11 +4,11 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { sql } from 'kysely';
 import type { Accounts } from '../../../../src/app/accounts/accounts.js';
 import {
-  letters,
-  newestLetter,
+  readEmails,
+  newestEmail,
   openAccounts,
   password,
-  patient,
+  unlimited,
   serveAccounts,
   someone,
 } from '../../../support/accounts.js';
@@ -37,8 +37,8 @@ describeOnEachDatabase((database) => {
   beforeAll(async () => {
     opened = { database: database(), close: () => Promise.resolve() };
     directory = await temporaryFolder();
-    accounts = await openAccounts(opened, { directory, encryptionKey, patience: patient });
-    others = await openAccounts(opened, { directory, encryptionKey, patience: patient });
+    accounts = await openAccounts(opened, { directory, encryptionKey, backoff: unlimited });
+    others = await openAccounts(opened, { directory, encryptionKey, backoff: unlimited });
     server = await serveAccounts(opened, accounts);
     other = await serveAccounts(opened, others);
   }, 60_000);
@@ -87,7 +87,7 @@ describeOnEachDatabase((database) => {
     test('makes an account once the address is confirmed, and not before', async () => {
       await post('/auth/register', { email: 'New@Example.com', password }).expect(202);
       await post('/auth/login', { email, password }).expect(401);
-      const { code } = await newestLetter(directory, 'New@Example.com');
+      const { code } = await newestEmail(directory, 'New@Example.com');
       await post('/auth/verify-email', { token: code }).expect(204);
       await post('/auth/verify-email', { token: code }).expect(400);
       const { access_token: token } = await login(email);
@@ -102,24 +102,24 @@ describeOnEachDatabase((database) => {
 
     test('an address that has an account is answered the same, and its owner is told', async () => {
       const { email: taken } = await newSomeone();
-      const before = (await letters(directory)).length;
+      const before = (await readEmails(directory)).length;
       const answers = await Promise.all(
         [taken, 'free@example.com'].map((to) => post('/auth/register', { email: to, password })),
       );
       const told = answers.map(({ status, text, headers }) => ({ status, text, names: Object.keys(headers) }));
       expect(told[0]).toEqual(told[1]);
-      const { text, code } = await newestLetter(directory, taken, before);
-      expect(text).toContain('You have an account');
+      const { text, code } = await newestEmail(directory, taken, before);
+      expect(text).toContain('You already have an account');
       expect(code).toBe('');
       await login(taken);
     });
 
-    test('the password is the one of the letter that was confirmed, whoever registered last', async () => {
+    test('the password is the one of the e-mail that was confirmed, whoever registered last', async () => {
       const contested = 'contested@example.com';
       await post('/auth/register', { email: contested, password }).expect(202);
-      const { code } = await newestLetter(directory, contested);
+      const { code } = await newestEmail(directory, contested);
       await post('/auth/register', { email: contested, password: 'the pass phrase of another' }).expect(202);
-      await accounts.settle();
+      await accounts.drain();
       await post('/auth/verify-email', { token: code }).expect(204);
       await login(contested);
       await post('/auth/login', { email: contested, password: 'the pass phrase of another' }).expect(401);
@@ -176,11 +176,11 @@ describeOnEachDatabase((database) => {
     test('from an address that is new to the account is told to its owner', async () => {
       const { email } = await newSomeone();
       await login(email);
-      expect((await newestLetter(directory, email)).text).toContain('logged in from an address that is new');
-      const before = (await letters(directory)).length;
+      expect((await newestEmail(directory, email)).text).toContain('logged in to your account from a new address');
+      const before = (await readEmails(directory)).length;
       await login(email);
-      await accounts.settle();
-      expect((await letters(directory)).slice(before).join()).not.toContain(email);
+      await accounts.drain();
+      expect((await readEmails(directory)).slice(before).join()).not.toContain(email);
     });
 
     test('does not say whether the address or the password is wrong', async () => {
@@ -360,23 +360,23 @@ describeOnEachDatabase((database) => {
       );
     });
 
-    test('is set anew with the code of a letter, once; all sessions end and the owner is told', async () => {
+    test('is set anew with the code of an e-mail, once; all sessions end and the owner is told', async () => {
       const { email, accessToken, id } = await newSomeone();
       await post('/auth/forgot-password', { email }).expect(202);
-      const { code } = await newestLetter(directory, email);
+      const { code } = await newestEmail(directory, email);
       await post('/auth/reset-password', { token: code, password: 'password123' }).expect(400);
       await post('/auth/reset-password', { token: code, password: better }).expect(204);
       await post('/auth/reset-password', { token: code, password: better }).expect(400);
       await as(accessToken).get('/me').expect(401);
       await login(email, better);
-      await accounts.settle();
-      expect((await newestLetter(directory, email)).text).toContain('has been set anew');
+      await accounts.drain();
+      expect((await newestEmail(directory, email)).text).toContain('The password of your account was changed');
       expect(await audited(id)).toEqual(expect.arrayContaining(['password_reset_requested', 'password_reset']));
     });
 
     test('is not set anew with a code to confirm an address, nor with one that has expired', async () => {
       await post('/auth/register', { email: 'fresh@example.com', password }).expect(202);
-      const { code } = await newestLetter(directory, 'fresh@example.com');
+      const { code } = await newestEmail(directory, 'fresh@example.com');
       await post('/auth/reset-password', { token: code, password: better }).expect(400);
       await database()
         .db.updateTable('mail_tokens')
@@ -386,11 +386,11 @@ describeOnEachDatabase((database) => {
       await post('/auth/verify-email', { token: code }).expect(400);
     });
 
-    test('that nobody has is forgotten with the same answer, and without a letter', async () => {
-      const before = (await letters(directory)).length;
+    test('that nobody has is forgotten with the same answer, and without an e-mail', async () => {
+      const before = (await readEmails(directory)).length;
       await post('/auth/forgot-password', { email: 'nobody@example.com' }).expect(202);
-      await accounts.settle();
-      expect((await letters(directory)).slice(before).join()).not.toContain('nobody@example.com');
+      await accounts.drain();
+      expect((await readEmails(directory)).slice(before).join()).not.toContain('nobody@example.com');
     });
   });
 
@@ -476,7 +476,7 @@ describeOnEachDatabase((database) => {
       const known = async (from: TestServer) => JSON.stringify((await from.request.get('/.well-known/jwks.json')).body);
       await until(async () => (await known(other)).includes(next ?? ''), 8000);
       // The time at which it signs is known when the keys are read the next time they change: begin anew.
-      const later = await openAccounts(opened, { directory, encryptionKey, patience: patient });
+      const later = await openAccounts(opened, { directory, encryptionKey, backoff: unlimited });
       const third = await serveAccounts(opened, later);
       const { body: tokens } = await post('/auth/login', { email, password }, third).expect(200);
       const { access_token: token } = tokens as Tokens;

@@ -1,18 +1,22 @@
 import { sql } from 'kysely';
 import type { Accounts } from '../../../../src/app/accounts/accounts.js';
-import { createGuard, standardPatience, type PatienceOf } from '../../../../src/app/accounts/brute-force-guard.js';
+import {
+  createBruteForceGuard,
+  DEFAULT_BACKOFF,
+  type BackoffPolicies,
+} from '../../../../src/app/accounts/brute-force-guard.js';
 import { createMailToken } from '../../../../src/app/accounts/mail-tokens.js';
-import { hashOf } from '../../../../src/app/accounts/secrets.js';
+import { sha256 } from '../../../../src/app/accounts/secrets.js';
 import { codeOf, openAccounts, password, serveAccounts, someone } from '../../../support/accounts.js';
 import { describeOnEachDatabase, type TestDatabase } from '../../../support/database.js';
 import { closeServers, type TestServer } from '../../../support/server.js';
 import { Problem } from '../../../../src/kit/index.js';
 
 /** The standard, with fewer tries and at once the longest of delays, so that no test hangs on how fast it is. */
-const strict: PatienceOf = {
-  ...standardPatience,
-  account: { free: 3, first: 60_000, longest: 60_000, forget: 3_600_000 },
-  address: { free: 8, first: 60_000, longest: 60_000, forget: 3_600_000 },
+const strict: BackoffPolicies = {
+  ...DEFAULT_BACKOFF,
+  account: { freeAttempts: 3, initialDelayMs: 60_000, maxDelayMs: 60_000, resetAfterMs: 3_600_000 },
+  address: { freeAttempts: 8, initialDelayMs: 60_000, maxDelayMs: 60_000, resetAfterMs: 3_600_000 },
 };
 
 let names = 0;
@@ -24,12 +28,12 @@ describeOnEachDatabase((database) => {
   describe('guessing', () => {
     const events: string[] = [];
     const report = (event: string) => void events.push(event);
-    const guard = () => createGuard(database().db, strict);
+    const guard = () => createBruteForceGuard(database().db, strict);
 
     /** @returns 0, or the seconds that it is to wait */
-    async function guess(trial: { account?: string; ip?: string; known?: boolean }): Promise<number> {
+    async function guess(attempt: { account?: string; ip?: string; isKnownAddress?: boolean }): Promise<number> {
       return guard()
-        .take('login', { ip: newAddress(), report, ...trial })
+        .acquire('login', { ip: newAddress(), report, ...attempt })
         .then(
           () => 0,
           (problem: unknown) => Number(problem instanceof Problem && problem.headers['Retry-After']),
@@ -53,16 +57,17 @@ describeOnEachDatabase((database) => {
 
     test('ends when it said, however often it is tried meanwhile, and grows each time up to a longest delay', async () => {
       const account = newName();
-      const patience = { ...strict, account: { free: 3, first: 100, longest: 400, forget: 3_600_000 } };
-      const take = () => createGuard(database().db, patience).take('login', { ip: newAddress(), account, report });
+      const policy = { freeAttempts: 3, initialDelayMs: 100, maxDelayMs: 400, resetAfterMs: 3_600_000 };
+      const slow = createBruteForceGuard(database().db, { ...strict, account: policy });
+      const acquire = () => slow.acquire('login', { ip: newAddress(), account, report });
       const delays: number[] = [];
       while (delays.length < 8) {
-        const taken = await take().catch(() => undefined);
-        if (!taken) continue;
+        const permit = await acquire().catch(() => undefined);
+        if (!permit) continue;
         const { rows } = await sql<{
           delay: number;
         }>`select extract(epoch from blocked_until - last_at)::double precision
-          as delay from attempts where key = ${`login account ${hashOf(account)}`}`.execute(database().db);
+          as delay from attempts where key = ${`login account ${sha256(account)}`}`.execute(database().db);
         delays.push(rows[0]?.delay ?? -1);
       }
       expect(delays).toEqual([0, 0, 0, 0.1, 0.2, 0.4, 0.4, 0.4]);
@@ -70,13 +75,13 @@ describeOnEachDatabase((database) => {
 
     test('begins anew when nobody has tried for long', async () => {
       const account = newName();
-      const trial = { account, ip: newAddress() };
-      for (let n = 0; n < 4; n += 1) await guess(trial);
-      expect(await guess(trial)).toBeGreaterThan(0);
+      const attempt = { account, ip: newAddress() };
+      for (let n = 0; n < 4; n += 1) await guess(attempt);
+      expect(await guess(attempt)).toBeGreaterThan(0);
       await sql`update attempts set last_at = last_at - interval '2 hours', blocked_until = now()`.execute(
         database().db,
       );
-      for (let n = 0; n < 3; n += 1) expect(await guess(trial)).toBe(0);
+      for (let n = 0; n < 3; n += 1) expect(await guess(attempt)).toBe(0);
     });
 
     test('by others does not slow the owner down at an address that is known, nor the other way round', async () => {
@@ -84,9 +89,9 @@ describeOnEachDatabase((database) => {
       const home = newAddress();
       for (let n = 0; n < 6; n += 1) await guess({ account });
       expect(await guess({ account })).toBeGreaterThan(0);
-      expect(await guess({ account, ip: home, known: true })).toBe(0);
-      for (let n = 0; n < 6; n += 1) await guess({ account, ip: home, known: true });
-      expect(await guess({ account, ip: home, known: true })).toBeGreaterThan(0);
+      expect(await guess({ account, ip: home, isKnownAddress: true })).toBe(0);
+      for (let n = 0; n < 6; n += 1) await guess({ account, ip: home, isKnownAddress: true });
+      expect(await guess({ account, ip: home, isKnownAddress: true })).toBeGreaterThan(0);
     });
 
     test('at many accounts from one address counts for the address', async () => {
@@ -103,9 +108,9 @@ describeOnEachDatabase((database) => {
     });
 
     test('that turned out right is taken back', async () => {
-      const trial = { account: newName(), ip: newAddress(), report };
-      for (let n = 0; n < 20; n += 1) await (await guard().take('login', trial)).forgive();
-      expect(await guess(trial)).toBe(0);
+      const attempt = { account: newName(), ip: newAddress(), report };
+      for (let n = 0; n < 20; n += 1) await (await guard().acquire('login', attempt)).refund();
+      expect(await guess(attempt)).toBe(0);
     });
   });
 
@@ -117,7 +122,7 @@ describeOnEachDatabase((database) => {
     beforeAll(async () => {
       opened = { database: database(), close: () => Promise.resolve() };
       accounts = await openAccounts(opened, {
-        patience: { ...strict, mailbox: strict.account },
+        backoff: { ...strict, mailbox: strict.account },
       });
       server = await serveAccounts(opened, accounts, { trustProxy: 1 });
     }, 30_000);
@@ -140,7 +145,7 @@ describeOnEachDatabase((database) => {
       expect(await server.events()).toContain('authn_login_fail_max');
     });
 
-    test('and a code from a letter opens it anywhere else', async () => {
+    test('and a code from an e-mail opens it anywhere else', async () => {
       const { email } = await someone(opened, accounts);
       for (let n = 0; n < 8; n += 1) await post('/auth/login', { email, password: 'wrong pass phrase' }, newAddress());
       await post('/auth/login', { email, password }).expect(429);
@@ -175,8 +180,8 @@ describeOnEachDatabase((database) => {
 
     test('codes of a second factor are slowed down, also for who has the password', async () => {
       const { email, owner } = await someone(opened, accounts);
-      const begun = await accounts.own.beginTotp(owner, password);
-      await accounts.own.confirmTotp(owner, codeOf(begun, -1));
+      const begun = await accounts.ownAccount.beginTotp(owner, password);
+      await accounts.ownAccount.confirmTotp(owner, codeOf(begun, -1));
       const statuses: number[] = [];
       for (let n = 0; n < 6; n += 1)
         statuses.push((await post('/auth/login', { email, password, code: '000000' }, newAddress())).status);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { createMailToken } from '../../../../src/app/accounts/mail-tokens.js';
-import { sweep } from '../../../../src/app/accounts/delete-expired.js';
+import { deleteExpired } from '../../../../src/app/accounts/delete-expired.js';
 import { openAccounts, someone } from '../../../support/accounts.js';
 import { openEmbedded } from '../../../support/database.js';
 
@@ -32,7 +32,7 @@ test('what has expired goes, what is in use and what was done stays', async () =
     .execute();
   const entries = await db.selectFrom('audit').select('id').execute();
 
-  await sweep(db);
+  await deleteExpired(db);
 
   expect(await db.selectFrom('sessions').select('id').execute()).toEqual([{ id: running.session }]);
   expect(await db.selectFrom('refresh_tokens').select('session_id').execute()).toEqual([

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Accounts } from '../../../../src/app/accounts/accounts.js';
-import { openAccounts, password, patient, serveAccounts, someone } from '../../../support/accounts.js';
+import { openAccounts, password, unlimited, serveAccounts, someone } from '../../../support/accounts.js';
 import { openEmbedded, type TestDatabase } from '../../../support/database.js';
 import { describeInCi } from '../../../support/in-ci.js';
 import { closeServers, type TestServer } from '../../../support/server.js';
@@ -14,7 +14,7 @@ describeInCi('whether there is an account', () => {
   let server: TestServer;
   beforeAll(async () => {
     database = await openEmbedded();
-    accounts = await openAccounts(database, { patience: patient });
+    accounts = await openAccounts(database, { backoff: unlimited });
     server = await serveAccounts(database, accounts);
   }, 60_000);
   afterAll(async () => {
@@ -50,7 +50,7 @@ describeInCi('whether there is an account', () => {
         const order = Math.random() < 0.5 ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const);
         for (const kind of order) times[kind].push(await measure(kind, n));
       }
-      await accounts.settle();
+      await accounts.drain();
       // Logarithms: times are skewed, and one pause of the machine should not hide a difference.
       return { p: pOfWelch(times.known.map(Math.log), times.unknown.map(Math.log)), texts };
     }

@@ -7,12 +7,12 @@ import { createMailer } from '../../../../src/app/accounts/mail/mailer.js';
 import { makeCertificate } from '../../../support/certificates.js';
 import { temporaryFolder } from '../../../support/database.js';
 
-const letter = { to: 'alice@example.com', subject: 'Confirm your address', text: 'The code is\n\nabc' };
+const email = { to: 'alice@example.com', subject: 'Confirm your address', text: 'The code is\n\nabc' };
 const servers: SMTPServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => new Promise<void>((done) => server.close(done)))));
 
 /** What is logged, as text. */
-function journal() {
+function recordLog() {
   const lines: unknown[] = [];
   const write = (...args: unknown[]) => void lines.push(args);
   return { info: write, error: write, text: () => JSON.stringify(lines) };
@@ -52,14 +52,14 @@ async function startServer(
 }
 
 describe('a mail server', () => {
-  test('gets the letter, from the address of the settings', async () => {
+  test('gets the e-mail, from the address of the settings', async () => {
     const { port, mails } = await startServer({ disabledCommands: ['STARTTLS'] });
-    const log = journal();
+    const log = recordLog();
     const mailer = createMailer(
       { smtpUrl: `smtp://127.0.0.1:${port}`, from: 'Notes <notes@example.com>', directory: '/nowhere' },
       log,
     );
-    await mailer.send(letter);
+    await mailer.send(email);
     mailer.close();
     expect(mails).toHaveLength(1);
     expect(mails[0]).toMatch(/^alice@example\.com\n/);
@@ -80,9 +80,9 @@ describe('a mail server', () => {
     });
     const mailer = createMailer(
       { smtpUrl: `smtp://notes:s%2Fcret@127.0.0.1:${port}`, from: 'a@b.example', directory: '' },
-      journal(),
+      recordLog(),
     );
-    await mailer.send(letter);
+    await mailer.send(email);
     mailer.close();
     expect(seen).toEqual([['notes', 's/cret']]);
     expect(mails).toHaveLength(1);
@@ -90,12 +90,12 @@ describe('a mail server', () => {
 
   test('whose certificate cannot be trusted gets nothing; it is tried three times, and no secret is logged', async () => {
     const { port, mails, tries } = await startServer({ secure: true });
-    const log = journal();
+    const log = recordLog();
     const mailer = createMailer(
       { smtpUrl: `smtps://notes:hunter2@127.0.0.1:${port}`, from: 'a@b.example', directory: '' },
       log,
     );
-    await mailer.send(letter);
+    await mailer.send(email);
     mailer.close();
     expect(mails).toEqual([]);
     expect(log.text()).toContain('could not be sent');
@@ -104,10 +104,10 @@ describe('a mail server', () => {
   }, 30_000);
 
   test('that does not come back is not waited for once the server closes', async () => {
-    const log = journal();
+    const log = recordLog();
     const mailer = createMailer({ smtpUrl: 'smtp://127.0.0.1:1', from: 'a@b.example', directory: '' }, log);
     const begun = Date.now();
-    const sent = mailer.send(letter);
+    const sent = mailer.send(email);
     setTimeout(() => mailer.close(), 200);
     await sent;
     expect(Date.now() - begun).toBeLessThan(3000);
@@ -120,19 +120,22 @@ describe('a mail server', () => {
       disabledCommands: ['STARTTLS'],
       onMailFrom: (_address, _session, done) => done((refusals -= 1) >= 0 ? new Error('try later') : undefined),
     });
-    const mailer = createMailer({ smtpUrl: `smtp://127.0.0.1:${port}`, from: 'a@b.example', directory: '' }, journal());
-    await mailer.send(letter);
+    const mailer = createMailer(
+      { smtpUrl: `smtp://127.0.0.1:${port}`, from: 'a@b.example', directory: '' },
+      recordLog(),
+    );
+    await mailer.send(email);
     mailer.close();
     expect(mails).toHaveLength(1);
   });
 });
 
 describe('without a mail server', () => {
-  test('the letter is a file that only its owner can read, and the log says where', async () => {
+  test('the e-mail is a file that only its owner can read, and the log says where', async () => {
     const directory = join(await temporaryFolder(), 'mail');
-    const log = journal();
+    const log = recordLog();
     const mailer = createMailer({ smtpUrl: undefined, from: 'notes@example.com', directory }, log);
-    await mailer.send(letter);
+    await mailer.send(email);
     const [name = ''] = await readdir(directory);
     const file = join(directory, name);
     expect(name).toMatch(/\.eml$/);
@@ -142,10 +145,10 @@ describe('without a mail server', () => {
     expect(log.text()).not.toContain('abc');
   });
 
-  test('a letter cannot be made to go to anyone else by its address', async () => {
+  test('an e-mail cannot be made to go to anyone else by its address', async () => {
     const directory = await temporaryFolder();
-    const mailer = createMailer({ smtpUrl: undefined, from: 'notes@example.com', directory }, journal());
-    await mailer.send({ ...letter, to: 'a@b.example\r\nBcc: c@d.example' });
+    const mailer = createMailer({ smtpUrl: undefined, from: 'notes@example.com', directory }, recordLog());
+    await mailer.send({ ...email, to: 'a@b.example\r\nBcc: c@d.example' });
     const [name = ''] = await readdir(directory);
     expect(await readFile(join(directory, name), 'utf8')).not.toMatch(/^Bcc/im);
   });

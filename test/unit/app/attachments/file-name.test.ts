@@ -1,4 +1,4 @@
-import { cleanFileName, contentDisposition } from '../../../../src/app/attachments/file-name.js';
+import { sanitizeFileName, contentDisposition } from '../../../../src/app/attachments/file-name.js';
 
 describe('the name of a file', () => {
   test.each([
@@ -22,11 +22,11 @@ describe('the name of a file', () => {
     ['\r\n', 'attachment'],
     ['.profile', '.profile'],
   ])('%j is kept as %j', (sent, kept) => {
-    expect(cleanFileName(sent)).toBe(kept);
+    expect(sanitizeFileName(sent)).toBe(kept);
   });
 
   test('is kept up to 255 characters, none of them cut in half', () => {
-    const name = cleanFileName('🦊'.repeat(300));
+    const name = sanitizeFileName('🦊'.repeat(300));
     expect(Array.from(name)).toHaveLength(255);
     expect(() => encodeURIComponent(name)).not.toThrow();
   });
@@ -47,7 +47,7 @@ describe('Content-Disposition', () => {
   test.each(['a\r\nX: y', 'a"; filename="b', '\0', '日本語', '🦊'.repeat(255), "'()*~!"])(
     'of %j is one line of ASCII with one name',
     (name) => {
-      const header = contentDisposition(cleanFileName(name));
+      const header = contentDisposition(sanitizeFileName(name));
       expect(header).toMatch(/^attachment; filename="[\x20!#-[\]-~]+"; filename\*=UTF-8''[\w%.~!-]+$/);
       expect(header.length).toBeLessThan(4000);
     },

@@ -1,4 +1,4 @@
-import { mediaTypeOf } from '../../../../src/app/attachments/media-type.js';
+import { detectMediaType } from '../../../../src/app/attachments/media-type.js';
 
 const bytes = (...parts: (string | readonly number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
@@ -16,7 +16,7 @@ describe('the media type of a file', () => {
     ['HTML, which is text', bytes('<!doctype html><script>alert(1)</script>'), 'text/plain'],
     ['text that names a PDF later on', bytes(' %PDF-1.7'), 'text/plain'],
   ])('is told for %s', (_, content, type) => {
-    expect(mediaTypeOf(content)).toBe(type);
+    expect(detectMediaType(content)).toBe(type);
   });
 
   test.each([
@@ -35,6 +35,6 @@ describe('the media type of a file', () => {
     ['an overlong encoding', bytes([0xc0, 0xaf])],
     ['a character cut in half', bytes('a', [0xe2, 0x82])],
   ])('is refused for %s', (_, content) => {
-    expect(mediaTypeOf(content)).toBeUndefined();
+    expect(detectMediaType(content)).toBeUndefined();
   });
 });

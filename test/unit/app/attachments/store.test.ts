@@ -41,7 +41,7 @@ describeOnEachDatabase((database) => {
     await attachments().put('alice', id, text);
     const attachment = { fileName: 'list.txt', mediaType: 'text/plain', size: 4 };
     expect(await notes().find('alice', id)).toMatchObject({ version: 2, attachment });
-    expect((await notes().list('alice', { limit: 1 })).notes).toMatchObject([{ id, attachment }]);
+    expect((await notes().list('alice', { limit: 1 })).items).toMatchObject([{ id, attachment }]);
     expect(await notes().replace('alice', id, [2], { title: 'New', body: '' })).toMatchObject({
       version: 3,
       attachment,

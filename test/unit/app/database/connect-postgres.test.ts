@@ -4,7 +4,7 @@ import { Kysely, sql } from 'kysely';
 import { createPing, type Database } from '../../../../src/app/database/database.js';
 import { postgresDialect } from '../../../../src/app/database/postgres.js';
 import type { Schema } from '../../../../src/app/database/schema.js';
-import { openDatabaseServer } from '../../../../src/app/database/connect-postgres.js';
+import { connectPostgres } from '../../../../src/app/database/connect-postgres.js';
 import { StartupError } from '../../../../src/kit/index.js';
 import { describeWithPostgres } from '../../../support/database.js';
 import { administer, startCluster, type Cluster } from '../../../support/postgres.js';
@@ -24,7 +24,7 @@ describeWithPostgres('a PostgreSQL server', () => {
   afterAll(() => cluster.remove());
 
   async function open(onError: (error: Error) => void = quiet): Promise<Database> {
-    const database = await openDatabaseServer(cluster.url, onError);
+    const database = await connectPostgres(cluster.url, onError);
     opened.push(database.db);
     return database;
   }
@@ -34,7 +34,7 @@ describeWithPostgres('a PostgreSQL server', () => {
   test('is opened by several processes at once, and its tables are made once', async () => {
     await administer(cluster.url, 'create database fresh');
     const databases = await Promise.all(
-      Array.from({ length: 4 }, () => openDatabaseServer(urlWith({ pathname: '/fresh' }), quiet)),
+      Array.from({ length: 4 }, () => connectPostgres(urlWith({ pathname: '/fresh' }), quiet)),
     );
     for (const { db, close } of databases) {
       expect(await db.selectFrom('notes').selectAll().execute()).toEqual([]);
@@ -48,7 +48,7 @@ describeWithPostgres('a PostgreSQL server', () => {
     ['nobody listens', () => urlWith({ port: '1', password: 'hunter%32%21' }), /ECONNREFUSED/],
     ['there is no such host', () => 'postgres://u:hunter%32%21@nowhere.invalid/n', /ENOTFOUND|EAI_AGAIN/],
   ])('refuses the start in one line without a password when %s', async (_, url, reason) => {
-    const error = await openDatabaseServer(url(), quiet).catch((thrown: unknown) => thrown);
+    const error = await connectPostgres(url(), quiet).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StartupError);
     const { message } = error as StartupError;
     expect(message).toMatch(reason);
@@ -100,21 +100,21 @@ describeWithPostgres('a PostgreSQL server', () => {
   });
 
   describe('that is slow', () => {
-    const patience = { connect: 300, statement: 300, answer: 700, idleInTransaction: 300 };
-    function impatient(url = cluster.url): Kysely<unknown> {
-      const db = new Kysely<unknown>({ dialect: postgresDialect(url, quiet, patience) });
+    const timeouts = { connectMs: 300, statementMs: 300, queryMs: 700, idleInTransactionMs: 300 };
+    function openWithTimeouts(url = cluster.url): Kysely<unknown> {
+      const db = new Kysely<unknown>({ dialect: postgresDialect(url, quiet, timeouts) });
       opened.push(db);
       return db;
     }
 
     test('ends a statement that takes too long, and the connection serves on', async () => {
-      const db = impatient();
+      const db = openWithTimeouts();
       await expect(sql`select pg_sleep(5)`.execute(db)).rejects.toMatchObject(unavailable);
       expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
     });
 
     test('lets nobody wait for ever for a connection', async () => {
-      const db = impatient();
+      const db = openWithTimeouts();
       const holders = Array.from({ length: 10 }, () =>
         db.connection().execute(() => new Promise((resolve) => setTimeout(resolve, 1_000))),
       );
@@ -124,7 +124,7 @@ describeWithPostgres('a PostgreSQL server', () => {
     });
 
     test('ends a transaction in which nothing happens', async () => {
-      const idle = impatient()
+      const idle = openWithTimeouts()
         .transaction()
         .execute(async (transaction) => {
           await sql`select 1`.execute(transaction);
@@ -137,7 +137,7 @@ describeWithPostgres('a PostgreSQL server', () => {
     test('is asked over a new connection when an old one has gone dumb', async () => {
       const wire = await pausable(Number(new URL(cluster.url).port));
       const url = urlWith({ port: String(wire.port) });
-      const db = impatient(url);
+      const db = openWithTimeouts(url);
       await sql`select 1`.execute(db);
       wire.pause();
       await expect(sql`select 1`.execute(db)).rejects.toMatchObject(unavailable);
@@ -149,7 +149,7 @@ describeWithPostgres('a PostgreSQL server', () => {
     test('is asked once however many want to know whether it is there', async () => {
       let asked = 0;
       const db = new Kysely<Schema>({
-        dialect: postgresDialect(cluster.url, quiet, patience),
+        dialect: postgresDialect(cluster.url, quiet, timeouts),
         log() {
           asked += 1;
         },
@@ -165,7 +165,7 @@ describeWithPostgres('a PostgreSQL server', () => {
     test('is not there for those who have waited long enough', async () => {
       const wire = await pausable(Number(new URL(cluster.url).port));
       const db = new Kysely<Schema>({
-        dialect: postgresDialect(urlWith({ port: String(wire.port) }), quiet, patience),
+        dialect: postgresDialect(urlWith({ port: String(wire.port) }), quiet, timeouts),
       });
       opened.push(db);
       const ping = createPing(db, 100);

@@ -2,10 +2,10 @@ import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { lockDirectory } from '../../../../src/app/database/lock.js';
-import { describeSelf } from '../../../../src/app/database/process-identity.js';
+import { currentProcess } from '../../../../src/app/database/process-identity.js';
 import { temporaryFolder } from '../../../support/database.js';
 
-const heartbeat = { every: 10, patience: 300 };
+const heartbeat = { intervalMs: 10, timeoutMs: 300 };
 /** Larger than any system gives out. */
 const noProcess = 2 ** 31 - 1;
 
@@ -48,26 +48,26 @@ test.each([
 });
 
 test('a lock of a process that was killed is taken over at once', async () => {
-  await writeFile(lockFile(1), JSON.stringify({ ...(await describeSelf()), pid: noProcess }));
+  await writeFile(lockFile(1), JSON.stringify({ ...(await currentProcess()), pid: noProcess }));
   const before = Date.now();
-  const { release } = await lockDirectory(directory, { every: 10, patience: 60_000 });
+  const { release } = await lockDirectory(directory, { intervalMs: 10, timeoutMs: 60_000 });
   expect(Date.now() - before).toBeLessThan(5_000);
   await release();
 });
 
 test('a lock of a killed process is taken over although another has its number by now', async () => {
-  await writeFile(lockFile(1), JSON.stringify({ ...(await describeSelf()), started: '1' }));
+  await writeFile(lockFile(1), JSON.stringify({ ...(await currentProcess()), startTicks: '1' }));
   const { release } = await lockDirectory(directory, heartbeat);
   await release();
 });
 
 describe.each([
   ['on another machine', { host: 'elsewhere', pid: 1 }],
-  ['in another container on this machine', { space: 'another', pid: 1 }],
-  ['on a system that does not tell when it started', { started: '' }],
+  ['in another container on this machine', { pidNamespace: 'another', pid: 1 }],
+  ['on a system that does not tell when it started', { startTicks: '' }],
 ])('a lock of a process %s', (_, other) => {
   test('is respected while it shows that it lives', async () => {
-    const holder = { ...(await describeSelf()), ...other };
+    const holder = { ...(await currentProcess()), ...other };
     await writeFile(lockFile(1), JSON.stringify(holder));
     let tick = 0;
     const beat = setInterval(() => {
@@ -80,7 +80,7 @@ describe.each([
   });
 
   test('is taken over when it does not', async () => {
-    await writeFile(lockFile(1), JSON.stringify({ ...(await describeSelf()), ...other }));
+    await writeFile(lockFile(1), JSON.stringify({ ...(await currentProcess()), ...other }));
     const { release } = await lockDirectory(directory, heartbeat);
     expect(await readdir(directory)).toEqual(['database.lock.2']);
     await release();
@@ -91,7 +91,7 @@ test('a process shows that it lives while it holds a lock', async () => {
   const { release } = await lockDirectory(directory, heartbeat);
   await utimes(lockFile(1), 1, 1);
   // Seen from a system that knows nothing of it but its lock.
-  await writeFile(lockFile(1), JSON.stringify({ ...(await describeSelf()), host: 'elsewhere' }));
+  await writeFile(lockFile(1), JSON.stringify({ ...(await currentProcess()), host: 'elsewhere' }));
   await expect(lockDirectory(directory, heartbeat)).rejects.toThrow('on elsewhere');
   await release();
 });
@@ -103,7 +103,7 @@ test.each([
   for (let round = 0; round < 10; round += 1) {
     if (pid !== undefined) {
       const [last = 'database.lock.1'] = await readdir(directory);
-      await writeFile(join(directory, last), JSON.stringify({ ...(await describeSelf()), pid }));
+      await writeFile(join(directory, last), JSON.stringify({ ...(await currentProcess()), pid }));
     }
     const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockDirectory(directory, heartbeat)));
     const holders = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { openLocalDatabase } from '../../../../src/app/database/open-embedded.js';
+import { openEmbeddedDatabase } from '../../../../src/app/database/open-embedded.js';
 import { StartupError } from '../../../../src/kit/index.js';
 import { temporaryFolder } from '../../../support/database.js';
 
@@ -14,7 +14,7 @@ const folders: string[] = [];
 let template: string;
 beforeAll(async () => {
   template = await temporaryFolder();
-  const { close } = await openLocalDatabase(template);
+  const { close } = await openEmbeddedDatabase(template);
   await close();
 }, 60_000);
 afterAll(() => rm(template, { recursive: true }));
@@ -82,7 +82,7 @@ test('kill -9 in the middle of writes loses no note that was acknowledged', asyn
     // The last line may be cut off.
     acknowledged.push(...lines.slice(1).filter((line) => line.length === 36));
   }
-  const { db, close } = await openLocalDatabase(directory);
+  const { db, close } = await openEmbeddedDatabase(directory);
   const rows = await db.selectFrom('notes').select('id').execute();
   await close();
   const kept = new Set(rows.map(({ id }) => id));
@@ -95,18 +95,18 @@ test('another process is refused while one runs, by the number of that one, and 
   const { child, lines, atLeast } = writer(directory);
   await atLeast(1);
   expect(lines).toEqual(['open']);
-  const refused = openLocalDatabase(directory);
+  const refused = openEmbeddedDatabase(directory);
   await expect(refused).rejects.toBeInstanceOf(StartupError);
   await expect(refused).rejects.toThrow(`in use by process ${child.pid}`);
   await kill(child);
-  const { close } = await openLocalDatabase(directory);
+  const { close } = await openEmbeddedDatabase(directory);
   await close();
 }, 60_000);
 
 test('a folder can be opened again once it was closed, and keeps one lock file', async () => {
   const directory = await existing();
   for (let i = 0; i < 2; i += 1) {
-    const { close } = await openLocalDatabase(directory);
+    const { close } = await openEmbeddedDatabase(directory);
     await close();
   }
   expect((await readdir(directory)).filter((name) => name !== 'database')).toHaveLength(1);
@@ -118,14 +118,14 @@ test.each([
   // Where Node's own `recursive` would try for ever.
   ['in which nobody can write', () => Promise.resolve(process.platform === 'linux' ? '/proc/local/data' : '\0')],
 ])('a folder %s is refused with what to do', async (_, directory) => {
-  const opening = openLocalDatabase(await directory());
+  const opening = openEmbeddedDatabase(await directory());
   await expect(opening).rejects.toBeInstanceOf(StartupError);
   await expect(opening).rejects.toThrow('LOCAL_DIRECTORY');
 });
 
 test('a folder is made with those above it, for its owner only', async () => {
   const above = await folder();
-  const { close } = await openLocalDatabase(join(above, 'a', 'b'));
+  const { close } = await openEmbeddedDatabase(join(above, 'a', 'b'));
   await close();
   if (process.platform !== 'win32') expect((await stat(join(above, 'a', 'b'))).mode & 0o777).toBe(0o700);
 }, 60_000);
@@ -133,10 +133,10 @@ test('a folder is made with those above it, for its owner only', async () => {
 test('a database that cannot be opened is refused with what to do, and its folder is free again', async () => {
   const directory = await folder();
   await writeFile(join(directory, 'database'), 'not a folder');
-  const opening = openLocalDatabase(directory);
+  const opening = openEmbeddedDatabase(directory);
   await expect(opening).rejects.toBeInstanceOf(StartupError);
   await expect(opening).rejects.toThrow('put back a copy of the folder');
   await rm(join(directory, 'database'));
-  const { close } = await openLocalDatabase(directory);
+  const { close } = await openEmbeddedDatabase(directory);
   await close();
 }, 60_000);
