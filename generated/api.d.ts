@@ -555,13 +555,13 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description The path that was asked for. */
+            /** @description The path of the request. */
             instance: string;
             /** @description The stable name of the problem, for programs. */
             code: string;
-            /** @description Under which the server's log knows this request. */
+            /** @description The id under which the server's log has the request. */
             requestId: string;
-            /** @description Everything that is wrong with the input. */
+            /** @description Every error in the input. */
             errors?: {
                 /** @enum {string} */
                 in: "path" | "query" | "header" | "cookie" | "body";
@@ -975,7 +975,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description There is no token, or it is not accepted. */
+        /** @description The token is missing or invalid. */
         Unauthorized: {
             headers: {
                 "WWW-Authenticate": components["headers"]["Challenge"];
@@ -985,9 +985,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/token_invalid",
-                 *       "title": "The token is not accepted",
+                 *       "title": "Invalid Token",
                  *       "status": 401,
-                 *       "detail": "The token is not accepted",
+                 *       "detail": "The token has expired.",
                  *       "instance": "/notes",
                  *       "code": "token_invalid",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1006,9 +1006,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/rate_limited",
-                 *       "title": "Too many requests",
+                 *       "title": "Too Many Requests",
                  *       "status": 429,
-                 *       "detail": "Too many requests",
+                 *       "detail": "Rate limit of 100 requests per 900 seconds exceeded.",
                  *       "instance": "/notes",
                  *       "code": "rate_limited",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1026,9 +1026,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/invalid_input",
-                 *       "title": "The request does not match the contract",
+                 *       "title": "Invalid Input",
                  *       "status": 400,
-                 *       "detail": "The request does not match the contract",
+                 *       "detail": "createNote: 1 error in the request.",
                  *       "instance": "/notes",
                  *       "code": "invalid_input",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11",
@@ -1053,9 +1053,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/body_too_large",
-                 *       "title": "The request body is too large",
+                 *       "title": "Content Too Large",
                  *       "status": 413,
-                 *       "detail": "The request body is too large",
+                 *       "detail": "The request body exceeds the limit of 102400 bytes.",
                  *       "instance": "/notes",
                  *       "code": "body_too_large",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1064,7 +1064,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description This media type is not taken here. */
+        /** @description The media type of the body is not supported. */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -1073,9 +1073,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/unsupported_media_type",
-                 *       "title": "This media type is not taken here",
+                 *       "title": "Unsupported Media Type",
                  *       "status": 415,
-                 *       "detail": "This media type is not taken here",
+                 *       "detail": "The body may be application/json.",
                  *       "instance": "/notes",
                  *       "code": "unsupported_media_type",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1084,7 +1084,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The token does not carry the scope or role this needs. */
+        /** @description The token lacks a scope or role. */
         Forbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["Challenge"];
@@ -1094,9 +1094,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/insufficient_scope",
-                 *       "title": "The credentials do not carry what this operation asks for",
+                 *       "title": "Insufficient Scope",
                  *       "status": 403,
-                 *       "detail": "The credentials do not carry what this operation asks for",
+                 *       "detail": "Missing scope: notes:write.",
                  *       "instance": "/notes",
                  *       "code": "insufficient_scope",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1115,9 +1115,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/unavailable",
-                 *       "title": "The service is not available right now",
+                 *       "title": "Service Unavailable",
                  *       "status": 503,
-                 *       "detail": "The service is not available right now",
+                 *       "detail": "Service Unavailable",
                  *       "instance": "/notes",
                  *       "code": "unavailable",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1126,7 +1126,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no such thing, or it is not yours. */
+        /** @description It does not exist, or it is not yours. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -1135,9 +1135,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/not_found",
-                 *       "title": "There is nothing here",
+                 *       "title": "Not Found",
                  *       "status": 404,
-                 *       "detail": "There is nothing here",
+                 *       "detail": "There is no such note.",
                  *       "instance": "/notes",
                  *       "code": "not_found",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1146,7 +1146,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The note has changed since you read it. */
+        /** @description The note has been modified since it was read. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;
@@ -1155,9 +1155,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/precondition_failed",
-                 *       "title": "The resource has changed meanwhile",
+                 *       "title": "Precondition Failed",
                  *       "status": 412,
-                 *       "detail": "The resource has changed meanwhile",
+                 *       "detail": "The resource has been modified since it was read.",
                  *       "instance": "/notes",
                  *       "code": "precondition_failed",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1175,9 +1175,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/precondition_required",
-                 *       "title": "This request must say which version it changes",
+                 *       "title": "Precondition Required",
                  *       "status": 428,
-                 *       "detail": "This request must say which version it changes",
+                 *       "detail": "Send If-Match with the ETag of the resource.",
                  *       "instance": "/notes",
                  *       "code": "precondition_required",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"

@@ -194,7 +194,7 @@ function invalidToken(reason: unknown): Problem {
   if (reason instanceof Problem) return reason;
   const expired = reason instanceof Error && reason.name === 'TokenExpiredError';
   return new Problem('token_invalid', {
-    detail: expired ? 'The token has expired.' : 'The token is not accepted.',
+    detail: expired ? 'The token has expired.' : 'The token is invalid.',
     cause: reason,
   });
 }

@@ -77,7 +77,7 @@ export async function readBodyBytes(request: IncomingMessage, limit: number): Pr
   const decompressor = decompressors.get(coding);
   if (!decompressor && coding !== 'identity' && coding !== '')
     throw new Problem('unsupported_media_type', {
-      detail: 'The content coding of the body is not taken here.',
+      detail: 'The content coding of the body is not supported.',
       headers: { 'Accept-Encoding': 'gzip, deflate, br' },
     });
   if ((contentLength(request) ?? 0) > limit) throw tooLarge(limit);
@@ -141,7 +141,7 @@ export async function readBodyBytes(request: IncomingMessage, limit: number): Pr
 }
 
 function tooLarge(limit: number): Problem {
-  return new Problem('body_too_large', { detail: `The body may have ${limit} bytes.` });
+  return new Problem('body_too_large', { detail: `The request body exceeds the limit of ${limit} bytes.` });
 }
 
 function aborted(cause?: Error): Problem {

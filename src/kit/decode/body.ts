@@ -42,7 +42,8 @@ export type MediaDecoder = (contentType: string) => (bytes: ChunkBuffer) => unkn
 export function createBodyDecoder(contract: Contract, operation: Operation, maxBodySize: number): BodyDecoder {
   const declared = operation.requestBody;
   if (!declared)
-    return (request) => rejectUnlessEmpty(request, () => invalidInput({ in: 'body', path: '' }, 'is not taken here'));
+    return (request) =>
+      rejectUnlessEmpty(request, () => invalidInput({ in: 'body', path: '' }, 'A request body is not allowed.'));
 
   const names = [...declared.content.keys()];
   const readers = new Map(

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { Problem } from '../problem.js';
-import { problemForParserError, checkHeaders } from './client-error.js';
+import { checkRequest } from './check-request.js';
+import { problemForParserError } from './parser-error.js';
 import { nodeServerLimits, type ConnectionLimits } from './timeouts.js';
 import { respondWithProblem, writeRawProblem } from './raw-response.js';
 
@@ -39,8 +40,8 @@ export function redirectServer(limits: ConnectionLimits, httpsPort: number): Ser
   }
 
   function refusalOf(request: IncomingMessage, url: string): Problem | undefined {
-    const fault = checkHeaders(request, limits.maxHeadersCount);
-    if (fault) return fault.problem;
+    const error = checkRequest(request, limits.maxHeadersCount);
+    if (error) return error.problem;
     const reading = request.method === 'GET' || request.method === 'HEAD';
     return reading && page.test(url) && !dotSegment.test(url.split('?')[0] ?? '') ? undefined : onlyHttps();
   }

@@ -3,17 +3,20 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { isIPv6, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { StartupError, type Fault } from '../diagnostic.js';
-import { problemForParserError, checkHeaders } from './client-error.js';
+import { Problem } from '../problem.js';
+import { checkRequest, unknownExpectation } from './check-request.js';
 import { trackConnections } from './connections.js';
 import { continueWhenRead } from './expect-continue.js';
-import { loadCertificate, type Credentials, type TlsSource } from './tls/certificate.js';
-import { listenOn, type Listeners } from './listeners.js';
 import { expressPrototypes } from './express-prototypes.js';
-import { limits as standardLimits, nodeServerLimits, type ConnectionLimits } from './timeouts.js';
-import { protocols, tlsProfile } from './tls/profile.js';
 import { redirectServer } from './http-redirect.js';
+import { listenOn, type Listeners } from './listeners.js';
+import { problemForParserError } from './parser-error.js';
 import { respondWithProblem, writeRawProblem } from './raw-response.js';
+import { limits as defaultLimits, nodeServerLimits, type ConnectionLimits } from './timeouts.js';
+import { loadCertificate, type Credentials, type TlsSource } from './tls/certificate.js';
+import { protocols, tlsProfile } from './tls/profile.js';
 import { watchCertificate } from './tls/watch-certificate.js';
 
 export { limits, type ConnectionLimits } from './timeouts.js';
@@ -65,7 +68,7 @@ export interface RunningServer {
  * @throws StartRefused when the certificate or the address cannot be used
  */
 export async function listen(app: Express, options: ListenOptions): Promise<RunningServer> {
-  const limits: ConnectionLimits = { ...standardLimits, ...options.limits };
+  const limits: ConnectionLimits = { ...defaultLimits, ...options.limits };
   const { host, onClientError, onTlsError } = options;
   const credentials = await loadCertificate(options.tls);
 
@@ -75,40 +78,60 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     ...expressPrototypes(app),
     ALPNProtocols: protocols,
     handshakeTimeout: limits.handshakeTimeout,
-    // Checked in `headerFault` instead, with a problem document as the answer.
+    // Checked by `checkRequest` instead, with a problem document as the response.
     requireHostHeader: false,
   });
   server.maxHeadersCount = limits.maxHeadersCount + 1;
-  const connections = trackConnections(server, limits);
-
-  function begin(request: IncomingMessage, response: ServerResponse): void {
-    connections.begin(request, response);
-    const fault = checkHeaders(request, limits.maxHeadersCount);
-    if (!fault) {
-      app(request, response);
-      return;
-    }
-    const requestId = randomUUID();
-    onClientError?.(fault.code, request.socket.remoteAddress, requestId);
-    respondWithProblem(response, fault.problem, requestId, 'tls');
-  }
-  server.on('request', begin);
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    continueWhenRead(request, response);
-    begin(request, response);
+  server.maxConnections = limits.maxConnections;
+  const connections = trackConnections(server, limits, (code, socket) => {
+    onClientError?.(code, socket.remoteAddress, randomUUID());
   });
 
-  server.on('clientError', function refuseBytes(error: NodeJS.ErrnoException, socket) {
-    const code = error.code ?? 'UNKNOWN';
-    // The parser goes on and fails again at the next bytes of a client that was refused already.
-    if (socket.writableEnded) return;
-    if (code === 'ECONNRESET' || !socket.writable || connections.answering(socket)) {
-      socket.destroy();
-      return;
-    }
+  function reject(request: IncomingMessage, response: ServerResponse, code: string, problem: Problem): void {
+    const requestId = randomUUID();
+    onClientError?.(code, request.socket.remoteAddress, requestId);
+    respondWithProblem(response, problem, requestId, 'tls');
+  }
+
+  function rejectRaw(socket: Duplex, code: string, problem: Problem): void {
     const requestId = randomUUID();
     onClientError?.(code, addressOf(socket), requestId);
-    writeRawProblem(socket, problemForParserError(code), requestId, 'tls', limits.problemLinger);
+    writeRawProblem(socket, problem, requestId, 'tls', limits.problemLinger);
+  }
+
+  function onRequest(request: IncomingMessage, response: ServerResponse): void {
+    connections.admit(request, response, () => {
+      const error = checkRequest(request, limits.maxHeadersCount);
+      if (error) reject(request, response, error.code, error.problem);
+      else app(request, response);
+    });
+  }
+  server.on('request', onRequest);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    continueWhenRead(request, response);
+    onRequest(request, response);
+  });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    const { code, problem } = unknownExpectation();
+    connections.admit(request, response, () => reject(request, response, code, problem));
+  });
+  server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
+    const detail = 'This server does not upgrade connections.';
+    rejectRaw(socket, 'UPGRADE', new Problem('upgrade_refused', { detail }));
+  });
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    rejectRaw(socket, 'CONNECT', new Problem('not_supported', { detail: 'This server is not a proxy.' }));
+  });
+  server.on('drop', (data?: { readonly remoteAddress?: string }) =>
+    onClientError?.('TOO_MANY_CONNECTIONS', data?.remoteAddress, randomUUID()),
+  );
+
+  server.on('clientError', function rejectBytes(error: NodeJS.ErrnoException, socket) {
+    const code = error.code ?? 'UNKNOWN';
+    // The parser goes on and fails again at the next bytes of a client that was rejected already.
+    if (socket.writableEnded) return;
+    if (code === 'ECONNRESET' || !socket.writable || connections.isResponding(socket)) socket.destroy();
+    else rejectRaw(socket, code, problemForParserError(code));
   });
 
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
@@ -118,7 +141,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
 
   // Node calls this for keep-alive too, and leaves it all to the listener once there is one.
   server.setTimeout(limits.stalledAnswerTimeout, (socket) => {
-    if (socket.writableLength > 0 || connections.idle(socket)) socket.destroy();
+    if (socket.writableLength > 0 || connections.isIdle(socket)) socket.destroy();
   });
 
   const faults: Fault[] = [];

@@ -16,7 +16,7 @@ export type Problem = {
     status: number;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     /**
@@ -24,11 +24,11 @@ export type Problem = {
      */
     code: string;
     /**
-     * Under which the server's log knows this request.
+     * The id under which the server's log has the request.
      */
     requestId: string;
     /**
-     * Everything that is wrong with the input.
+     * Every error in the input.
      */
     errors?: Array<{
         in: 'path' | 'query' | 'header' | 'cookie' | 'body';
@@ -405,11 +405,11 @@ export type GetProtectedResourceData = {
 
 export type GetProtectedResourceErrors = {
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
@@ -419,7 +419,7 @@ export type GetProtectedResourceErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -456,7 +456,7 @@ export type CreateResourceErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -464,7 +464,7 @@ export type CreateResourceErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -508,11 +508,11 @@ export type ListNotesErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
@@ -520,7 +520,7 @@ export type ListNotesErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -555,11 +555,11 @@ export type CreateNoteErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
@@ -567,7 +567,7 @@ export type CreateNoteErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -575,7 +575,7 @@ export type CreateNoteErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -623,19 +623,19 @@ export type DeleteNoteErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
-     * The note has changed since you read it.
+     * The note has been modified since it was read.
      */
     412: Problem;
     /**
@@ -647,7 +647,7 @@ export type DeleteNoteErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -687,15 +687,15 @@ export type GetNoteErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -703,7 +703,7 @@ export type GetNoteErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -751,19 +751,19 @@ export type ReplaceNoteErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
-     * The note has changed since you read it.
+     * The note has been modified since it was read.
      */
     412: Problem;
     /**
@@ -771,7 +771,7 @@ export type ReplaceNoteErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -783,7 +783,7 @@ export type ReplaceNoteErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -823,15 +823,15 @@ export type DeleteAttachmentErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -839,7 +839,7 @@ export type DeleteAttachmentErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -879,15 +879,15 @@ export type GetAttachmentErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -895,7 +895,7 @@ export type GetAttachmentErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -940,15 +940,15 @@ export type PutAttachmentErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -956,7 +956,7 @@ export type PutAttachmentErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -964,7 +964,7 @@ export type PutAttachmentErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1003,7 +1003,7 @@ export type RegisterErrors = {
      */
     400: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1011,7 +1011,7 @@ export type RegisterErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1019,7 +1019,7 @@ export type RegisterErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1052,7 +1052,7 @@ export type VerifyEmailErrors = {
      */
     400: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1060,7 +1060,7 @@ export type VerifyEmailErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1068,7 +1068,7 @@ export type VerifyEmailErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1109,11 +1109,11 @@ export type LoginErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1121,7 +1121,7 @@ export type LoginErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1129,7 +1129,7 @@ export type LoginErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1174,15 +1174,15 @@ export type RefreshErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1190,7 +1190,7 @@ export type RefreshErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1198,7 +1198,7 @@ export type RefreshErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1233,17 +1233,17 @@ export type LogoutErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1251,7 +1251,7 @@ export type LogoutErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1286,17 +1286,17 @@ export type LogoutEverywhereErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1304,7 +1304,7 @@ export type LogoutEverywhereErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1339,7 +1339,7 @@ export type ForgotPasswordErrors = {
      */
     400: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1347,7 +1347,7 @@ export type ForgotPasswordErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1355,7 +1355,7 @@ export type ForgotPasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1388,7 +1388,7 @@ export type ResetPasswordErrors = {
      */
     400: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1396,7 +1396,7 @@ export type ResetPasswordErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1404,7 +1404,7 @@ export type ResetPasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1439,11 +1439,11 @@ export type GetMeErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
@@ -1453,7 +1453,7 @@ export type GetMeErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1488,15 +1488,15 @@ export type ChangePasswordErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1504,7 +1504,7 @@ export type ChangePasswordErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1512,7 +1512,7 @@ export type ChangePasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1547,17 +1547,17 @@ export type ListSessionsErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1565,7 +1565,7 @@ export type ListSessionsErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1605,17 +1605,17 @@ export type EndSessionErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1623,7 +1623,7 @@ export type EndSessionErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1658,15 +1658,15 @@ export type BeginTotpErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1674,7 +1674,7 @@ export type BeginTotpErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1682,7 +1682,7 @@ export type BeginTotpErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1717,15 +1717,15 @@ export type ConfirmTotpErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1733,7 +1733,7 @@ export type ConfirmTotpErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1741,7 +1741,7 @@ export type ConfirmTotpErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1776,15 +1776,15 @@ export type DisableTotpErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1792,7 +1792,7 @@ export type DisableTotpErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1800,7 +1800,7 @@ export type DisableTotpErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1835,7 +1835,7 @@ export type GetKeysErrors = {
      */
     400: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1843,7 +1843,7 @@ export type GetKeysErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1874,11 +1874,11 @@ export type GetStatisticsData = {
 
 export type GetStatisticsErrors = {
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
@@ -1886,7 +1886,7 @@ export type GetStatisticsErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1930,15 +1930,15 @@ export type ListUsersErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1946,7 +1946,7 @@ export type ListUsersErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1986,15 +1986,15 @@ export type SetRolesErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -2002,7 +2002,7 @@ export type SetRolesErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -2010,7 +2010,7 @@ export type SetRolesErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -2050,15 +2050,15 @@ export type SetDisabledErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -2066,7 +2066,7 @@ export type SetDisabledErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -2074,7 +2074,7 @@ export type SetDisabledErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -2118,15 +2118,15 @@ export type ListAuditErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -2134,7 +2134,7 @@ export type ListAuditErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -2169,15 +2169,15 @@ export type RotateKeysErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -2185,7 +2185,7 @@ export type RotateKeysErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */

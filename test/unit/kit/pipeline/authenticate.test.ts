@@ -106,7 +106,7 @@ describe('a protected operation', () => {
       .auth(await token(), { type: 'bearer' })
       .expect(401);
     expect(headers['www-authenticate']).toMatch(
-      /^Bearer error="invalid_token", error_description="The token (is not accepted|has expired)\."$/,
+      /^Bearer error="invalid_token", error_description="The token (is invalid|has expired)\."$/,
     );
     expect(body).toMatchObject({ code: 'token_invalid' });
     expect(await server.events()).toContain('authn_token_invalid');

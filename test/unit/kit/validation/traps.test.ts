@@ -130,7 +130,7 @@ test.each<[what: string, media: string, answer: Record<string, unknown>]>([
     { handlers: { read: () => answer as never } },
   );
   const { body } = await server.request.get('/a').expect(500);
-  expect(body).toMatchObject({ code: 'internal_error', detail: 'Something went wrong on our side' });
+  expect(body).toMatchObject({ code: 'internal_error', detail: 'Internal Server Error' });
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(JSON.stringify(server.lines)).toContain('InvalidResponse');
 });
