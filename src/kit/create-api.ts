@@ -7,6 +7,7 @@ import { cors } from './pipeline/cors.js';
 import { decode } from './pipeline/decode.js';
 import { dispatch } from './pipeline/dispatch.js';
 import { handle } from './pipeline/handle.js';
+import { reauthenticate } from './pipeline/reauthenticate.js';
 import { limitByIp, limitByUser } from './pipeline/rate-limit.js';
 import { route } from './pipeline/route.js';
 import { run } from './pipeline/run.js';
@@ -33,6 +34,7 @@ export function createApi(plan: Plan): Express {
     authorize, //                       403
     ...(stages.beforeBody ?? []),
     decode, //                          400, 413, 415
+    reauthenticate(pipeline([authenticate, authorize])), // 401, 403
     validateRequest, //                 400
     ...(stages.beforeHandler ?? []),
     handle, //                          the responses the operation declares

@@ -15,19 +15,20 @@ export async function sendRaw(
   const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ca });
   await once(socket, 'secureConnect');
   let text = '';
-  let isClosed = false;
+  const state = { isClosed: false };
   let lastAt = performance.now();
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString('latin1');
     lastAt = performance.now();
   });
   socket.on('error', () => undefined);
-  socket.once('close', () => (isClosed = true));
+  socket.once('close', () => (state.isClosed = true));
   for (const part of typeof bytes === 'string' ? [bytes] : bytes) {
     socket.write(part, 'latin1');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  while (!isClosed && performance.now() - lastAt < silenceMs) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!state.isClosed && performance.now() - lastAt < silenceMs)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   socket.destroy();
-  return { text, isClosed };
+  return { text, isClosed: state.isClosed };
 }

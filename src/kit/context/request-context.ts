@@ -65,6 +65,8 @@ export class RequestContext implements HasRequestContext {
   bodyMediaRange: string | undefined = undefined;
   /** The same; for a range the media type that was sent; set by `decode`. */
   bodyMediaType: string | undefined = undefined;
+  /** How long the body was waited for, in milliseconds; set by `decode`. */
+  bodyWaitMs = 0;
   /** The response of the handler; set by `handle`, checked by `validateResponse`, written by `send`. */
   outcome: HandlerResult | undefined = undefined;
   /** How `outcome.body` is sent; set by `validateResponse`. */

@@ -14,8 +14,13 @@ export const decode: Stage = (context) => {
   });
   if (!hasBody(context)) return undefined;
   const decoded = operation.decodeBody(request);
-  // Most requests have no body to wait for.
-  if (decoded instanceof Promise) return decoded.then((body) => setBody(context, body));
+  if (decoded instanceof Promise) {
+    const startedAt = performance.now();
+    return decoded.then((body) => {
+      context.bodyWaitMs = performance.now() - startedAt;
+      return setBody(context, body);
+    });
+  }
   setBody(context, decoded);
   return undefined;
 };

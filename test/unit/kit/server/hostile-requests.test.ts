@@ -242,7 +242,7 @@ describe('L6: a client that reads', () => {
       socket.pause();
       socket.write(request(`GET ${path}`));
       // Reads a little now and then, which is enough for every idle timeout.
-      const sip = setInterval(() => socket.read(100), 50);
+      const sip = setInterval(() => void socket.read(100), 50);
       await until(() => errors.includes('SLOW_READER'), 8000).finally(() => clearInterval(sip));
       socket.resume();
       await closed;
