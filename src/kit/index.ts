@@ -1,7 +1,9 @@
 /** The public surface of the kit. */
 export { loadContract } from './contract/load.js';
 export { portableDocument } from './contract/portable-document.js';
-export type { Contract, Document, Repair, Operation, RateLimit, Schema, SecurityScheme } from './contract/model.js';
+export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
+export type { Schema } from './schema/schema.js';
+export { valueKeywords } from './schema/vocabulary.js';
 export { bytes, duration, rate } from './util/units.js';
 export { createPlan } from './plan/plan.js';
 export type { Plan } from './plan/plan.js';

@@ -72,8 +72,8 @@ export function checkSchema(node: Node, direction: Direction): Finding[] {
   return schemaRules.flatMap(({ name, severity, check }): Finding[] => {
     const level = severity[direction];
     if (level === 'off' || node.ignores(name)) return [];
-    // Closed, a part of allOf would refuse what the other parts allow.
-    if (name === 'object-closed' && /\/allOf\/\d+$/.test(node.pointer)) return [];
+    // Closed, a part of a composition would refuse what the other parts allow.
+    if (name === 'object-closed' && /\/(allOf\/\d+|then|else|dependentSchemas\/[^/]+)$/.test(node.pointer)) return [];
     const said = check(node.value);
     return said ? [{ rule: name, severity: level, pointer: node.pointer, ...said }] : [];
   });

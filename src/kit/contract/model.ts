@@ -3,10 +3,7 @@
  * `$ref` outside schemas resolved. Nothing later in the chain reads the raw document.
  */
 
-import type { DynamicAnchors } from './schema-identifiers.js';
-
-/** A JSON Schema in the dialect of the document; `true` and `false` are schemas in 3.1. */
-export type Schema = boolean | { readonly [keyword: string]: unknown };
+import type { Schema, SchemaSource } from '../schema/schema.js';
 
 /** `get`, `post`, … in lower case, as in a path item. */
 export type Method = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace';
@@ -18,23 +15,17 @@ export interface Document {
   readonly [key: string]: unknown;
 }
 
-export interface Contract {
+export interface Contract extends SchemaSource {
   /** Where it came from: a path or an address, for messages. */
   readonly source: string;
   readonly title: string;
   readonly version: string;
-  /** `3.0` or `3.1`: which dialect its schemas are written in. */
-  readonly dialect: '3.0' | '3.1';
   /** The bundled and repairs document that types, docs and clients are made from. */
   readonly document: Document;
   readonly operations: readonly Operation[];
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
   /** What was repairs to make the document usable, in the words of the start's summary. */
   readonly repairs: readonly Repair[];
-  /** The schema a local reference (`#/…`) leads to; `undefined` when it dangles. */
-  readonly resolve: (ref: string) => Schema | undefined;
-  /** Where `$dynamicRef` may lead; `undefined` in documents that have no dynamic anchors. */
-  readonly dynamicAnchors: DynamicAnchors | undefined;
   /** Where a place of the document (`#/…`) is in its source: `openapi/paths/notes.yaml:12`. Reads the files again. */
   readonly locate: (pointer: string) => Promise<string>;
 }

@@ -1,5 +1,6 @@
 import { appendPointer, resolvePointer } from '../util/json-pointer.js';
-import type { Document, Schema } from './model.js';
+import type { Schema } from '../schema/schema.js';
+import type { Document } from './model.js';
 
 /** A fault at a place of the document, not yet looked up in its source. */
 export interface PlacedFault {

@@ -1,15 +1,7 @@
 import { findDynamicAnchors } from './schema-identifiers.js';
 import { methods } from './normalize.js';
-import type {
-  Contract,
-  Document,
-  Repair,
-  Method,
-  Operation,
-  Schema,
-  SecurityRequirement,
-  SecurityScheme,
-} from './model.js';
+import type { Contract, Document, Repair, Method, Operation, SecurityRequirement, SecurityScheme } from './model.js';
+import type { Schema } from '../schema/schema.js';
 import { appendPointer, resolvePointer } from '../util/json-pointer.js';
 import { isObject, NodeReader, asString, type ObjectNode, type PlacedFault } from './node-reader.js';
 import { parseParameters } from './parse-parameters.js';

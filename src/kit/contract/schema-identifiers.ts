@@ -1,5 +1,6 @@
 import { appendPointer, parsePointer, resolvePointer } from '../util/json-pointer.js';
 import { isObject } from './node-reader.js';
+import type { DynamicAnchors } from '../schema/schema.js';
 import { walkDocument } from './walk-document.js';
 
 /** A schema with an `$id` of its own, or the document itself: what references inside it start from. */
@@ -77,12 +78,6 @@ function decoded(fragment: string): string {
   } catch {
     return fragment;
   }
-}
-
-/** The resources of a document that have dynamic anchors (JSON Schema 2020-12, section 8.2.3.2). */
-export interface DynamicAnchors {
-  /** The resource a schema is in, as the pointers of its dynamic anchors by name; `undefined` where it has none. */
-  readonly of: (schema: object) => ReadonlyMap<string, string> | undefined;
 }
 
 /** Finds the dynamic anchors of a document; `undefined` when there are none, as in nearly every document. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestInput } from './input.js';
-import type { Contract, Operation, Parameter } from '../contract/model.js';
+import type { Operation, Parameter } from '../contract/model.js';
+import type { SchemaSource } from '../schema/schema.js';
 import { parseCookieHeader } from './cookie-header.js';
 import { delimitedDecoder, type DecodeText } from './delimited.js';
 import { propertyLocation, type InputLocation } from './location.js';
@@ -42,11 +43,11 @@ const nothing: Record<string, unknown> = Object.freeze({});
  * @param apiKeyQueryNames query parameters that carry credentials; they are left out unless the operation declares them
  */
 export function createParameterDecoder(
-  contract: Contract,
+  source: SchemaSource,
   operation: Operation,
   apiKeyQueryNames: ReadonlySet<string>,
 ): ParameterDecoder {
-  const shapeOf = schemaShapes(contract);
+  const shapeOf = schemaShapes(source);
   const path = readings('path', (parameter, shape, place) => pathParameterDecoder(parameter, shape, place));
   const header = readings('header', ({ explode }, shape, place) =>
     delimitedDecoder(shape, { delimiter: ',', keyValuePairs: explode, decode: decodeHeader, place }),

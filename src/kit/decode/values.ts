@@ -1,5 +1,5 @@
 import { invalidInput, propertyLocation, type InputLocation } from './location.js';
-import { SCALAR_TYPES, types } from '../schema/types.js';
+import { SCALAR_TYPES, types } from '../schema/json-types.js';
 import type { SchemaShape } from '../schema/shape.js';
 
 /**
@@ -14,7 +14,7 @@ export function setProperty(object: Record<string, unknown>, name: string, value
 /** A list of values sent under one name, as far as the schema takes a list: a name that is sent twice is one too. */
 export function expectArray(shape: SchemaShape, values: readonly unknown[], place: InputLocation): unknown {
   // Where no list is accepted the validator says what is. A schema without a type would take it for what was meant.
-  if (shape.expected & types.array || shape.rejectsArrays) return values;
+  if (shape.expected & types.array || !(shape.accepted & types.array)) return values;
   throw invalidInput(place, 'must be given once');
 }
 

@@ -7,9 +7,9 @@ export function mockHeaders(contract: Contract, response: Response): Record<stri
   const headers: Record<string, string | number> = {};
   for (const [name, header] of response.headers) {
     if (!header.required) continue;
-    const projection = createTranspiler(contract, 'response', 'm', { examples: true });
-    const schema = projection.transpile(header.schema);
-    const resolve = (ref: string) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
+    const transpiler = createTranspiler(contract, 'response', 'm', { annotations: true });
+    const schema = transpiler.transpile(header.schema);
+    const resolve = (ref: string) => transpiler.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
     const value = sample(schema, { resolve, variant: 0, minimal: false, rejectedPaths: new Set() });
     if (value !== NO_VALUE) headers[name] = typeof value === 'number' ? value : String(value);
   }

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../schema/to-json-schema.js';
+import type { JsonSchema } from '../schema/json-schema.js';
 
 /** A schema that no value satisfies. */
 export const impossible: JsonSchema = Object.freeze({ not: {} });

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../schema/to-json-schema.js';
+import type { JsonSchema } from '../schema/json-schema.js';
 
 /**
  * A number for a schema without composition: within its limits, a multiple of what it asks for.

@@ -1,5 +1,6 @@
 import { generateSync } from 'json-schema-faker';
-import type { JsonSchema } from '../schema/to-json-schema.js';
+import { compilePattern } from '../schema/pattern.js';
+import type { JsonSchema } from '../schema/json-schema.js';
 
 /** One text for each format that is checked. */
 const byFormat: Readonly<Record<string, string>> = {
@@ -79,12 +80,7 @@ function varied(text: string, turn: number, fits: (text: string) => boolean): st
 }
 
 function matches(pattern: unknown, text: string): boolean {
-  if (typeof pattern !== 'string') return true;
-  try {
-    return new RegExp(pattern, 'u').test(text);
-  } catch {
-    return new RegExp(pattern).test(text);
-  }
+  return typeof pattern !== 'string' || compilePattern(pattern).test(text);
 }
 
 function length(text: string): number {

@@ -9,11 +9,10 @@ const MAX_LOGGED_ERRORS = 10;
  * validated again: the handler gets nothing the contract does not allow.
  */
 export const validateRequest: Stage = (context) => {
-  const { operation, input, bodyMediaRange } = context;
+  const { operation, input, bodyFormat } = context;
   const validator = operation.validator();
-  let errors = validator.request(input, bodyMediaRange);
-  if (errors.length === 0 && operation.sanitize?.(input, bodyMediaRange))
-    errors = validator.request(input, bodyMediaRange);
+  let errors = validator.request(input, bodyFormat);
+  if (errors.length === 0 && operation.sanitize?.(input, bodyFormat)) errors = validator.request(input, bodyFormat);
   return errors.length === 0 ? undefined : invalidInput(context, errors);
 };
 

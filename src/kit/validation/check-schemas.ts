@@ -1,6 +1,8 @@
+import type { Contract, Operation } from '../contract/model.js';
+import { findSchemaFault, type SchemaFault } from '../schema/check-schema.js';
+import type { Schema, SchemaObject } from '../schema/schema.js';
+import { reachable } from '../schema/walk.js';
 import { appendPointer } from '../util/json-pointer.js';
-import type { Contract, Operation, Schema } from '../contract/model.js';
-import { readPattern } from './ajv-options.js';
 
 /** A place of the contract where a schema cannot be used. */
 export interface SchemaDiagnostic {
@@ -9,78 +11,59 @@ export interface SchemaDiagnostic {
   readonly instead: string;
 }
 
-interface Found {
-  readonly schema: Schema | undefined;
-  readonly pointer: string;
-}
-
 /**
- * Finds, without compiling anything, what keeps the schemas of operations from being compiled: references that lead
- * nowhere and patterns that are none. One walk over all schemas that operations reach, whatever their number.
+ * Finds, without compiling anything, what keeps the schemas of operations from being compiled. One walk over all schemas
+ * that operations reach, whatever their number.
  *
- * @returns the first fault of each operation that has one
+ * @returns the first diagnostic of each operation that has one
  */
 export function checkSchemas(contract: Contract): ReadonlyMap<Operation, SchemaDiagnostic> {
-  const clean = new Set<unknown>();
+  const sound = new Set<SchemaObject>();
   const broken = new Map<Operation, SchemaDiagnostic>();
   for (const operation of contract.operations) {
-    const seen = new Set<unknown>();
-    let fault: SchemaDiagnostic | undefined;
-    for (const { schema, pointer } of schemasOf(operation)) fault ??= firstDiagnostic(schema, pointer, seen);
-    if (fault) broken.set(operation, fault);
-    else for (const schema of seen) clean.add(schema);
+    const diagnostic = firstDiagnostic(operation);
+    if (diagnostic) broken.set(operation, diagnostic);
   }
   return broken;
 
-  function firstDiagnostic(value: unknown, pointer: string, seen: Set<unknown>): SchemaDiagnostic | undefined {
-    if (typeof value !== 'object' || value === null || clean.has(value) || seen.has(value)) return undefined;
-    seen.add(value);
-    if (Array.isArray(value)) {
-      for (const [index, member] of value.entries()) {
-        const fault = firstDiagnostic(member, appendPointer(pointer, index), seen);
-        if (fault) return fault;
+  function firstDiagnostic(operation: Operation): SchemaDiagnostic | undefined {
+    const visited: SchemaObject[] = [];
+    for (const { schema, pointer } of schemasOf(operation))
+      for (const found of reachable(schema, pointer, contract, sound)) {
+        visited.push(found.schema);
+        const fault = findSchemaFault(found, contract);
+        if (!fault) continue;
+        // What leads to a broken schema is broken for the next operation as well.
+        for (const one of visited) sound.delete(one);
+        return { pointer: found.pointer(), ...DESCRIPTIONS[fault.kind](fault.value) };
       }
-      return undefined;
-    }
-    const schema = value as Record<string, unknown>;
-    for (const ref of [schema['$ref'], schema['$dynamicRef']]) {
-      if (typeof ref !== 'string') continue;
-      const target = contract.resolve(ref);
-      if (target === undefined)
-        return {
-          pointer,
-          what: `the reference ${ref} leads nowhere`,
-          instead: 'correct it, or add what it refers to',
-        };
-      const fault = firstDiagnostic(target, ref, seen);
-      if (fault) return fault;
-    }
-    const { pattern } = schema;
-    if (typeof pattern === 'string' && !isPattern(pattern))
-      return { pointer, what: `the pattern ${pattern} is no regular expression`, instead: 'correct it' };
-    for (const [keyword, child] of Object.entries(schema)) {
-      if (data.has(keyword)) continue;
-      const fault = firstDiagnostic(child, appendPointer(pointer, keyword), seen);
-      if (fault) return fault;
-    }
     return undefined;
   }
 }
 
-/** Keywords whose values are no schemas, whatever they look like. */
-const data = new Set(['example', 'examples', 'default', 'enum', 'const', 'discriminator', 'xml', 'externalDocs']);
+type Description = Omit<SchemaDiagnostic, 'pointer'>;
 
-function isPattern(source: string): boolean {
-  try {
-    readPattern(source, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}
+const DESCRIPTIONS: Readonly<Record<SchemaFault['kind'], (value: string) => Description>> = {
+  'dangling-reference': (ref) => ({
+    what: `the reference ${ref} leads nowhere`,
+    instead: 'correct it, or add what it refers to',
+  }),
+  'invalid-pattern': (pattern) => ({
+    what: `the pattern ${pattern} is no regular expression`,
+    instead: 'correct it',
+  }),
+  'nested-too-deep': (depth) => ({
+    what: `schemas stand in each other more than ${depth} levels deep`,
+    instead: 'move inner schemas to components',
+  }),
+  'unsanitizable-name': (format) => ({
+    what: `property names cannot be sanitized as format: ${format} says`,
+    instead: 'describe them by a pattern or an enum',
+  }),
+};
 
-/** Every schema of an operation, and where it is. */
-export function* schemasOf(operation: Operation): Generator<Found> {
+/** Yields every schema of an operation, and where it is. */
+export function* schemasOf(operation: Operation): Generator<{ schema: Schema | undefined; pointer: string }> {
   for (const { schema, pointer } of operation.parameters) yield { schema, pointer: appendPointer(pointer, 'schema') };
   for (const { schema, pointer } of operation.requestBody?.content.values() ?? [])
     yield { schema, pointer: appendPointer(pointer, 'schema') };

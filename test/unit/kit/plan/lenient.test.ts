@@ -3,6 +3,7 @@ import { createLogger } from '../../../../src/kit/observability/logger.js';
 import { createResponseValidators } from '../../../../src/kit/validation/response-validator.js';
 import { createValidatorCache } from '../../../../src/kit/validation/validator-cache.js';
 import { contractOf, post } from '../../../support/contract.js';
+import { JSON_FORMAT } from '../../../support/format.js';
 import { closeServers, serve } from '../../../support/server.js';
 
 afterEach(closeServers);
@@ -88,8 +89,10 @@ test('responses that come to the same are compiled once, and those that differ a
   });
   expect(same).toBe(first);
   expect(other).not.toBe(first);
-  expect(first?.check({ body: 1, header: {} }, 'application/json')).toEqual([]);
-  expect(other?.check({ body: 1, header: {} }, 'application/json')).toEqual(['/body must be string']);
+  expect(first?.(JSON_FORMAT, { body: 1, header: {} })).toEqual([]);
+  expect(other?.(JSON_FORMAT, { body: 1, header: {} })).toEqual([
+    { path: '/body', keyword: 'type', message: 'must be string' },
+  ]);
 });
 
 function responseOf(type: string): object {

@@ -1,5 +1,7 @@
-import type { Schema } from '../contract/model.js';
+import { asArray, asObject } from '../util/json.js';
 import { isExcluded, type Direction } from './access-mode.js';
+import { asSchema, type Schema, type SchemaSource } from './schema.js';
+import { conjunction } from './walk.js';
 
 /** What the parts of an object's composition say of each other's properties. */
 export interface PropertyConstraints {
@@ -8,49 +10,39 @@ export interface PropertyConstraints {
    * wherever `required` stands.
    */
   readonly excluded: ReadonlySet<string>;
-  /** Properties that are required in one part and have a default in another: they are demanded, not filled in. */
+  /** Properties that are required in one part and have a default in another: they are required, not filled in. */
   readonly requiredWithDefault: ReadonlySet<string>;
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 export const NO_CONSTRAINTS: PropertyConstraints = { excluded: NO_NAMES, requiredWithDefault: NO_NAMES };
 
-/** Answers, for a schema and all it is composed of with `$ref` and `allOf`, what its parts have to know. */
+/** Creates a function that collects, for a schema and all that holds with it, what its parts have to know. */
 export function createConstraintCollector(
   direction: Direction,
-  resolve: (ref: string) => Schema,
+  source: SchemaSource,
 ): (schema: Schema) => PropertyConstraints {
   const known = new Map<Schema, PropertyConstraints>();
   return (schema) => {
-    let composed = known.get(schema);
-    if (!composed) known.set(schema, (composed = compose(schema)));
-    return composed;
+    let constraints = known.get(schema);
+    if (!constraints) known.set(schema, (constraints = collect(schema)));
+    return constraints;
   };
 
-  function compose(schema: Schema): PropertyConstraints {
+  function collect(schema: Schema): PropertyConstraints {
     const excluded = new Set<string>();
     const required = new Set<string>();
     const withDefault = new Set<string>();
-    for (const part of composedSchemas(schema)) {
-      if (Array.isArray(part['required'])) for (const name of part['required'] as unknown[]) required.add(String(name));
-      const properties = part['properties'];
-      if (typeof properties !== 'object' || properties === null) continue;
-      for (const [name, property] of Object.entries(properties as Record<string, Schema>)) {
-        if (isExcluded(property, direction, resolve)) excluded.add(name);
+    for (const part of conjunction(schema, source)) {
+      for (const name of asArray(part['required'])) required.add(String(name));
+      for (const [name, value] of Object.entries(asObject(part['properties']))) {
+        const property = asSchema(value);
+        if (isExcluded(property, direction, source)) excluded.add(name);
         if (typeof property === 'object' && property['default'] !== undefined) withDefault.add(name);
       }
     }
     const requiredWithDefault = new Set([...withDefault].filter((name) => required.has(name)));
     return excluded.size + requiredWithDefault.size === 0 ? NO_CONSTRAINTS : { excluded, requiredWithDefault };
-  }
-
-  /** A schema, what it refers to, and the members of `allOf`, each once. */
-  function composedSchemas(schema: Schema, seen = new Set<Exclude<Schema, boolean>>()): typeof seen {
-    if (typeof schema === 'boolean' || seen.has(schema)) return seen;
-    seen.add(schema);
-    if (typeof schema['$ref'] === 'string') composedSchemas(resolve(schema['$ref']), seen);
-    if (Array.isArray(schema['allOf'])) for (const member of schema['allOf'] as Schema[]) composedSchemas(member, seen);
-    return seen;
   }
 }
 
@@ -64,7 +56,7 @@ export function mergeConstraints(a: PropertyConstraints, b: PropertyConstraints)
   };
 }
 
-/** Tells two of them apart. */
+/** Returns a key that is the same for equal constraints only. */
 export function constraintsKey({ excluded, requiredWithDefault }: PropertyConstraints): string {
   return excluded.size + requiredWithDefault.size === 0
     ? ''
