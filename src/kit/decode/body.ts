@@ -101,7 +101,7 @@ export function createBodyDecoder(source: SchemaSource, operation: Operation, ma
   }
 }
 
-/** Nothing when a request has no body, else a refusal. Only reading shows whether a body without a length is empty. */
+/** Resolves to nothing when a request has no body, or else rejects. Only reading shows whether a body without a length is empty. */
 function rejectUnlessEmpty(request: IncomingMessage, problem: () => Problem): Promise<undefined> | undefined {
   const length = contentLength(request);
   if (length === 0) return undefined;

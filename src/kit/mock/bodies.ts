@@ -1,27 +1,28 @@
 import type { Contract, MediaTypeObject } from '../contract/model.js';
+import { lazy } from '../util/lazy.js';
 import type { BodyKind } from '../util/media-type.js';
 import type { ResponseError } from '../validation/validator.js';
 import { createTranspiler } from '../schema/to-json-schema.js';
 import { NO_VALUE, sample } from './sample.js';
 
-/** A body that the response validation lets pass. */
+/** A body that response validation accepts. */
 export interface MockBody {
-  /** Of the example it is; `undefined` for one that was made up. */
+  /** The name of the example; `undefined` for a generated body. */
   readonly name: string | undefined;
   readonly body: unknown;
 }
 
-/** The bodies a mock can answer for one media type of one status. */
+/** The bodies a mock has for one media type of one status. */
 export interface MockBodies {
-  /** The example of a name. */
+  /** Returns the example of a name. */
   named(name: string | undefined): MockBody | undefined;
-  /** The first example that is valid, else a value made from the schema. */
+  /** Returns the first valid example, or else a value made from the schema. */
   preferred(): MockBody | undefined;
 }
 
 /**
- * How values are made, in this order, until the validation lets one pass. The examples inside the schema are doubted,
- * place by place, before the way through its alternatives is.
+ * How values are made, in this order, until validation accepts one. The examples inside the schema are rejected, path by
+ * path, before other alternatives are tried.
  */
 const STRATEGIES = [
   { variant: 0, minimal: false },
@@ -47,14 +48,13 @@ export function createBodies(
   media: MediaTypeObject | undefined,
   validate: (body: unknown) => readonly ResponseError[],
 ): MockBodies {
-  let usual: { readonly found: MockBody | undefined } | undefined;
   return {
     named(wanted) {
       if (wanted === undefined || !media?.examples.has(wanted)) return undefined;
       const body = bodyOf(kind, media.examples.get(wanted));
       return validate(body).length === 0 ? { name: wanted, body } : undefined;
     },
-    preferred: () => (usual ??= { found: firstExample() ?? generate() }).found,
+    preferred: lazy(() => firstExample() ?? generate()),
   };
 
   function firstExample(): MockBody | undefined {

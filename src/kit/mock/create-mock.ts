@@ -13,20 +13,20 @@ import { Problem } from '../problem.js';
 import type { OperationValidator } from '../validation/validator.js';
 
 /**
- * Makes the mock of an operation: it answers the examples of the contract, else values made from the schema, and only
- * what the response validation lets pass. What was made once is kept.
+ * Creates the mock of an operation: it responds with the examples of the contract, or else with values made from the
+ * schema, and only with what response validation accepts. A value is made once and kept.
  *
- * The status is the lowest 2xx that is declared, the media type the one the client likes best. `Prefer: code=404` asks
- * for another status and `Prefer: example=name` for one of the examples; what cannot be had is not applied (RFC 7240).
+ * The status is the lowest declared 2xx, the media type the one the client prefers. `Prefer: code=404` asks for another
+ * status and `Prefer: example=name` for one of the examples; a preference that cannot be met is not applied (RFC 7240).
  *
- * @param validator of the operation; asked for when it is first needed
+ * @param validator returns the validator of the operation; called when it is first needed
  */
 export function createMock(contract: Contract, operation: Operation, validator: () => OperationValidator): Mock {
   const preferredStatus = defaultStatus(operation);
   const made = new Map<string, MockBodies>();
 
   return function mock({ request }) {
-    // An operation that is switched off has no answer either.
+    // An operation that is switched off has no mock either.
     validator();
     const { code, example } = readPreferences(request.headers['prefer']);
     const preferred = code === undefined ? undefined : declaredAs(operation, code);
@@ -38,13 +38,12 @@ export function createMock(contract: Contract, operation: Operation, validator: 
 
     const headers = mockHeaders(contract, response);
     const content = isNullBodyStatus(status) ? undefined : chooseContent(request, response);
-    if (!content) return answer(status, headers, applied, {});
+    if (!content) return respond(status, headers, applied, {});
     const bodies = bodiesOf(declared, response, content.format, headers);
     const value = bodies.named(example) ?? bodies.preferred();
-    if (!value)
-      throw new Problem('not_implemented', { detail: `The contract allows no answer that could be made up.` });
+    if (!value) throw new Problem('not_implemented', { detail: 'No response could be made that the contract allows.' });
     if (example !== undefined && value.name === example) applied.push(`example=${example}`);
-    return answer(status, headers, applied, { contentType: content.contentType, body: value.body });
+    return respond(status, headers, applied, { contentType: content.contentType, body: value.body });
   };
 
   function bodiesOf(
@@ -64,14 +63,14 @@ export function createMock(contract: Contract, operation: Operation, validator: 
   }
 }
 
-function answer(
+function respond(
   status: number,
   headers: Record<string, string | number>,
   applied: readonly string[],
   content: Pick<HandlerResult, 'contentType' | 'body'>,
 ): HandlerResult {
-  const facts = applied.length > 0 ? { ...headers, 'Preference-Applied': applied.join(', ') } : headers;
-  return { status, headers: facts, ...content };
+  const all = applied.length > 0 ? { ...headers, 'Preference-Applied': applied.join(', ') } : headers;
+  return { status, headers: all, ...content };
 }
 
 /** A media type of a mock, and the format of the contract that it falls under. */
@@ -80,7 +79,7 @@ interface MockContent {
   readonly format: BodyFormat;
 }
 
-/** Chooses the media type the client likes best, of those that a mock can make first; `undefined` where there is none. */
+/** Chooses the media type that the client prefers; without a preference, one that a mock can make. */
 function chooseContent(request: RequestContext['request'], { content }: Response): MockContent | undefined {
   const find = createMediaTypeMatcher(content.keys());
   const choices = new Map<string, MockContent>();
@@ -99,7 +98,7 @@ function chooseContent(request: RequestContext['request'], { content }: Response
 
 const RANK: Readonly<Record<BodyKind, number>> = { json: 0, text: 1, xml: 1, urlencoded: 2, multipart: 2, binary: 2 };
 
-/** The lowest status that says it went well; else the lowest that is declared; never one that is only on the way. */
+/** Returns the lowest successful status, or else the lowest declared one; never an interim one. */
 function defaultStatus({ responses }: Operation): string | undefined {
   const statuses = [...responses.keys()].filter((status) => numberOf(status) >= 200);
   const order = (status: string): number => (status === 'default' ? 300 : numberOf(status));

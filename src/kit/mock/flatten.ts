@@ -4,7 +4,7 @@ import { MAX_SCHEMA_DEPTH } from '../schema/walk.js';
 import { asObject } from '../util/json.js';
 import { impossible, isImpossible, listOf, merge } from './merge.js';
 
-/** Answers a component by its reference. */
+/** Returns a component by its reference. */
 export type Resolve = (ref: string) => JsonSchema;
 
 /** The keywords whose schemas describe the value itself. */
@@ -15,7 +15,7 @@ const COMPOSITION = new Set(
 /** How many alternatives are tried for one value. */
 const MAX_TRIES = 200;
 
-/** A schema taken apart: what holds in any case, and the choices that are still open. */
+/** A schema in parts: what holds in any case, and the choices that are still open. */
 interface FlattenState {
   readonly flat: JsonSchema;
   /** Lists of alternatives, one of which has to hold. */
@@ -33,7 +33,7 @@ export function flatten(schema: JsonSchema, resolve: Resolve, variant: number): 
   let tries = 0;
   return settle(gather(schema, { flat: {}, choices: [] }, 0));
 
-  /** Adds what a schema says to what is known already. */
+  /** Adds the keywords of a schema to those that are known. */
   function gather(written: JsonSchema, known: FlattenState, depth: number): FlattenState {
     if (depth > MAX_SCHEMA_DEPTH || isImpossible(written)) return { flat: impossible, choices: [] };
     const own = Object.fromEntries(Object.entries(written).filter(([keyword]) => !COMPOSITION.has(keyword)));
@@ -56,11 +56,11 @@ export function flatten(schema: JsonSchema, resolve: Resolve, variant: number): 
     return parts;
   }
 
-  /** Makes the open choices one by one, and goes back where one leads nowhere. */
+  /** Settles the open choices one by one, and backtracks where one is impossible. */
   function settle({ flat, choices }: FlattenState): JsonSchema {
     const [options, ...others] = choices;
     if (isImpossible(flat) || !options) return flat;
-    // `null` says the least: it is what is left when nothing else fits.
+    // `null` is the last resort.
     const ordered = rotated(options, variant).sort((a, b) => Number(isNull(a)) - Number(isNull(b)));
     for (const option of ordered) {
       if ((tries += 1) > MAX_TRIES) break;

@@ -2,7 +2,7 @@ import type { Contract, Response } from '../contract/model.js';
 import { createTranspiler } from '../schema/to-json-schema.js';
 import { NO_VALUE, sample } from './sample.js';
 
-/** Values for the headers that a response must have. Those it may have are left out: few mean anything made up. */
+/** Returns values for the required headers of a response. Optional ones are left out: a generated value rarely makes sense. */
 export function mockHeaders(contract: Contract, response: Response): Record<string, string | number> {
   const headers: Record<string, string | number> = {};
   for (const [name, header] of response.headers) {

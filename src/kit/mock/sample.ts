@@ -18,23 +18,22 @@ export interface SampleOptions {
   readonly minimal: boolean;
   /** How many alternatives further, at single places, as JSON Pointers. */
   readonly shifts?: ReadonlyMap<string, number>;
-  /** Places where the schema's own examples have turned out to be wrong. */
+  /** Paths where the schema's own examples are invalid. */
   readonly rejectedPaths: ReadonlySet<string>;
 }
 
-/** There is no value, or none that is found by going down. */
+/** There is no value, or none was found. */
 export const NO_VALUE = Symbol('none');
 
-/** From this depth on objects have only what they must have; twice as deep there is no value. */
+/** From this depth on objects have only required properties; at twice the depth there is no value. */
 const OPTIONAL_DEPTH = 6;
 
 /**
- * Makes a value that satisfies a plain schema: its examples and defaults first, else one of the type it asks for. The
- * same for the same schema and options. What schemas say across properties and with `not` is not looked at: the value
- * has to be validated.
+ * Makes a value for a plain schema: one of its examples and defaults, or else one of its type. The same schema and options
+ * make the same value. Keywords that concern several properties, and `not`, are ignored: the value has to be validated.
  *
  * @param schema plain, with its examples
- * @returns the value, or `none`
+ * @returns the value, or `NO_VALUE`
  */
 export function sample(schema: JsonSchema, options: SampleOptions): unknown {
   const { resolve, variant, minimal, shifts, rejectedPaths } = options;
@@ -47,7 +46,7 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
     if (flat['isFile'] === true) return new Blob(['content']);
     if ('const' in flat) return flat['const'];
     const names = flat['type'] === undefined ? undefined : listOf(flat['type']);
-    const examples = trusted(place) ? [...listOf(flat['examples']), ...listOf(flat['default'])] : [];
+    const examples = isTrusted(place) ? [...listOf(flat['examples']), ...listOf(flat['default'])] : [];
     const example = examples.find((value) => fitsRoughly(value, flat, names));
     if (example !== undefined && index === 0) return example;
     const values = listOf(flat['enum']).filter((value) => fitsType(value, names));
@@ -56,8 +55,8 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
     return ofType(flat, names ?? [guessedType(flat)], place, depth, index);
   }
 
-  /** Whether no place in the value has turned out wrong: an example is taken whole or not at all. */
-  function trusted(place: string): boolean {
+  /** Whether no path in the value has been rejected: an example is used whole or not at all. */
+  function isTrusted(place: string): boolean {
     for (const wrong of rejectedPaths) if (wrong === place || wrong.startsWith(`${place}/`)) return false;
     return true;
   }
@@ -136,14 +135,14 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
   }
 }
 
-/** The schema of a property that is not named: by pattern, else the one for all others. */
+/** Returns the schema of a property that is not named: by pattern, or else that of all others. */
 function otherProperty(flat: JsonSchema, name: string): JsonSchema {
   for (const [pattern, schema] of Object.entries(asObject(flat['patternProperties'])))
     if (compilePattern(pattern).test(name)) return asObject(schema);
   return asObject(flat['additionalProperties']);
 }
 
-/** What a schema without a type speaks of. */
+/** Returns the type that a schema without one is about. */
 function guessedType(flat: JsonSchema): string {
   const implied = impliedTypes(flat);
   if (implied & types.object) return 'object';
