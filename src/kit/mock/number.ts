@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../schema/json-schema.js';
 
 /**
- * Reindexs a number for a schema without composition, within its bounds.
+ * Returns a number for a schema without composition, within its bounds.
  *
  * @param index makes another number where several are needed
  * @returns `undefined` where there is none

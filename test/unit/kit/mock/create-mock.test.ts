@@ -89,7 +89,7 @@ describe('an operation without a handler answers', () => {
     const { body } = await request.get('/a').expect(501);
     expect(body).toMatchObject({
       code: 'not_implemented',
-      detail: 'The contract allows no answer that could be made up.',
+      detail: 'No response could be made that the contract allows.',
     });
   });
 
