@@ -7,7 +7,7 @@ import { loadContract } from '../../src/kit/contract/load.js';
 import { listen } from '../../src/kit/server/listen.js';
 import { createLogger } from '../../src/kit/observability/logger.js';
 import type { OperationPlan } from '../../src/kit/context/operation-plan.js';
-import { createPlan } from '../../src/kit/plan/plan.js';
+import { createPlan } from '../../src/kit/plan/create-plan.js';
 import { problems } from '../../src/kit/problem.js';
 import { mutated } from './mutations.js';
 import { validValues, written, type Sent } from './requests.js';
@@ -37,7 +37,7 @@ interface Answer {
  * @param most how many operations are tried, spread evenly over the document
  */
 export async function runDocument(file: string, most = Infinity): Promise<Report> {
-  const contract = await loadContract(file, { lenient: true });
+  const contract = await loadContract(file, { strict: false });
   const log = createLogger({ level: 'silent' });
   const plan = await createPlan(contract, {
     handlers: {},

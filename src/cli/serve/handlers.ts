@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { StartupError, type ServerOptions } from '../../kit/index.js';
+import { atOption, StartupError, type ServerOptions } from '../../kit/index.js';
+import { commandDiagnostic } from '../diagnostic-codes.js';
 
 /** The handlers of a module. */
 export interface LoadedHandlers {
@@ -17,8 +18,8 @@ export interface LoadedHandlers {
  */
 export async function loadHandlers(file: string | undefined): Promise<LoadedHandlers> {
   if (file === undefined) return { handlers: {}, names: new Set() };
-  const refuse = (what: string, instead: string): never => {
-    throw new StartupError([{ where: file, what, instead }]);
+  const refuse = (message: string, hint: string): never => {
+    throw new StartupError([commandDiagnostic('handlers-invalid', atOption(`--handlers ${file}`), message, hint)]);
   };
   let module: Record<string, unknown>;
   try {

@@ -1,5 +1,5 @@
 import type { Contract, Schema } from '../contract/model.js';
-import { isObject } from '../contract/node-reader.js';
+import { isObject } from '../util/json.js';
 import {
   NO_CONSTRAINTS,
   createConstraintCollector,

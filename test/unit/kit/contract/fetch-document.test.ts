@@ -43,21 +43,21 @@ test('redirects are followed, within reason', async () => {
     '/round': { to: '/round' },
   });
   expect((await loadContract(`${origin}/a`)).operations).toHaveLength(1);
-  await expect(loadContract(`${origin}/round`)).rejects.toThrow(/round: it is redirected again and again: /);
+  await expect(loadContract(`${origin}/round`)).rejects.toThrow(/round: It is redirected more than 5 times\. /);
 });
 
 test.each<[what: string, answers: Record<string, string | { to: string }>, fault: RegExp]>([
-  ['that is not there', {}, /its host answers 404: give the https address/],
+  ['that is not there', {}, /Its host responds with 404\. Give the https address/],
   [
     'that is redirected to plain http elsewhere',
     { '/a': { to: 'http://192.0.2.1/' } },
-    /only https addresses are fetched/,
+    /Only https addresses are fetched/,
   ],
-  ['whose text is no YAML', { '/a': 'openapi: [3' }, /\/a:\d+: .*: correct the YAML there/],
+  ['whose text is no YAML', { '/a': 'openapi: [3' }, /\/a:\d+:\d+: .* Correct the syntax there/],
   [
     'that refers to a file of this machine',
     { '/a': documentWith('{ $ref: "file:///etc/hostname" }') },
-    /refers to a file of this machine|resolve/i,
+    /A document from another host cannot refer to a file of this machine\./,
   ],
 ])('a document %s is refused', async (_, answers, fault) => {
   const origin = await host(answers);
@@ -65,18 +65,18 @@ test.each<[what: string, answers: Record<string, string | { to: string }>, fault
 });
 
 test('plain http from elsewhere is not fetched at all', async () => {
-  await expect(loadContract('http://192.0.2.1/openapi.yaml')).rejects.toThrow(/only https addresses are fetched/);
+  await expect(loadContract('http://192.0.2.1/openapi.yaml')).rejects.toThrow(/Only https addresses are fetched/);
 });
 
 describe('a reference to an address that cannot be fetched', () => {
   const file = (): Promise<string> => fileWith(documentWith('{ $ref: "http://127.0.0.1:9/size.yaml" }'));
 
   it('refuses the document, at its line', async () => {
-    await expect(file().then((path) => loadContract(path))).rejects.toThrow(/openapi\.yaml:9: .*127\.0\.0\.1:9/);
+    await expect(file().then((path) => loadContract(path))).rejects.toThrow(/openapi\.yaml:9:\d+: .*127\.0\.0\.1:9/);
   });
 
   it('is left open, and listed, where documents of others are served', async () => {
-    const contract = await loadContract(await file(), { lenient: true });
+    const contract = await loadContract(await file(), { strict: false });
     expect(contract.operations[0]?.parameters[0]?.schema).toEqual({});
     expect(contract.repairs).toEqual([
       {
