@@ -67,6 +67,8 @@ async function readRevision(revision: string, path: string): Promise<string> {
   } catch (error) {
     const message = `Git cannot show it (${(error as { stderr?: string }).stderr?.trim() ?? 'git cannot be run'}).`;
     const hint = 'Name a revision and a document of one file, as in git:v1.0.0:generated/openapi.json.';
-    throw new StartupError([commandDiagnostic('revision-unreadable', atFile(`git:${revision}:${path}`), message, hint)]);
+    throw new StartupError([
+      commandDiagnostic('revision-unreadable', atFile(`git:${revision}:${path}`), message, hint),
+    ]);
   }
 }

@@ -100,8 +100,7 @@ export async function startServer<Settings extends ServerSettings>(
 ): Promise<StartedServer> {
   const log = createLogger({ level: settings.logLevel });
   const process = worker ?? (await openWorker(settings, log));
-  if (process.isFirst)
-    for (const warning of settings.warnings) log.warn(formatDiagnostic(warning));
+  if (process.isFirst) for (const warning of settings.warnings) log.warn(formatDiagnostic(warning));
   let options: ServeOptions | undefined;
   try {
     const { isFirst } = process;

@@ -24,7 +24,9 @@ export async function collectFiles({ root, uris }: Pick<SourceMap, 'root' | 'uri
     files.length === 1
       ? `openapi/openapi.${extname(first).toLowerCase() === '.json' ? 'json' : 'yaml'}`
       : join('openapi', relative(top, file)).replaceAll('\\', '/');
-  const texts = await Promise.all(files.map(async (file) => [pathInProject(file), await readFile(file, 'utf8')] as const));
+  const texts = await Promise.all(
+    files.map(async (file) => [pathInProject(file), await readFile(file, 'utf8')] as const),
+  );
   return { root: pathInProject(first), files: new Map(texts) };
 }
 

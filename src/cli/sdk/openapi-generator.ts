@@ -41,7 +41,8 @@ export async function runOpenApiGenerator(
 }
 
 function missingJar(language: string, jar: string | undefined): Diagnostic {
-  const message = jar === undefined ? 'OpenAPI Generator makes it, and its jar is not here.' : `There is no file ${jar}.`;
+  const message =
+    jar === undefined ? 'OpenAPI Generator makes it, and its jar is not here.' : `There is no file ${jar}.`;
   const hint =
     `Get it once (30 MB, Java 11 or newer): curl -fsSLo openapi-generator-cli.jar ${JAR_URL} ` +
     `Then run gatehouse sdk ${language} <document> --jar openapi-generator-cli.jar, or set OPENAPI_GENERATOR_JAR.`;

@@ -26,13 +26,13 @@ export async function loadHandlers(file: string | undefined): Promise<LoadedHand
     module = (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    return refuse(`the module cannot be loaded (${reason ?? ''})`, 'give a JavaScript module that Node can import');
+    return refuse(`The module cannot be loaded (${reason ?? ''}).`, 'Give a JavaScript module that Node can import.');
   }
   const exported = typeof module['default'] === 'object' && module['default'] !== null ? module['default'] : module;
   const functions = Object.entries(exported).filter(
     (entry): entry is [string, ServerOptions['handlers'][string]] => typeof entry[1] === 'function',
   );
   if (functions.length === 0)
-    refuse('the module exports no functions', 'write export default { operationId: (request) => ({ status: 200 }) }');
+    refuse('The module exports no functions.', 'Write export default { operationId: (request) => ({ status: 200 }) }.');
   return { handlers: Object.fromEntries(functions), names: new Set(functions.map(([name]) => name)) };
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Diagnostics } from '../diagnostic.js';
+import type { Diagnostics } from '../diagnostic.js';
 import { bundle } from './bundle/bundle.js';
 import type { Contract } from './model.js';
 import { normalize } from './normalize.js';

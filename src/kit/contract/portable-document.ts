@@ -61,7 +61,7 @@ export function portableDocument(document: Document): Document {
 /** Drops the members of an object that are data, such as an example or an extension, and have a `$ref` in them. */
 function dropDataWithReferences(node: Record<string, unknown>, kind: ObjectKind): void {
   for (const [key, value] of Object.entries(node))
-    if (typeOfMember(kind, node, key) === undefined && hasReference(value)) delete node[key];
+    if (typeOfMember(kind, node, key) === undefined && hasReference(value)) Reflect.deleteProperty(node, key);
 }
 
 function hasReference(value: unknown): boolean {

@@ -19,7 +19,8 @@ export function detectVersion(value: unknown): Version {
     );
   const hint = 'Write `openapi: 3.1.0` or `openapi: 3.0.3`.';
   if (value['openapi'] === undefined) return unsupported('#', 'The document does not state its version.', hint);
-  const version = String(value['openapi']);
+  // YAML reads `3.1` as a number.
+  const version = versionText(value['openapi']);
   const dialect = /^3\.([01])(\.|$)/.exec(version)?.[1];
   if (dialect === undefined) return unsupported('#/openapi', `OpenAPI ${version} is not supported.`, hint);
   const info = asObject(value['info']);

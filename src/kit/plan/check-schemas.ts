@@ -5,7 +5,12 @@ import { atPointer, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
 import { appendPointer } from '../util/json-pointer.js';
 import { readPattern } from '../validation/ajv-options.js';
-import type { Unservable } from './disabled-operations.js';
+
+/** An operation that cannot be served, and why. */
+export interface Unservable {
+  readonly operation: Operation;
+  readonly diagnostic: Diagnostic;
+}
 
 interface SchemaPlace {
   readonly schema: Schema | undefined;

@@ -3,14 +3,8 @@ import type { Contract, Operation } from '../contract/model.js';
 import { atPointer, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
 import { Problem } from '../problem.js';
-import { checkSchemas } from './check-schemas.js';
+import { checkSchemas, type Unservable } from './check-schemas.js';
 import { Router } from './router.js';
-
-/** An operation that cannot be served, and why. */
-export interface Unservable {
-  readonly operation: Operation;
-  readonly diagnostic: Diagnostic;
-}
 
 /** Finds, without compiling anything, the operations that cannot be served; one may be named several times. */
 export function findUnservable(contract: Contract): readonly Unservable[] {

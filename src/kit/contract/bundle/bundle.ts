@@ -8,7 +8,8 @@ import type { SourceFile } from '../source/source-file.js';
 import { SourceMap } from '../source/source-map.js';
 import { unresolvedReference } from '../node-reader.js';
 import { collectReferences, type Reference } from './collect-references.js';
-import { compose, ComposeError } from './compose.js';
+import { compose } from './compose.js';
+import { ComposeError } from './compose-error.js';
 import { mistakesIn, ReferenceResolver, type Unresolved } from './resolve-reference.js';
 
 /** A document of one piece. */

@@ -5,6 +5,7 @@ import type { SourceFile } from '../source/source-file.js';
 import type { SourceMap } from '../source/source-map.js';
 import type { References } from './collect-references.js';
 import { componentName } from './component-names.js';
+import { ComposeError } from './compose-error.js';
 import { mappedReferences } from './mapped-references.js';
 import type { Target } from './resolve-reference.js';
 
@@ -12,18 +13,6 @@ import type { Target } from './resolve-reference.js';
 const MAX_OBJECTS = 1_000_000;
 /** The levels of nesting it may then have. */
 const MAX_DEPTH = 1000;
-
-/** A document that cannot be brought into one, with the place where that shows. */
-export class ComposeError extends Error {
-  readonly code: 'reference-cycle' | 'document-too-large';
-  readonly place: string;
-
-  constructor(code: ComposeError['code'], place: string, message: string) {
-    super(message);
-    this.code = code;
-    this.place = place;
-  }
-}
 
 /** A document of one piece. */
 export interface Composed {

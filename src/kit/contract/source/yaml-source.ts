@@ -122,8 +122,9 @@ class YamlReader {
 
   #keyOf(key: unknown, offset: number): string {
     const node = isAlias(key) ? this.#target(key.source, offset) : key;
-    const value = isScalar(node) ? scalarValue(node.value) : node;
-    return value === null || value === undefined ? '' : String(value);
+    if (isNode(node) && !isScalar(node)) return node.toString();
+    const value = isScalar(node) ? scalarValue(node.value) : undefined;
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
   }
 
   #target(name: string, offset: number): Node {

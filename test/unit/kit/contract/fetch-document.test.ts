@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { loadContract } from '../../../../src/kit/contract/load.js';
+import { loadContract, readContract } from '../../../../src/kit/contract/load.js';
 import { fileWith } from '../../../support/contract.js';
 
 const servers: Server[] = [];
@@ -9,8 +9,9 @@ afterEach(async () => {
 });
 
 /** A host on this machine that answers texts by path; others are redirects. */
-async function host(answers: Record<string, string | { to: string }>): Promise<string> {
+async function host(answers: Record<string, string | { to: string }>, asked: string[] = []): Promise<string> {
   const answer: RequestListener = (request, response) => {
+    asked.push(request.url ?? '');
     const found = answers[request.url ?? ''];
     if (found === undefined) response.writeHead(404).end();
     else if (typeof found === 'string') response.end(found);
@@ -34,6 +35,21 @@ test('a document is read from an address, with the parts beside it', async () =>
   const schema = contract.operations[0]?.parameters[0]?.schema;
   expect(typeof schema === 'object' && contract.resolve(String(schema['$ref']))).toEqual({ type: 'integer' });
   expect(contract.repairs).toEqual([{ what: 'parts fetched from other hosts', places: [`${origin}/api/size.yaml`] }]);
+});
+
+test('fetches each part once, however much is wrong with it', async () => {
+  const asked: string[] = [];
+  const limits = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`/p${n}`, { 'x-max-body-size': 'big', get: { responses: {} } }])); // prettier-ignore
+  const document = { openapi: '3.1.0', paths: { ...limits, '/other': { $ref: '/item.json' } } };
+  const item = { get: { 'x-sunset': 'soon', responses: {} } };
+  const origin = await host({ '/a.json': JSON.stringify(document), '/item.json': JSON.stringify(item) }, asked);
+  const { diagnostics } = await readContract(`${origin}/a.json`);
+  expect([...diagnostics].map(({ code }) => code)).toEqual([
+    ...new Array<string>(50).fill('body-size-invalid'),
+    'sunset-invalid',
+  ]);
+  expect([...diagnostics].at(-1)?.location).toMatchObject({ file: `${origin}/item.json`, line: 1, column: 9 });
+  expect(asked).toEqual(['/a.json', '/item.json']);
 });
 
 test('redirects are followed, within reason', async () => {

@@ -154,7 +154,7 @@ describe('a reference to another file', () => {
       }),
       'paths.json': { '/a': { $ref: 'items/a.json' } },
       'items/a.json': { get: { $ref: '../operations/get.json' }, parameters: [{ $ref: '../id.json' }] },
-      'operations/get.json': responding({ $ref: '../schemas.json#/Note' } as object)['get' as never],
+      'operations/get.json': responding({ $ref: '../schemas.json#/Note' })['get' as never],
       'schemas.json': { Note: { properties: { id: { $ref: '#/Id' } } }, Id: text },
       'id.json': { name: 'q', in: 'query', schema: { $ref: 'schemas.json#/Id' } },
     });
@@ -222,6 +222,18 @@ describe('a reference to another file', () => {
       },
     });
   });
+});
+
+it('leaves a query in a path as a document of one file has it', async () => {
+  const paths = { '/m/{id}': responding(text), '/m/{id}?beta=true': responding(text, { operationId: 'b' }) };
+  const one = await bundled({ 'openapi.json': document({ paths }) });
+  const several = await bundled({
+    'openapi.json': document({ paths: { ...paths, '/n': { $ref: 'n.json' } } }),
+    'n.json': responding(text, { operationId: 'n' }),
+  });
+  expect(one.operations.map(({ id }) => id)).toEqual(['a']);
+  expect(several.operations.map(({ id }) => id)).toEqual(['a', 'n']);
+  expect(several.repairs).toEqual(one.repairs);
 });
 
 describe('the mapping of a discriminator', () => {

@@ -96,6 +96,30 @@ describe('locate', () => {
   });
 });
 
+/** The time it takes to report what is wrong with so many operations of a document of more than a megabyte. */
+async function timeOf(count: number): Promise<number> {
+  const properties = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`p${n}`, { type: 'string' }]));
+  const schemas = Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [`S${n}`, { type: 'object', properties }]));
+  const paths = Object.fromEntries(
+    Array.from({ length: 200 }, (_, n) => [
+      `/p${n}`,
+      { get: { ...(n < count ? { 'x-sunset': 'soon' } : {}), responses: {} } },
+    ]),
+  );
+  const text = JSON.stringify({ openapi: '3.1.0', components: { schemas }, paths }, null, 1);
+  const folder = await folderWith({ 'a.json': text });
+  const started = performance.now();
+  const { diagnostics } = await readContract(join(folder, 'a.json'));
+  const duration = performance.now() - started;
+  expect([...diagnostics]).toHaveLength(count);
+  return duration;
+}
+
+test('finds two hundred places in little more time than one', async () => {
+  await timeOf(1);
+  expect(await timeOf(200)).toBeLessThan(4 * (await timeOf(1)) + 50);
+}, 30_000);
+
 test.each<[ref: string, base: string, resolved: unknown]>([
   ['b.yaml#/c', 'file:///a/a.yaml', { uri: 'file:///a/b.yaml', fragment: '/c' }],
   ['my%20b.yaml', 'file:///a/a.yaml', { uri: 'file:///a/my%20b.yaml', fragment: '' }],

@@ -77,24 +77,20 @@ describe('parseYaml', () => {
     ['the same key twice', 'a: 1\na: 2\n', 'syntax-invalid', /^Map keys must be unique\.$/],
     ['a tab as indentation', 'a:\n\tb: 1\n', 'syntax-invalid', /Tabs are not allowed/],
   ])('refuses %s with a diagnostic', (_, text, code, message) => {
-    let thrown: unknown;
-    try {
-      parseYaml(text);
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toBeInstanceOf(SourceError);
-    expect((thrown as SourceError).mistakes[0]).toMatchObject({
-      code,
-      message: expect.stringMatching(message) as string,
-    });
+    expect(mistakesOf(text)[0]).toMatchObject({ code, message: expect.stringMatching(message) as string });
   });
 
   it('reports every mistake of a text', () => {
-    expect(() => parseYaml('a: 1\na: 2\nb: 1\nb: 2\n')).toThrow(
-      expect.objectContaining({
-        mistakes: [expect.objectContaining({ offset: 5 }), expect.objectContaining({ offset: 15 })],
-      }),
-    );
+    expect(mistakesOf('a: 1\na: 2\nb: 1\nb: 2\n').map(({ offset }) => offset)).toEqual([5, 15]);
   });
 });
+
+function mistakesOf(text: string): SourceError['mistakes'] {
+  try {
+    parseYaml(text);
+  } catch (error) {
+    if (error instanceof SourceError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
