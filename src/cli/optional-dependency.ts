@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { StartupError } from '../kit/index.js';
+import { atOption, StartupError } from '../kit/index.js';
+import { commandDiagnostic } from './diagnostic-codes.js';
 
 /** A package that only some commands need, with the version that has been tested. */
 export interface OptionalDependency {
@@ -19,7 +20,12 @@ export async function importOptional<Module>({ name, version }: OptionalDependen
   const file = resolveOptional(name);
   if (file === undefined)
     throw new StartupError([
-      { where: command, what: `it needs the package ${name}`, instead: `npm install --save-dev ${name}@${version}` },
+      commandDiagnostic(
+        'tool-missing',
+        atOption(command),
+        `It needs the package ${name}.`,
+        `Run npm install --save-dev ${name}@${version}`,
+      ),
     ]);
   return (await import(pathToFileURL(file).href)) as Module;
 }

@@ -11,7 +11,7 @@ import type { Contract } from '../../src/kit/contract/model.js';
 import { listen } from '../../src/kit/server/listen.js';
 import { createLogger } from '../../src/kit/observability/logger.js';
 import type { OperationPlan } from '../../src/kit/context/operation-plan.js';
-import { createPlan } from '../../src/kit/plan/plan.js';
+import { createPlan } from '../../src/kit/plan/create-plan.js';
 import { problems } from '../../src/kit/problem.js';
 import { mutated } from './mutations.js';
 import { validValues, written, type Sent } from './requests.js';
@@ -44,7 +44,7 @@ export interface ServedDocument {
 }
 
 export async function serveDocument(file: string): Promise<ServedDocument> {
-  const contract = await loadContract(file, { lenient: true });
+  const contract = await loadContract(file, { strict: false });
   const log = createLogger({ level: 'silent' });
   const plan = await createPlan(contract, {
     handlers: {},

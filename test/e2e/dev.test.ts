@@ -78,7 +78,7 @@ it('serves a contract that was saved within seconds, and says how long it took',
 it('shows a fault of the contract at its place, and keeps the last good server', async () => {
   const before = await version();
   edit('openapi/paths/resource.yaml', (text) => text.replace('security: []', 'security: [{ nobody: [] }]'));
-  await shows(/openapi\/paths\/resource\.yaml:\d+ .*no (complete )?security scheme nobody/);
+  await shows(/openapi\/paths\/resource\.yaml:\d+:\d+: The security scheme nobody is not declared/);
   await shows(/the last good server keeps running/);
   expect(await version()).toBe(before);
   edit('openapi/paths/resource.yaml', (text) => text.replace('security: [{ nobody: [] }]', 'security: []'));

@@ -37,7 +37,7 @@ withCorpus(
       import { typescriptSdk } from ${of('cli/sdk/typescript.js')};
       import { write } from ${of('cli/sdk/files.js')};
       for (const [folder, file] of JSON.parse(process.argv[1]))
-        await write(await typescriptSdk(await loadContract(file, { lenient: true })), folder);`;
+        await write(await typescriptSdk(await loadContract(file, { strict: false })), folder);`;
       const list = documents.map(({ name, file }) => [join(workshop, folderOf(name)), file]);
       await run(process.execPath, ['--input-type=module', '-e', script, JSON.stringify(list)], { cwd: root });
       const compilerOptions = {

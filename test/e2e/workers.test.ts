@@ -311,7 +311,7 @@ it('refuses several processes for the embedded database', async () => {
   const { code, output } = await refusedStart({ WORKERS: '2' });
   expect(code).toBe(1);
   expect(output.trim()).toBe(
-    'DATABASE_URL: is not set, but WORKERS is: the embedded database is for one process: name a PostgreSQL server, or unset WORKERS',
+    'DATABASE_URL: It is not set, but WORKERS is. The embedded database is for one process: name a PostgreSQL server. Or unset WORKERS. [setting-missing]',
   );
 }, 30_000);
 

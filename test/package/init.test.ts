@@ -49,7 +49,7 @@ async function start(
 it('refuses a folder that has something in it, and touches nothing', async () => {
   mkdirSync(join(workshop, 'used'));
   writeFileSync(join(workshop, 'used/mine.txt'), 'mine');
-  expect(await gatehouse(['init', 'used'], workshop)).toMatchObject({ code: 1, stderr: expect.stringContaining('there is something in this folder') });
+  expect(await gatehouse(['init', 'used'], workshop)).toMatchObject({ code: 1, stderr: expect.stringContaining('The folder is not empty') });
   expect(readdirSync(join(workshop, 'used'))).toEqual(['mine.txt']);
 }); // prettier-ignore
 

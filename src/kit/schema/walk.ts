@@ -48,9 +48,17 @@ export function effective(schema: SchemaObject, { dialect }: Pick<SchemaSource, 
   return nullable === undefined ? { $ref } : { $ref, nullable };
 }
 
-/** Yields the schemas that hold for the same value as a schema, beside its own words: what it refers to, and `allOf`. */
-export function* conjuncts(schema: SchemaObject, source: SchemaSource): Generator<Schema> {
-  for (const keyword of REFERENCE_KEYWORDS) {
+/**
+ * Yields the schemas that hold for the same value as a schema, beside its own words: what it refers to, and `allOf`.
+ *
+ * @param references the keywords whose references are followed
+ */
+export function* conjuncts(
+  schema: SchemaObject,
+  source: SchemaSource,
+  references: readonly string[] = REFERENCE_KEYWORDS,
+): Generator<Schema> {
+  for (const keyword of references) {
     const ref = schema[keyword];
     if (typeof ref === 'string') yield source.resolve(ref) ?? true;
   }

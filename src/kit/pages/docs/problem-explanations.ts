@@ -182,6 +182,11 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
     advice: 'Send another method, or the body without that transfer coding.',
     detail: 'The transfer coding of the body is not supported.',
   },
+  operation_disabled: {
+    meaning: 'The contract has an error in this operation, and the server serves only the others.',
+    advice: 'Report it to the people who run the server: it listed the error when it started.',
+    detail: 'listNotes is switched off: the contract has an error, which was reported when the server started.',
+  },
   unavailable: {
     meaning: 'The server is starting or stopping, or something it depends on is out of reach.',
     advice: 'Try again later, waiting longer each time, and no sooner than Retry-After says where it is sent.',

@@ -18,7 +18,7 @@ test('a protected operation without an authenticator does not start', async () =
   const starting = serve({ components: { securitySchemes }, security: [{ bearerAuth: [] }], paths: { '/a': get() } });
   await expect(starting).rejects.toThrow(StartupError);
   await expect(starting).rejects.toThrow(
-    /authenticators\.bearerAuth: nothing stands behind the security scheme bearerAuth/,
+    /authenticators\.bearerAuth: No authenticator is configured for the security scheme bearerAuth/,
   );
 });
 
@@ -53,9 +53,7 @@ test('a body is read after the caller is known, never before', async () => {
 
 test('a document with a schema that cannot be compiled does not start', async () => {
   const contract = await contractOf({ paths: { '/a': post(json({ $ref: '#/components/schemas/Nothing' })) } });
-  await expect(serve(contract)).rejects.toThrow(
-    /a schema of postA cannot be compiled: the reference #\/components\/schemas\/Nothing leads nowhere/,
-  );
+  await expect(serve(contract)).rejects.toThrow(/:\d+:\d+: Unresolved reference #\/components\/schemas\/Nothing\./);
 });
 
 test('nullable without a type does not break the API', async () => {

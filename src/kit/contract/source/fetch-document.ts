@@ -11,15 +11,15 @@ export function isHttpUrl(source: string): boolean {
 /**
  * Fetches a document: over https, or from this machine, within 20 seconds and 64 MB.
  *
- * @throws Error saying what went wrong, fit for a fault
+ * @throws Error with the reason, a sentence
  */
-export async function fetchDocument(address: string): Promise<string> {
+export async function fetchDocument(address: string): Promise<Buffer> {
   const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
   let url = new URL(address);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    if (url.protocol !== 'https:' && !isLoopback(url)) throw new Error('only https addresses are fetched');
+    if (url.protocol !== 'https:' && !isLoopback(url)) throw new Error('Only https addresses are fetched.');
     const response = await fetch(url, { redirect: 'manual', signal }).catch((error: unknown) => {
-      throw new Error(`it cannot be fetched (${errorReason(error)})`);
+      throw new Error(`It cannot be fetched (${errorReason(error)}).`);
     });
     const location = response.headers.get('location');
     if (response.status >= 300 && response.status < 400 && location !== null) {
@@ -27,13 +27,13 @@ export async function fetchDocument(address: string): Promise<string> {
       url = new URL(location, url);
       continue;
     }
-    if (!response.ok) throw new Error(`its host answers ${response.status}`);
-    return boundedText(response);
+    if (!response.ok) throw new Error(`Its host responds with ${response.status}.`);
+    return readBounded(response);
   }
-  throw new Error('it is redirected again and again');
+  throw new Error(`It is redirected more than ${MAX_REDIRECTS} times.`);
 }
 
-async function boundedText(response: Response): Promise<string> {
+async function readBounded(response: Response): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   const reader = response.body?.getReader();
@@ -41,11 +41,11 @@ async function boundedText(response: Response): Promise<string> {
     size += part.value.length;
     if (size > MAX_DOCUMENT_BYTES) {
       await reader?.cancel();
-      throw new Error(`it is larger than ${MAX_DOCUMENT_BYTES / 1024 ** 2} MB`);
+      throw new Error(`It is larger than ${MAX_DOCUMENT_BYTES / 1024 ** 2} MB.`);
     }
     parts.push(part.value);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 function isLoopback({ protocol, hostname }: URL): boolean {
