@@ -6,18 +6,20 @@ import { memoize } from '../util/memoize.js';
 /** Content types a handler may name are finite in practice; a handler that makes new ones must not fill the memory. */
 const MAX_CONTENT_TYPES = 100;
 
-/** Decides how each declared response of an operation is sent, so that a request only looks it up. */
+/** Decides how each declared response of an operation is sent, once, so that a request only looks it up. */
 export function planResponses({ responses }: Operation): OperationPlan['findResponse'] {
-  const declared = new Map([...responses].map(([status, response]) => [status, planResponse(status, response)]));
-  const byStatus = new Map<number, ResponsePlan | undefined>();
+  // Most statuses of a large contract are never sent: each is planned when it is first needed.
+  const byStatus = new Map<number, ResponsePlan>();
   return function findResponse(status) {
     const known = byStatus.get(status);
     if (known) return known;
     if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
-    const found =
-      declared.get(String(status)) ?? declared.get(`${Math.floor(status / 100)}XX`) ?? declared.get('default');
-    byStatus.set(status, found);
-    return found;
+    const declared = [String(status), `${Math.floor(status / 100)}XX`, 'default'].find((name) => responses.has(name));
+    const response = declared === undefined ? undefined : responses.get(declared);
+    if (declared === undefined || !response) return undefined;
+    const plan = planResponse(declared, response);
+    byStatus.set(status, plan);
+    return plan;
   };
 }
 

@@ -1,6 +1,5 @@
 import { parse } from 'content-type';
 import { lazy } from './lazy.js';
-import { memoize } from './memoize.js';
 
 /** A media type (RFC 9110, section 8.3.1) or media range (section 12.5.1). Names are in lower case. */
 export interface MediaType {
@@ -46,8 +45,6 @@ const CHARSET_ALIASES: ReadonlyMap<string, string> = new Map([
   ['ascii', 'us-ascii'],
   ['latin1', 'iso-8859-1'],
 ]);
-
-const MAX_MATCHES = 100;
 
 /** Parses a media type or range; returns `undefined` for any other text. */
 export function parseMediaType(text: string): MediaType | undefined {
@@ -132,30 +129,18 @@ export function covers(range: MediaType, { type, subtype, parameters }: MediaTyp
 
 /**
  * Creates the function that finds which declared media type or range a media type falls under: the most specific one
- * (RFC 9110, section 12.5.1), of equal ones the first. Results for the media types that clients send are remembered,
- * for a bounded number of them.
+ * (RFC 9110, section 12.5.1), of equal ones the first. Callers remember what it finds, for a bounded number of texts.
  *
  * @param declared as the contract writes them, read when first needed; what is no media type is never found
  */
 export function createMediaTypeMatcher(declared: Iterable<string>): (text: string) => DeclaredMediaType | undefined {
   const ranges = lazy(() => bySpecificity(declared));
-  const formats = new Map<string, BodyFormat>();
-  const results = memoize(MAX_MATCHES, (text) => ({ found: find(text) }));
-  return (text) => results(text).found;
-
-  function find(text: string): DeclaredMediaType | undefined {
+  return function findDeclared(text) {
     const mediaType = parseMediaType(text);
     if (!mediaType || isRange(mediaType)) return undefined;
     const match = ranges().find(({ range }) => covers(range, mediaType));
-    return match && { mediaType, format: formatOf(match.written, kindWithin(match.range, mediaType)) };
-  }
-
-  function formatOf(range: string, kind: BodyKind): BodyFormat {
-    const key = `${kind} ${range}`;
-    let format = formats.get(key);
-    if (!format) formats.set(key, (format = { range, kind }));
-    return format;
-  }
+    return match && { mediaType, format: { range: match.written, kind: kindWithin(match.range, mediaType) } };
+  };
 }
 
 function bySpecificity(declared: Iterable<string>): readonly { readonly written: string; readonly range: MediaType }[] {
