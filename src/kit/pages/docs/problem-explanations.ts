@@ -140,7 +140,7 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
   unsupported_media_type: {
     meaning: 'The body has a media type, or a content coding, that this operation does not accept.',
     advice: 'Send one of the media types the contract declares for the request body, and name it in Content-Type.',
-    detail: 'The body may be application/json.',
+    detail: 'The body must be application/json.',
   },
   expectation_failed: {
     meaning: 'The header Expect asks for something other than 100-continue.',
