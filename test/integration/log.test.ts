@@ -29,7 +29,7 @@ function logging(lines: number, stdout: 'pipe' | number) {
   return {
     child,
     exitCode: exited.then(([code]) => code),
-    async logged() {
+    logged: async () => {
       for (let turn = 0; turn < 400 && !errors.includes('logged'); turn += 1) await wait(50);
       return errors;
     },
