@@ -206,7 +206,7 @@ describe('an issuer that is not well', () => {
   test('many who wait share one fetch', async () => {
     const issuer = createIssuer();
     const { keys, source } = await sourceOf(issuer);
-    await Promise.all(Array.from({ length: 300 }, () => source.find(header(issuer))));
+    await Promise.all(Array.from({ length: 300 }, async () => source.find(header(issuer))));
     expect(keys.asked).toBe(1);
   });
 });
