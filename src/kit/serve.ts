@@ -4,6 +4,7 @@ import { openWorker, runWorkers, type Worker } from './cluster/run-workers.js';
 import { loadContract } from './contract/load.js';
 import type { Contract } from './contract/model.js';
 import { createApi } from './create-api.js';
+import { createLogThrottle } from './observability/log-throttle.js';
 import { createLogger } from './observability/logger.js';
 import { createMetrics } from './observability/metrics.js';
 import type { ServerOptions } from './options.js';
@@ -121,6 +122,7 @@ async function start(
   log: Logger,
 ): Promise<StartedServer> {
   const metrics = createMetrics();
+  const throttle = createLogThrottle();
   let isClosing = false;
   const contract =
     typeof source === 'string' ? await loadContract(source, { strict: options.strict !== false }) : source;
@@ -142,8 +144,14 @@ async function start(
     redirectPort: settings.redirectPort,
     tls: settings.tls ?? { localDirectory: settings.localDirectory },
     onClosing: () => (isClosing = true),
-    onClientError: (code, ip, requestId) => log.warn({ code, ip, requestId }, 'invalid HTTP request'),
-    onTlsError: (code, ip) => log.debug({ code, ip }, 'TLS handshake failed'),
+    onClientError(code, ip, requestId) {
+      metrics.countClientError(code);
+      throttle(code, (suppressed) => log.warn({ code, ip, requestId, suppressed }, 'invalid HTTP request'));
+    },
+    onTlsError(code, ip) {
+      metrics.countClientError(code);
+      throttle(code, (suppressed) => log.debug({ code, ip, suppressed }, 'TLS handshake failed'));
+    },
     onCertificate: ({ expires }) => log.info({ expires }, 'certificate renewed'),
     onCertificateError: (diagnostics) =>
       log.error({ diagnostics }, 'the new certificate is invalid: the old one stays'),

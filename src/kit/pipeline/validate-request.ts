@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import { Problem, type InputError } from '../problem.js';
+import { logText } from '../util/control-characters.js';
 
 const MAX_LOGGED_ERRORS = 10;
 
@@ -17,7 +18,10 @@ export const validateRequest: Stage = (context) => {
 };
 
 function invalidInput(context: RequestContext, errors: readonly InputError[]): Problem {
-  context.report('input_validation_fail', { faults: errors.slice(0, MAX_LOGGED_ERRORS) });
+  const logged = errors
+    .slice(0, MAX_LOGGED_ERRORS)
+    .map(({ in: part, path, message }) => ({ in: part, path: logText(path, 100), message: logText(message) }));
+  context.report('input_validation_fail', { faults: logged });
   return new Problem('invalid_input', {
     detail: `${context.operation.id}: ${errors.length === 1 ? '1 error' : `${errors.length} errors`} in the request.`,
     errors,
