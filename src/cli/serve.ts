@@ -77,7 +77,7 @@ async function serveHere(
     settings,
     worker,
   );
-  closeOnSignals(server);
+  closeOnSignals(server, { log: server.log });
 }
 
 /** The environment, overridden by the flags. */

@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import { pipeline } from './context/stage.js';
+import { eventLoopDelay } from './observability/event-loop-delay.js';
 import { createAccessLog } from './pipeline/access-log.js';
 import { authenticate } from './pipeline/authenticate.js';
 import { authorize } from './pipeline/authorize.js';
@@ -11,12 +12,18 @@ import { reauthenticate } from './pipeline/reauthenticate.js';
 import { limitByIp, limitByUser } from './pipeline/rate-limit.js';
 import { route } from './pipeline/route.js';
 import { run } from './pipeline/run.js';
+import { shedLoad } from './pipeline/shed-load.js';
+import { limitTime } from './pipeline/time-limit.js';
 import { securityHeaders } from './pipeline/security-headers.js';
 import { servePage } from './pipeline/serve-page.js';
 import { validateRequest } from './pipeline/validate-request.js';
 import { validateResponse } from './pipeline/validate-response.js';
 import type { Plan } from './plan/plan.js';
+import { bodyBudget } from './util/byte-budget.js';
 import { createClientAddress } from './util/client-address.js';
+
+/** The mean delay of the event loop beyond which requests are refused. */
+const MAX_EVENT_LOOP_DELAY_MS = 1000;
 
 /**
  * Makes the Express application of a plan. This is the request pipeline, from top to bottom: each stage is one file,
@@ -27,23 +34,25 @@ import { createClientAddress } from './util/client-address.js';
  * const server = await listen(createApi(plan), { host: 'localhost', port: 3443, tls: { localDirectory: '.local' } });
  */
 export function createApi(plan: Plan): Express {
-  const { stages = {}, log, metrics, trustProxy } = plan.options;
+  const { stages = {}, log, metrics, trustProxy, bodyMemory, maxEventLoopDelay } = plan.options;
+  const { beforeBody = [], beforeHandler = [], afterHandler = [] } = stages;
   const operation = pipeline([
     authenticate, //                    401
     limitByUser(plan), //               429
     authorize, //                       403
-    ...(stages.beforeBody ?? []),
-    decode, //                          400, 413, 415
+    ...beforeBody.map(limitTime), //    503 after `x-timeout`, like the next ones
+    decode(bodyBudget(bodyMemory)), //  400, 413, 415, 503
     reauthenticate(pipeline([authenticate, authorize])), // 401, 403
     validateRequest, //                 400
-    ...(stages.beforeHandler ?? []),
-    handle, //                          the responses the operation declares
-    ...(stages.afterHandler ?? []),
+    ...beforeHandler.map(limitTime),
+    limitTime(handle), //               the responses the operation declares
+    ...afterHandler.map(limitTime),
     validateResponse, //                500
   ]);
   const request = pipeline([
     securityHeaders(),
     route(plan.router),
+    shedLoad(eventLoopDelay(), maxEventLoopDelay ?? MAX_EVENT_LOOP_DELAY_MS), // 503
     limitByIp(plan), //                 429
     cors(plan), //                      204 to preflights
     dispatch({ operation, page: servePage }), // 404, 405: here and nowhere else

@@ -24,6 +24,7 @@ export const DIAGNOSTIC_CODES = {
   'status-invalid': { severity: 'error', explanation: 'A key of `responses` is no status code, range or `default`.' },
   'rate-limit-invalid': { severity: 'error', explanation: 'A value of `x-rate-limit` cannot be read.' },
   'body-size-invalid': { severity: 'error', explanation: 'A value of `x-max-body-size` cannot be read.' },
+  'timeout-invalid': { severity: 'error', explanation: 'A value of `x-timeout` cannot be read.' },
   'sunset-invalid': { severity: 'error', explanation: 'A value of `x-sunset` is no date.' },
 
   // The contract together with the options of a server

@@ -4,6 +4,7 @@ import type { AuthenticatorFactory } from './authentication/authenticator.js';
 import type { AnyHandler } from './handler.js';
 import type { Metrics } from './observability/metrics.js';
 import type { Stage } from './context/stage.js';
+import type { ReadinessCheck } from './pages/health.js';
 import type { RateLimiter, RateLimitWindow } from './rate-limit/limiter.js';
 
 /** What a server needs beside its contract. */
@@ -32,8 +33,12 @@ export interface ServerOptions {
   readonly cors?: { readonly origins: readonly string[] } | undefined;
   /** Whether `/docs/`, `/openapi.json` and `/openapi.yaml` are served; `true` by default. */
   readonly docs?: boolean;
-  /** Whether the application can do its work: `/readyz` asks it. */
-  readonly ready?: () => boolean | Promise<boolean>;
+  /** Whether the application can do its work, and which dependencies it goes on without: for `/readyz`. */
+  readonly ready?: ReadinessCheck;
+  /** Bytes that the bodies of all requests may take at one time; a quarter of the memory, at most 256 MB, by default. */
+  readonly bodyMemory?: number | undefined;
+  /** The mean delay of the event loop beyond which requests are refused, in milliseconds; 1000 by default. */
+  readonly maxEventLoopDelay?: number | undefined;
   /** Opens every operation to anyone, whatever the contract says of security: for documents that never mention it. */
   readonly public?: boolean;
   /**

@@ -33,6 +33,7 @@ export const problems = {
   not_supported: { status: 501, title: 'Not Supported' },
   operation_disabled: { status: 501, title: 'Operation Disabled' },
   unavailable: { status: 503, title: 'Service Unavailable' },
+  timeout: { status: 503, title: 'Operation Timed Out' },
   overloaded: { status: 503, title: 'Server Overloaded' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

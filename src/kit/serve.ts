@@ -45,6 +45,7 @@ export type OpenApplication<Settings extends ServerSettings = ServerSettings> = 
 /** A server that answers requests, with what it was made from. */
 export interface StartedServer extends RunningServer {
   readonly plan: Plan;
+  readonly log: Logger;
   readonly metricsPort: number | undefined;
 }
 
@@ -77,7 +78,8 @@ export async function serve(
   await exitOnStartupError(async () => {
     const settings = readSettings(env);
     await runWorkers(settings, async (worker) => {
-      closeOnSignals(await startServer(contract, open, settings, worker));
+      const server = await startServer(contract, open, settings, worker);
+      closeOnSignals(server, { log: server.log });
     });
   });
 }
@@ -135,6 +137,7 @@ async function start(
     trustProxy: settings.trustProxy,
     cors: { origins: settings.corsOrigins },
     docs: settings.docs,
+    bodyMemory: settings.bodyMemory,
     ready: () => !isClosing && (options.ready?.() ?? true),
   });
   const metricsServer = await worker.listenMetrics(metrics);
@@ -142,6 +145,7 @@ async function start(
     host: settings.host,
     port: settings.port,
     redirectPort: settings.redirectPort,
+    drainDelay: settings.drainDelay,
     tls: settings.tls ?? { localDirectory: settings.localDirectory },
     onClosing: () => (isClosing = true),
     onClientError(code, ip, requestId) {
@@ -156,14 +160,14 @@ async function start(
     onCertificateError: (diagnostics) =>
       log.error({ diagnostics }, 'the new certificate is invalid: the old one stays'),
   });
-  const started: StartedServer = { ...server, plan, metricsPort: metricsServer?.port, close };
+  const started: StartedServer = { ...server, plan, log, metricsPort: metricsServer?.port, close };
   log.info({ event: 'sys_startup', url: server.url }, 'server started');
   if (onStarted) onStarted(started);
   else if (worker.isFirst) printBanner(bannerLines(started, banner), log);
   return started;
 
-  async function close(): Promise<void> {
-    await server.close();
+  async function close(options?: { readonly drain?: boolean }): Promise<void> {
+    await server.close(options);
     await metricsServer?.close();
     await onClose?.();
     await worker.close();

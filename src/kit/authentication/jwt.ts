@@ -95,6 +95,7 @@ export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User>
         return rejectRevoked(revoked).then(() => known.identity);
       },
       challenge: bearerChallenge,
+      degradation: () => options.keys.degradation?.(),
     };
   };
 }

@@ -4,10 +4,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { listenMetrics } from '../observability/metrics-server.js';
 import { metricsType } from '../observability/metrics.js';
+import type { ServerSettings } from '../settings/server-settings.js';
 import { MetricsAggregator } from './metrics-aggregate.js';
 import { closeOrphanedConnections } from './connection-handoff.js';
 import { LeaseLedger } from './lease-ledger.js';
 import { requestWithTimeout, createIpcClient, type IpcClient } from './ipc.js';
+
+/** The settings of a primary. */
+export type PrimarySettings = Pick<ServerSettings, 'workers' | 'metricsPort' | 'drainDelay'>;
 
 /** A worker of this process. */
 interface WorkerState {
@@ -23,6 +27,9 @@ interface WorkerState {
   isLeaving: boolean;
 }
 
+/** How often a worker is asked whether its event loop runs, in milliseconds, and after how many times it is killed. */
+const BEAT_INTERVAL_MS = 1000;
+const MAX_UNANSWERED_BEATS = 10;
 /** How long a worker has to say what it has not used of a limit, and what it has counted, in milliseconds. */
 const TIMEOUT_MS = 1000;
 /** How long one that was told to end has for it: more than a server takes to close. */
@@ -36,11 +43,13 @@ const MAX_BACKOFF_MS = 30_000;
  * order, a second one at once; SIGUSR2 replaces them one after the other, each by one that answers already, so that a new
  * build is taken without refusing a request.
  *
- * @param count how many
- * @param metricsPort where the figures of all are served together
+ * @param settings how many, and where the metrics of all are served together
  * @returns once all answer; when the first does not start, this process ends as that one did
  */
-export async function runPrimary(count: number, metricsPort: number | undefined, log: Logger): Promise<void> {
+export async function runPrimary(
+  { workers: count, metricsPort, drainDelay }: PrimarySettings,
+  log: Logger,
+): Promise<void> {
   const workers = new Map<number, WorkerState>();
   const counted = new MetricsAggregator();
   const ledger = new LeaseLedger(
@@ -74,11 +83,12 @@ export async function runPrimary(count: number, metricsPort: number | undefined,
     const link = createIpcClient(channelTo(worker), {
       role() {
         // Before it asked, it could not hear that it is to end.
-        if (member.isLeaving) void stopWorker(member);
+        if (member.isLeaving) void stopWorker(member, false);
         return { isFirst };
       },
       ready() {
         settle(true);
+        watchBeat(member);
         return null;
       },
       take: (take) => ledger.take(id, take),
@@ -110,6 +120,21 @@ export async function runPrimary(count: number, metricsPort: number | undefined,
     const member: WorkerState = { id, link, ready, ended, kill, isLeaving: false };
     workers.set(id, member);
     return member;
+  }
+
+  /** Kills a worker whose event loop is stuck: nobody outside sees it while the others go on answering. */
+  function watchBeat({ id, link, kill }: WorkerState): void {
+    // Counted and not timed: a pause of this process is not one of the worker.
+    let unanswered = 0;
+    const timer = setInterval(() => {
+      if (unanswered >= MAX_UNANSWERED_BEATS || !workers.has(id)) clearInterval(timer);
+      if (unanswered === MAX_UNANSWERED_BEATS && workers.has(id)) {
+        log.fatal({ event: 'sys_crash', worker: id }, 'a worker does not respond: it is killed');
+        kill(0);
+      }
+      unanswered += 1;
+      link.request('beat', null, () => (unanswered = 0));
+    }, BEAT_INTERVAL_MS).unref();
   }
 
   /** One that did not start is left to whoever started it. */
@@ -162,15 +187,16 @@ export async function runPrimary(count: number, metricsPort: number | undefined,
       const next = isClosing ? undefined : await startOne();
       if (!next) return false;
       // One that crashed meanwhile is replaced as well: this replacement is one too many.
-      await stopWorker(workers.has(id) ? member : next);
+      await stopWorker(workers.has(id) ? member : next, false);
     }
     return true;
   }
 
-  function stopWorker(member: WorkerState): Promise<number> {
+  /** @param drain whether load balancers are to notice first; others take over from a worker that is replaced */
+  function stopWorker(member: WorkerState, drain: boolean): Promise<number> {
     member.isLeaving = true;
-    member.kill(CLOSE_TIMEOUT_MS);
-    member.link.request('close', null, () => undefined);
+    member.kill(CLOSE_TIMEOUT_MS + (drain ? drainDelay : 0));
+    member.link.request('close', { drain }, () => undefined);
     return member.ended;
   }
 
@@ -180,7 +206,7 @@ export async function runPrimary(count: number, metricsPort: number | undefined,
       process.exit(128 + constants.signals[signal]);
     }
     isClosing = true;
-    const codes = await Promise.all([...workers.values()].map(stopWorker));
+    const codes = await Promise.all([...workers.values()].map((member) => stopWorker(member, true)));
     process.exit(Math.max(0, ...codes));
   }
 

@@ -46,10 +46,11 @@ export async function joinPrimary(): Promise<WorkerHandle> {
     {
       giveBack: ({ name, key, lease }) => limits.get(name)?.recall(key, lease) ?? 0,
       figures: () => shared?.snapshot(),
-      close() {
-        requestShutdown();
+      close({ drain }) {
+        requestShutdown(drain);
         return null;
       },
+      beat: () => null,
     },
   );
   const role = await requestResult(TIMEOUT_MS, link, 'role', null);

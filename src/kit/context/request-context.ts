@@ -84,6 +84,8 @@ export class RequestContext implements HasRequestContext {
   readonly #events: SecurityEventReporter;
   #log: Logger | undefined = undefined;
   #onClose: (() => void)[] | undefined = undefined;
+  #abortController: AbortController | undefined = undefined;
+  #isAborted = false;
 
   constructor(
     request: IncomingMessage,
@@ -125,6 +127,21 @@ export class RequestContext implements HasRequestContext {
     this.#events.reportRedacted(this, event, detail);
   }
 
+  /** Aborted when the client is gone, or the operation has exceeded its timeout. */
+  get signal(): AbortSignal {
+    if (!this.#abortController) {
+      this.#abortController = new AbortController();
+      if (this.#isAborted) this.#abortController.abort();
+    }
+    return this.#abortController.signal;
+  }
+
+  /** Aborts the signal. */
+  abort(): void {
+    this.#isAborted = true;
+    this.#abortController?.abort();
+  }
+
   get [requestContext](): this {
     return this;
   }
@@ -138,6 +155,7 @@ export class RequestContext implements HasRequestContext {
   /** Ends the context: runs the callbacks and releases bodies, which a connection would keep until its next request. */
   close(): void {
     this.isClosed = true;
+    if (!this.response.writableFinished) this.abort();
     this.input = NO_INPUT;
     this.outcome = undefined;
     if (this.#onClose) for (const callback of this.#onClose) callback();

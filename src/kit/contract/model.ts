@@ -61,6 +61,8 @@ export interface Operation {
   readonly rateLimits: readonly RateLimit[];
   /** `x-max-body-size` in bytes, where it is said. */
   readonly maxBodySize: number | undefined;
+  /** `x-timeout` in milliseconds, where it is said. */
+  readonly timeout: number | undefined;
   readonly deprecated: boolean;
   /** `x-sunset`: the instant after which the operation may be gone. */
   readonly sunset: Date | undefined;

@@ -57,6 +57,25 @@ export function parseMaxBodySize(reader: NodeReader, levels: readonly ObjectNode
   return size;
 }
 
+/** The longest a timer of Node can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** `x-timeout` in milliseconds, from the nearest level that has it. */
+export function parseTimeout(reader: NodeReader, levels: readonly ObjectNode[]): number | undefined {
+  const level = levels.find(({ value }) => value['x-timeout'] !== undefined);
+  if (!level) return undefined;
+  const written = level.value['x-timeout'];
+  const timeout = typeof written === 'string' ? duration(written) : undefined;
+  if (timeout !== undefined && timeout > 0 && timeout <= MAX_TIMER_MS) return timeout;
+  reader.report(
+    'timeout-invalid',
+    appendPointer(level.pointer, 'x-timeout'),
+    'The timeout cannot be read.',
+    'Write one such as 500ms, 30s or 5m.',
+  );
+  return undefined;
+}
+
 /** `x-sunset`: an RFC 3339 date or date-time. */
 export function parseSunset(reader: NodeReader, operation: ObjectNode): Date | undefined {
   const written = operation.value['x-sunset'];

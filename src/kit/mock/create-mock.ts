@@ -1,6 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import accepts from 'accepts';
 import type { Mock } from '../context/operation-plan.js';
-import type { RequestContext } from '../context/request-context.js';
 import type { HandlerResult } from '../handler.js';
 import type { Contract, Operation, Response } from '../contract/model.js';
 import { createMediaTypeMatcher, type BodyFormat, type BodyKind } from '../util/media-type.js';
@@ -25,7 +25,7 @@ export function createMock(contract: Contract, operation: Operation, validator: 
   const preferredStatus = defaultStatus(operation);
   const made = new Map<string, MockBodies>();
 
-  return function mock({ request }) {
+  return function mock(request) {
     // An operation that is switched off has no mock either.
     validator();
     const { code, example } = readPreferences(request.headers['prefer']);
@@ -80,7 +80,7 @@ interface MockContent {
 }
 
 /** Chooses the media type that the client prefers; without a preference, one that a mock can make. */
-function chooseContent(request: RequestContext['request'], { content }: Response): MockContent | undefined {
+function chooseContent(request: IncomingMessage, { content }: Response): MockContent | undefined {
   const find = createMediaTypeMatcher(content.keys());
   const choices = new Map<string, MockContent>();
   for (const contentType of [...content.keys()].map(concreteMediaType)) {

@@ -1,9 +1,27 @@
 import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import type { DecodedBody } from '../decode/body.js';
+import { Problem } from '../problem.js';
+import type { ByteBudget } from '../util/byte-budget.js';
 
-/** Decodes the parameters and the body as the contract describes them; the body only now that the caller may send one. */
-export const decode: Stage = (context) => {
+/**
+ * Decodes the parameters and the body as the contract describes them; the body only now that the caller may send one,
+ * and only while the bodies of all requests together leave room for it.
+ *
+ * @param budget the bytes of all bodies
+ */
+export function decode(budget: ByteBudget): Stage {
+  return function decodeRequest(context) {
+    decodeParameters(context);
+    if (!hasBody(context)) return undefined;
+    const bytes = memoryFor(context);
+    if (!budget.reserve(bytes)) return new Problem('overloaded', { headers: { 'Retry-After': '2' } });
+    context.onClose(() => budget.release(bytes));
+    return decodeBody(context);
+  };
+}
+
+function decodeParameters(context: RequestContext): void {
   const { operation, request, target } = context;
   const url = request.url ?? '';
   const query = url.indexOf('?');
@@ -12,18 +30,28 @@ export const decode: Stage = (context) => {
     query: query === -1 ? '' : url.slice(query + 1),
     headers: request.headers,
   });
-  if (!hasBody(context)) return undefined;
-  const decoded = operation.decodeBody(request);
+}
+
+/** The bytes that a body may take: its length, unless that is not known before it is read. */
+function memoryFor({ request: { headers }, operation: { maxBodyBytes } }: RequestContext): number {
+  const length = Number(headers['content-length'] ?? NaN);
+  const isKnown = Number.isSafeInteger(length) && headers['content-encoding'] === undefined;
+  return isKnown ? Math.min(length, maxBodyBytes) : maxBodyBytes;
+}
+
+function decodeBody(context: RequestContext): undefined | Promise<undefined> {
+  const decoded = context.operation.decodeBody(context.request);
   if (decoded instanceof Promise) {
     const startedAt = performance.now();
     return decoded.then((body) => {
       context.bodyWaitMs = performance.now() - startedAt;
       setBody(context, body);
+      return undefined;
     });
   }
   setBody(context, decoded);
   return undefined;
-};
+}
 
 /** RFC 9112, section 6: a request without these headers has no body. */
 function hasBody({ request: { headers } }: RequestContext): boolean {

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context/request-context.js';
 import { Problem, problemDocument } from '../problem.js';
+import { discard } from '../util/discard.js';
 import { pathnameOf } from '../util/pathname.js';
 
 /**
@@ -8,6 +9,8 @@ import { pathnameOf } from '../util/pathname.js';
  */
 export function respondWithProblem(context: RequestContext, error: unknown): void {
   const problem = error instanceof Problem ? error : new Problem('internal_error', { cause: error });
+  // What the handler had opened for a response that is not sent.
+  if (context.outcome) discard(context.outcome.body);
   if (context.response.headersSent) {
     context.problem = problem;
     context.response.destroy();

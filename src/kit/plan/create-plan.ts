@@ -6,7 +6,7 @@ import { Diagnostics } from '../diagnostic.js';
 import { createMetrics } from '../observability/metrics.js';
 import type { ServerOptions } from '../options.js';
 import { docsPages } from '../pages/docs.js';
-import { healthPages } from '../pages/health.js';
+import { healthPages, type ReadinessCheck } from '../pages/health.js';
 import { Problem } from '../problem.js';
 import { createSanitizer } from '../sanitize/sanitizer.js';
 import { createValidatorCache } from '../validation/validator-cache.js';
@@ -19,6 +19,9 @@ import { planResponses } from './responses.js';
 import { planRoutes } from './routes.js';
 import { planSecurity } from './security.js';
 import { compileValidators } from './validators.js';
+
+/** How long the handler of an operation may take when the contract does not say: 30 seconds. */
+const DEFAULT_TIMEOUT_MS = 30_000;
 
 /**
  * Decides, from a contract and options, everything a server needs to know.
@@ -54,6 +57,8 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
       ...security(operation),
       limits: planRateLimits(contract, options, operation),
       findResponse: planResponses(operation),
+      maxBodyBytes: operation.maxBodySize ?? DEFAULT_MAX_BODY_BYTES,
+      timeoutMs: operation.timeout ?? DEFAULT_TIMEOUT_MS,
       headers: constantHeaders(operation, options),
     } as const;
     if (disabled.has(operation)) return Object.freeze({ ...decided, ...disable(id) });
@@ -63,7 +68,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
       handler: handler ?? notImplemented,
       mock: mocks && !handler ? mocks.createMock(contract, operation, validator) : undefined,
       decodeParameters: createParameterDecoder(contract, operation, apiKeysInQuery(contract, operation)),
-      decodeBody: createBodyDecoder(contract, operation, operation.maxBodySize ?? DEFAULT_MAX_BODY_BYTES),
+      decodeBody: createBodyDecoder(contract, operation, decided.maxBodyBytes),
       validator,
       sanitize: await createSanitizer(contract, operation),
     });
@@ -72,7 +77,10 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   const operations = await Promise.all(contract.operations.map(planOperation));
   diagnostics.throwIfErrors();
 
-  const pages = [...healthPages(options.ready), ...(options.docs === false ? [] : docsPages(contract))];
+  const pages = [
+    ...healthPages(readinessCheck(options, operations)),
+    ...(options.docs === false ? [] : docsPages(contract)),
+  ];
   return Object.freeze({
     contract,
     options: { ...options, metrics: options.metrics ?? createMetrics() },
@@ -80,6 +88,17 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
     router: planRoutes(operations, pages),
     warnings: [...contract.warnings, ...diagnostics],
   });
+}
+
+/** Asks the application, and lists the authenticators that go on without their issuer. */
+function readinessCheck({ ready = () => true }: ServerOptions, operations: readonly OperationPlan[]): ReadinessCheck {
+  const authenticators = new Set(operations.flatMap((operation) => [...operation.authenticators.values()]));
+  return async () => {
+    const readiness = await ready();
+    const found = typeof readiness === 'boolean' ? { ready: readiness } : readiness;
+    const degradations = [...authenticators].flatMap((authenticator) => authenticator.degradation?.() ?? []);
+    return { ready: found.ready, degraded: [...(found.degraded ?? []), ...new Set(degradations)] };
+  };
 }
 
 /** Query names that carry an API key are the authenticator's, not undeclared parameters. */

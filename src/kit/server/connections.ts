@@ -13,9 +13,10 @@ export interface ConnectionTracker {
   isIdle(socket: Socket): boolean;
   /** Whether a response has begun to leave, so that nothing else may be written to the connection. */
   isResponding(socket: object): boolean;
+  /** Ends each connection after its next response: responses from now on carry `Connection: close`. */
+  endAfterResponse(): void;
   /**
-   * Lets running requests finish and ends every connection that has none. Responses from now on carry
-   * `Connection: close`. Connections left after `closingGrace` are cut.
+   * Lets running requests finish and ends every connection that has none. Connections left after `closingGrace` are cut.
    *
    * @param closed settles when the last connection has ended
    */
@@ -110,9 +111,11 @@ export function trackConnections(
       const response = socket instanceof Socket ? connections.get(socket)?.last : undefined;
       return response !== undefined && response.headersSent && !response.writableFinished;
     },
-    async drain(closed) {
+    endAfterResponse() {
       isDraining = true;
       for (const { last } of connections.values()) if (last) setConnectionClose(last);
+    },
+    async drain(closed) {
       const sweep = setInterval(() => endIdle(), SWEEP_INTERVAL_MS);
       const deadline = setTimeout(() => {
         for (const socket of sockets) socket.destroy();

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { isIPv6, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { StartupError, type Diagnostic } from '../diagnostic.js';
 import { Problem } from '../problem.js';
 import { checkRequest, unknownExpectation } from './check-request.js';
@@ -31,6 +32,11 @@ export interface ListenOptions {
   readonly port: number;
   /** A port for plain HTTP that sends people to HTTPS; none unless given. */
   readonly redirectPort?: number | undefined;
+  /**
+   * How long the server goes on accepting requests once it is to close, in milliseconds, so that load balancers notice
+   * that it is not ready any more; 0 by default.
+   */
+  readonly drainDelay?: number | undefined;
   /** Limits that differ from the standard ones. */
   readonly limits?: Partial<ConnectionLimits>;
   /** Called first when the server closes: readiness turns false here. */
@@ -55,8 +61,12 @@ export interface RunningServer {
   readonly redirectPort: number | undefined;
   /** The certificate it started with. */
   readonly credentials: Credentials;
-  /** Stops accepting, lets running requests finish within `closingGrace`, ends every connection. Safe to call again. */
-  close(): Promise<void>;
+  /**
+   * Stops accepting, lets running requests finish within `closingGrace`, ends every connection. Safe to call again.
+   *
+   * @param options.drain whether to wait for `drainDelay` first
+   */
+  close(options?: { readonly drain?: boolean }): Promise<void>;
 }
 
 /**
@@ -169,9 +179,11 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
   );
 
   let closing: Promise<void> | undefined;
-  async function close(doors: Listeners): Promise<void> {
+  async function close(doors: Listeners, drainDelay: number): Promise<void> {
     options.onClosing?.();
     stopWatching();
+    connections.endAfterResponse();
+    if (drainDelay > 0) await wait(drainDelay);
     const cut = setTimeout(() => plain?.closeAllConnections(), limits.closingLinger);
     await Promise.all([connections.drain(doors.close()), plainDoor?.close()]);
     clearTimeout(cut);
@@ -186,7 +198,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     port: door.port,
     redirectPort: plainDoor?.port,
     credentials,
-    close: () => (closing ??= close(door)),
+    close: ({ drain = true } = {}) => (closing ??= close(door, drain ? (options.drainDelay ?? 0) : 0)),
   };
 }
 

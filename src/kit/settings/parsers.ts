@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { rate } from '../util/units.js';
+import { bytes, duration, rate } from '../util/units.js';
 
 /** What became of the text of a setting: its value, or what is wrong and how to correct it, in sentences. */
 export type Parsed<T> =
@@ -53,6 +53,9 @@ export function httpsUrl(text: string): Parsed<URL> {
 /** The longest a timer can wait; beyond it, Node waits 1 ms instead. */
 const longest = 2 ** 31 - 1;
 
+/** Longer, and an orchestrator would have killed the process before. */
+const MAX_DELAY_MS = 5 * 60_000;
+
 /** `100/15m`: a number of requests per time; `off` counts nothing. */
 export function rateLimit(text: string): Parsed<{ limit: number; window: number } | 'off'> {
   if (text === 'off') return valid('off');
@@ -73,6 +76,20 @@ export function proxies(text: string): Parsed<number | readonly string[]> {
     `"${text}" does not name proxies to trust.`,
     'Write how many there are (1), or their addresses and subnets with commas between them (10.0.0.0/8,::1).',
   );
+}
+
+/** A time that something waits: `0s`, `500ms`, `5s`. */
+export function delay(text: string): Parsed<number> {
+  const value = duration(text);
+  if (value !== undefined && value <= MAX_DELAY_MS) return valid(value);
+  return invalid(`"${text}" is not a delay.`, 'Write one such as 500ms or 5s, at most 5m.');
+}
+
+/** A number of bytes: `512kb`, `256mb`, `1gb`. */
+export function size(text: string): Parsed<number> {
+  const value = bytes(text);
+  if (value !== undefined && value > 0) return valid(value);
+  return invalid(`"${text}" is not a size.`, 'Write one such as 512kb, 256mb or 1gb.');
 }
 
 /** How many processes; more than a few for each core help nobody. */

@@ -20,6 +20,10 @@ export interface ServerSettings {
   /** In how many processes it is served, and the Redis in which several machines count limits together. */
   readonly workers: number;
   readonly redisUrl: string | undefined;
+  /** How long the server stays open but unready once it is to close, in milliseconds. */
+  readonly drainDelay: number;
+  /** Bytes that the bodies of all requests may take at one time. */
+  readonly bodyMemory: number | undefined;
   readonly logLevel: parse.LogLevel;
   readonly metricsPort: number | undefined;
   readonly redirectPort: number | undefined;
@@ -44,6 +48,8 @@ export const SERVER_SETTING_NAMES = [
   'TRUST_PROXY',
   'WORKERS',
   'REDIS_URL',
+  'DRAIN',
+  'BODY_MEMORY',
   'LOG_LEVEL',
   'METRICS_PORT',
   'REDIRECT_PORT',
@@ -78,6 +84,8 @@ export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NA
     trustProxy: settings.read('TRUST_PROXY', parse.proxies),
     workers: settings.read('WORKERS', parse.workers) ?? 1,
     redisUrl: settings.read('REDIS_URL', parse.redisUrl),
+    drainDelay: settings.read('DRAIN', parse.delay) ?? 0,
+    bodyMemory: settings.read('BODY_MEMORY', parse.size),
     logLevel: settings.read('LOG_LEVEL', parse.logLevel) ?? 'info',
     metricsPort,
     redirectPort,

@@ -28,14 +28,21 @@ export class ByteBudget {
   }
 }
 
-/** Bodies are a quarter of the memory of the process: what is made of them needs the rest. */
+/** Bodies may take a quarter of the memory of the process: the values made of them need the rest. */
 const BODY_SHARE = 0.25;
+const MAX_DEFAULT_BYTES = 256 * 1024 ** 2;
 
 let shared: ByteBudget | undefined;
 
-/** Returns the budget of request bodies in this process: a quarter of the memory it may use, as its cgroup says. */
-export function bodyBudget(): ByteBudget {
-  return (shared ??= new ByteBudget(Math.floor(memoryLimit() * BODY_SHARE)));
+/**
+ * Returns a budget for the request bodies of a server.
+ *
+ * @param limit in bytes; by default all servers of the process share a quarter of the memory it may use, as its cgroup
+ *   says, and at most 256 MB
+ */
+export function bodyBudget(limit?: number): ByteBudget {
+  if (limit !== undefined) return new ByteBudget(limit);
+  return (shared ??= new ByteBudget(Math.min(MAX_DEFAULT_BYTES, Math.floor(memoryLimit() * BODY_SHARE))));
 }
 
 function memoryLimit(): number {

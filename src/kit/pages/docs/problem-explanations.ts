@@ -193,6 +193,11 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
     detail: 'Service Unavailable',
     headers: retryAfter,
   },
+  timeout: {
+    meaning: 'The operation did not finish in the time it is given. It may have had an effect.',
+    advice: 'Look whether it had before you try again; an operation that only reads can be tried again at once.',
+    detail: 'The operation took too long. It may have had an effect.',
+  },
   overloaded: {
     meaning: 'The server has more work than it can do in time and did not begin this request.',
     advice: 'Try again after Retry-After, waiting longer each time.',
