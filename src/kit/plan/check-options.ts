@@ -1,18 +1,18 @@
 import { atOption, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
+import { areTrustable } from '../util/client-address.js';
 import type { ServerOptions } from '../options.js';
 
 /** Checks what is unsafe in options, whatever the contract. */
 export function checkOptions({ trustProxy, cors }: ServerOptions): readonly Diagnostic[] {
-  const trust: unknown = trustProxy;
   const found: Diagnostic[] = [];
-  if (trust === true)
+  if (trustProxy !== undefined && !areTrustable(trustProxy))
     found.push(
       diagnostic(
         'trust-proxy-unsafe',
         atOption('trustProxy (TRUST_PROXY)'),
-        'Trusting every proxy lets any client choose its address.',
-        'Write how many proxies stand in front (1), or their addresses (10.0.0.0/8).',
+        'These are no proxies that can be trusted: any client could choose its address.',
+        'Write how many proxies stand in front (1 to 10), or their addresses (10.0.0.0/8).',
       ),
     );
   for (const origin of cors?.origins ?? [])

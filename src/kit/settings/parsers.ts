@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { areTrustable } from '../util/client-address.js';
 import { bytes, duration, rate } from '../util/units.js';
 
 /** What became of the text of a setting: its value, or what is wrong and how to correct it, in sentences. */
@@ -67,14 +68,13 @@ export function rateLimit(text: string): Parsed<{ limit: number; window: number 
   );
 }
 
-/** How many proxies, or their addresses. `true` is refused: it would believe whatever a client claims. */
+/** How many proxies, or their addresses. All addresses are refused: any client could then choose its own. */
 export function proxies(text: string): Parsed<number | readonly string[]> {
-  if (/^\d{1,2}$/.test(text)) return valid(Number(text));
-  const entries = listOf(text);
-  if (entries.length > 0 && entries.every(isAddressOrSubnet)) return valid(entries);
+  const proxies = /^\d+$/.test(text) ? Number(text) : listOf(text);
+  if (areTrustable(proxies)) return valid(proxies);
   return invalid(
-    `"${text}" does not name proxies to trust.`,
-    'Write how many there are (1), or their addresses and subnets with commas between them (10.0.0.0/8,::1).',
+    `"${text}" does not name proxies that can be trusted.`,
+    'Write how many there are (1 to 10), or their addresses and subnets with commas between them (10.0.0.0/8,::1).',
   );
 }
 
@@ -132,14 +132,6 @@ export function origins(text: string): Parsed<readonly string[]> {
 
 function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
-}
-
-function isAddressOrSubnet(text: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
-  const [address = '', bits, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 function listOf(text: string): string[] {

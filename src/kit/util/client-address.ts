@@ -34,6 +34,40 @@ export function createClientAddress(trustProxy: number | readonly string[] | und
   };
 }
 
+/** More proxies than anyone has: each one that does not exist lets clients choose their address. */
+const MAX_HOPS = 10;
+/** Networks of proxies hold far fewer of all addresses than this share of them. */
+const MAX_TRUSTED_SHARE = 1 / 16;
+
+/**
+ * Whether proxies can be trusted: a number of hops, or addresses and subnets which are not, in any spelling, a large
+ * part of the internet.
+ */
+export function areTrustable(proxies: unknown): proxies is number | readonly string[] {
+  if (typeof proxies === 'number') return Number.isInteger(proxies) && proxies >= 0 && proxies <= MAX_HOPS;
+  if (!Array.isArray(proxies) || proxies.length === 0 || !proxies.every(isNetwork)) return false;
+  try {
+    const isTrusted = proxyAddress.compile(proxies);
+    return [sampleIPv4, sampleIPv6].every((sample) => {
+      const trusted = sample.filter((address) => isTrusted(address, 0));
+      return trusted.length < sample.length * MAX_TRUSTED_SHARE;
+    });
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this is an address, a subnet, or a range that has a name; the library would also take `1` for 0.0.0.1. */
+function isNetwork(text: unknown): text is string {
+  if (typeof text !== 'string') return false;
+  return ['loopback', 'linklocal', 'uniquelocal'].includes(text) || isIP(text.split('/')[0] ?? '') !== 0;
+}
+
+/** Addresses from everywhere: 256 of IPv4, and as many of the part of IPv6 that is in use (2000::/3). */
+const bytes = Array.from({ length: 256 }, (_, byte) => byte);
+const sampleIPv4 = bytes.map((byte) => `${byte}.${255 - byte}.${(byte * 7) % 256}.${(byte * 13) % 256}`);
+const sampleIPv6 = bytes.map((byte) => `${(0x2000 + byte * 32).toString(16)}:${byte.toString(16)}::1`);
+
 /** A connection that has closed already has no address. */
 function socketAddress(request: IncomingMessage): string {
   const { remoteAddress } = request.socket;

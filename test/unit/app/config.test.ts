@@ -19,6 +19,8 @@ describe('without settings', () => {
   test('the server is for this machine only, with everything it needs in one folder', () => {
     expect(readConfig({})).toEqual({
       port: 3443,
+      drainDelay: 0,
+      bodyMemory: undefined,
       host: 'localhost',
       tls: undefined,
       databaseUrl: undefined,
@@ -68,6 +70,8 @@ describe('a setting', () => {
     ['PUBLIC_URL', 'https://api.example/', { publicUrl: 'https://api.example' }],
     ['ENCRYPTION_KEY_FILE', '/run/key', { encryptionKeyFile: resolve('/run/key') }],
     ['MAIL_FROM', 'Notes <notes@example.com>', { mail: { smtpUrl: undefined, from: 'Notes <notes@example.com>' } }],
+    ['DRAIN', '5s', { drainDelay: 5000 }],
+    ['BODY_MEMORY', '512mb', { bodyMemory: 512 * 1024 ** 2 }],
     ['METRICS_PORT', '9464', { metricsPort: 9464 }],
     ['REDIRECT_PORT', '80', { redirectPort: 80 }],
     ['DOCS', 'off', { docs: false }],
@@ -93,6 +97,8 @@ describe('a setting', () => {
 
   test.each([
     ['PORT', ['65536', '-1', '3443x', '1e3', '0x50', 'https', '1.5', '000443']],
+    ['DRAIN', ['5', '-1s', '6m', 'on']],
+    ['BODY_MEMORY', ['0mb', '5', 'all', '-1gb']],
     ['METRICS_PORT', ['65536', 'x']],
     ['REDIRECT_PORT', ['65536', 'x']],
     ['HOST', ['https://localhost', 'localhost:3443', 'a b', '[::1]', '-', 'a/b', '*']],
@@ -104,7 +110,23 @@ describe('a setting', () => {
       'RATE_LIMIT',
       ['100', '0/15m', '100/0m', '100/15', '100/15y', '-1/1m', '100/25d', '100 per 15m', 'on', '1/999999999d'],
     ],
-    ['TRUST_PROXY', ['true', 'yes', '10.0.0.0/33', '::/129', '10.0.0.0/8/8', 'proxy.example', ',', '-1', '1.2.3']],
+    [
+      'TRUST_PROXY',
+      [
+        'true',
+        'yes',
+        '10.0.0.0/33',
+        '::/129',
+        '10.0.0.0/8/8',
+        'proxy.example',
+        ',',
+        '-1',
+        '1.2.3',
+        '99',
+        '0.0.0.0/0',
+        '0.0.0.0/1,128.0.0.0/1',
+      ],
+    ],
     ['LOG_LEVEL', ['verbose', 'INFO', '30']],
     ['WORKERS', ['0', '-1', '1.5', 'auto', '1000', '2x']],
     ['REDIS_URL', ['cache:6379', 'http://cache', 'redis:', 'redis://', 'redis://cache:port']],
