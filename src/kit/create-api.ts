@@ -4,11 +4,10 @@ import { eventLoopDelay } from './observability/event-loop-delay.js';
 import { createAccessLog } from './pipeline/access-log.js';
 import { authenticate } from './pipeline/authenticate.js';
 import { authorize } from './pipeline/authorize.js';
-import { cors } from './pipeline/cors.js';
+import { cors, preflight } from './pipeline/cors.js';
 import { decode } from './pipeline/decode.js';
 import { dispatch } from './pipeline/dispatch.js';
 import { handle } from './pipeline/handle.js';
-import { reauthenticate } from './pipeline/reauthenticate.js';
 import { limitByIp, limitByUser } from './pipeline/rate-limit.js';
 import { route } from './pipeline/route.js';
 import { run } from './pipeline/run.js';
@@ -41,11 +40,10 @@ export function createApi(plan: Plan): Express {
     limitByUser(plan), //               429
     authorize, //                       403
     ...beforeBody.map(limitTime), //    503 after `x-timeout`, like the next ones
-    decode(bodyBudget(bodyMemory)), //  400, 413, 415, 503
-    reauthenticate(pipeline([authenticate, authorize])), // 401, 403
+    decode(bodyBudget(bodyMemory), pipeline([authenticate, authorize])), // 400, 413, 415, 503
     validateRequest, //                 400
     ...beforeHandler.map(limitTime),
-    limitTime(handle), //               the responses the operation declares
+    handle, //                          the responses the operation declares
     ...afterHandler.map(limitTime),
     validateResponse, //                500
   ]);
@@ -54,8 +52,8 @@ export function createApi(plan: Plan): Express {
     route(plan.router),
     shedLoad(eventLoopDelay(), maxEventLoopDelay ?? MAX_EVENT_LOOP_DELAY_MS), // 503
     limitByIp(plan), //                 429
-    cors(plan), //                      204 to preflights
-    dispatch({ operation, page: servePage }), // 404, 405: here and nowhere else
+    cors(plan),
+    dispatch({ operation, page: servePage, preflight: preflight(plan) }), // 404, 405: here and nowhere else
   ]);
 
   const app = express();

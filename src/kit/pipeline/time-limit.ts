@@ -13,7 +13,8 @@ export function limitTime(stage: Stage): Stage {
   };
 }
 
-async function settleInTime(context: RequestContext, result: Promise<void | Problem>): Promise<void | Problem> {
+/** Settles as the result does, or with a problem when the `x-timeout` of the operation has passed. */
+export async function settleInTime(context: RequestContext, result: Promise<void | Problem>): Promise<void | Problem> {
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<Problem>((resolve) => {
     timer = setTimeout(() => resolve(giveUp(context, result)), context.operation.timeoutMs);
