@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 
 /** The rules of the house that a machine can hold. */
 
-const root = join(__dirname, '..');
+const root = join(import.meta.dirname, '..');
 const source = join(root, 'src');
 
 function filesBelow(folder: string): string[] {

@@ -7,8 +7,8 @@ export interface CorpusDocument {
   readonly file: string;
 }
 
-const root = join(__dirname, '../..');
-const packages = join(__dirname, 'node_modules');
+const root = join(import.meta.dirname, '../..');
+const packages = join(import.meta.dirname, 'node_modules');
 const shared = join(root, '../shared/corpus');
 
 /** What is on this machine: the packages once they are installed (see package.json here), and the shared corpus. */

@@ -10,7 +10,7 @@ import { corpusDocuments } from './documents.js';
  * With `CORPUS=whole` for all documents, else for some.
  */
 const isWhole = process.env['CORPUS'] === 'whole';
-const root = join(__dirname, '../..');
+const root = join(import.meta.dirname, '../..');
 const all = corpusDocuments();
 const documents = isWhole ? all : all.filter(({ name }, index) => name !== 'github' && index % 25 === 0);
 

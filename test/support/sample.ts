@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import supertest from 'supertest';
 
-export const root = join(__dirname, '../..');
+export const root = join(import.meta.dirname, '../..');
 
 /** The sample in a process of its own, as `npm start` starts it, on a free port and in a folder of its own. */
 export interface Sample {

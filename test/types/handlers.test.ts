@@ -16,7 +16,7 @@ const options: ts.CompilerOptions = {
 };
 
 const filesIn = (folder: string): string[] =>
-  readdirSync(join(__dirname, folder)).map((name) => join(__dirname, folder, name));
+  readdirSync(join(import.meta.dirname, folder)).map((name) => join(import.meta.dirname, folder, name));
 const accepted = filesIn('accepted');
 const refused = filesIn('refused');
 const program = ts.createProgram([...accepted, ...refused], options);

@@ -44,7 +44,7 @@ async function existing(): Promise<string> {
 
 /** A process that has the database, or was refused: the lines it printed. */
 function writer(directory: string, mode = 'hold') {
-  const script = join(__dirname, 'writer.child.ts');
+  const script = join(import.meta.dirname, 'writer.child.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', script, directory, mode], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

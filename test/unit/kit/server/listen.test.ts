@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import express, { type Express } from 'express';
 import { spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
