@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { codeOf, readEmails, newestEmail } from '../support/accounts.js';
-import { describeWithPostgres, temporaryFolder } from '../support/database.js';
+import { describeWithPostgres } from '../support/database.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { startCluster, type Cluster } from '../support/postgres.js';
 import { endSamples, refusedStart, root, startSample, type Sample } from '../support/sample.js';
 

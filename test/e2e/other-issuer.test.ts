@@ -4,7 +4,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { makeCertificate } from '../support/certificates.js';
-import { temporaryFolder } from '../support/database.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { endSamples, root, startSample, type Sample } from '../support/sample.js';
 
 /** The sample with the tokens of a real OpenID provider in place of its own. */

@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Database } from '../../src/app/database/database.js';
 import { openEmbeddedDatabase } from '../../src/app/database/open-embedded.js';
 import { connectPostgres } from '../../src/app/database/connect-postgres.js';
 import { copyDatabaseTemplate } from './database-template.js';
 import { administer, postgresPrograms, startCluster } from './postgres.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** A database of its own for one test file. */
 export interface TestDatabase {
@@ -72,9 +71,4 @@ export function describeWithPostgres(name: string, tests: () => void, available 
     test(name, () => {
       throw new Error('PostgreSQL is required in CI');
     });
-}
-
-/** An empty folder for one test. */
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'gatehouse-test-'));
 }

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { Bytes } from '../../../../src/kit/index.js';
 import { post } from '../../../support/contract.js';
-import { temporaryFolder } from '../../../support/database.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
 import { closeServers, serve } from '../../../support/server.js';
 import { BodyServer } from './body-server.js';
 

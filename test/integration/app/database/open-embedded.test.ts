@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openEmbeddedDatabase } from '../../../../src/app/database/open-embedded.js';
 import { StartupError } from '../../../../src/kit/index.js';
-import { temporaryFolder } from '../../../support/database.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
 
 const children: ChildProcess[] = [];
 const folders: string[] = [];

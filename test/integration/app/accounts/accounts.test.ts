@@ -12,7 +12,8 @@ import {
   serveAccounts,
   someone,
 } from '../../../support/accounts.js';
-import { describeOnEachDatabase, temporaryFolder, type TestDatabase } from '../../../support/database.js';
+import { describeOnEachDatabase, type TestDatabase } from '../../../support/database.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
 import { audience, issuerName } from '../../../support/issuer.js';
 import { closeServers, type TestServer } from '../../../support/server.js';
 
