@@ -18,7 +18,6 @@ const project = (displayName, folders, options = {}) => ({
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
   transform: { '\\.ts$': ['@swc/jest', swc] },
   transformIgnorePatterns: ['/node_modules/'],
-  testTimeout: 20_000,
   ...options,
 });
 
@@ -32,6 +31,7 @@ module.exports = {
       globalSetup: '<rootDir>/test/support/build.cjs',
     }),
   ],
+  testTimeout: 20_000,
   maxWorkers: 2,
   // Also keeps Jest from running a single file in its own process, which was started without the flags above.
   workerIdleMemoryLimit: '1GB',

@@ -20,7 +20,7 @@ export async function copyDatabaseTemplate(localDirectory: string): Promise<void
   const source = await (template ??= findOrCreateTemplate());
   await mkdir(localDirectory, { recursive: true });
   const target = join(localDirectory, 'database');
-  // A hundred times a thousand small files: `cp` takes a fifth of the time of Node's function.
+  // A thousand files: `cp` takes a fifth of the time of Node's function.
   if (process.platform === 'win32') await cp(source, target, { recursive: true });
   else await promisify(execFile)('cp', ['-R', source, target]);
 }
