@@ -194,7 +194,6 @@ describe('a client that trusts only the local authority', () => {
     const forBank = await makeCertificate({ issuer: authority, name: 'bank.example' });
     expect(await verdict(forBank, ca, 'bank.example')).toMatch(/permitted subtree violation/);
   });
-
 });
 
 /** The permission bits of a folder and of all in it. */
