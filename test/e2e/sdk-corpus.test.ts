@@ -95,6 +95,8 @@ withCorpus(
   },
 );
 
-it('has its documents', () => {
-  if (existsSync(join(root, '../shared/corpus'))) expect(shared.length).toBeGreaterThanOrEqual(18);
+const withSharedCorpus = existsSync(join(root, '../shared/corpus')) ? it : it.skip;
+
+withSharedCorpus('has the documents of the corpus beside the checkout', () => {
+  expect(shared.length).toBeGreaterThanOrEqual(18);
 });
