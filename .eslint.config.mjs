@@ -36,7 +36,6 @@ const kitOrder = [
 
 /** Packages that one file each knows, so that another one can take their place. */
 const kitPackages = {
-  '@peculiar/x509': ['src/kit/server/tls/issue-certificate.ts'],
   busboy: ['src/kit/decode/multipart-parts.ts'],
   'express-openapi-validator': [
     // The adapter is to be one file.
