@@ -35,3 +35,33 @@ export function resolveOptional(name: string): string | undefined {
   }
   return undefined;
 }
+
+/** A package that generates or checks something while a server is developed: an optional peer in `package.json`. */
+export type DeveloperTool = 'typescript' | 'openapi-typescript' | '@redocly/openapi-core';
+
+/**
+ * Checks that the developer tools of a command are installed beside the kit.
+ *
+ * @param command names the command, for the error
+ * @throws StartupError with the command that installs what is missing
+ */
+export function assertInstalled(names: readonly DeveloperTool[], command: string): void {
+  const missing = names.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  const { peerDependencies } = requireHere('../../package.json') as { peerDependencies: Record<string, string> };
+  const packages = missing.map((name) => `${name}@${(peerDependencies[name] ?? 'latest').replace('^', '')}`);
+  const what = `it needs ${missing.length === 1 ? 'the package' : 'the packages'} ${missing.join(' and ')}`;
+  throw new StartupError([{ where: command, what, instead: `npm install --save-dev ${packages.join(' ')}` }]);
+}
+
+const requireHere = createRequire(import.meta.url);
+
+function isInstalled(name: string): boolean {
+  try {
+    requireHere.resolve(name);
+    return true;
+  } catch (error) {
+    // Another code: it is there, for `import` only.
+    return !(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND');
+  }
+}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { StartupError } from '../../kit/index.js';
+import { assertInstalled } from '../optional-dependency.js';
 import type { Terminal } from '../terminal.js';
 
 interface DevOptions {
@@ -26,6 +27,7 @@ export function addDev(program: Command, terminal: Terminal): void {
       '\nExamples:\n  gatehouse dev\n  gatehouse dev --contract api/openapi.json --entry src/server.ts',
     )
     .action(async (options: DevOptions) => {
+      assertInstalled(['typescript', 'openapi-typescript'], 'gatehouse dev');
       const [{ createReloader }, { watchFolders }] = await Promise.all([
         import('../dev/reload.js'),
         import('../dev/watch.js'),

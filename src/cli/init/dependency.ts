@@ -8,8 +8,8 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-  readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 /** The dependencies of a new project. */
@@ -18,8 +18,8 @@ export interface ProjectDependencies {
   readonly name: string;
   /** A version, or `file:` with the packed kit next to the project's `package.json`. */
   readonly kit: string;
-  readonly typescript: string;
-  readonly nodeTypes: string;
+  /** The developer tools, with their versions. */
+  readonly tools: Readonly<Record<string, string>>;
 }
 
 const run = promisify(execFile);
@@ -36,10 +36,9 @@ const options = { shell: process.platform === 'win32', timeout: NPM_TIMEOUT_MS }
  */
 export async function resolveDependencies(packageFolder: string, folder: string): Promise<ProjectDependencies> {
   const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as Manifest;
-  const { name, version, dependencies, devDependencies } = manifest;
-  const typescript = dependencies['typescript'] ?? '^5.9.0';
-  const nodeTypes = devDependencies['@types/node'] ?? '^20.19.0';
-  if (await isPublished(manifest)) return { name, kit: version, typescript, nodeTypes };
+  const { name, version } = manifest;
+  const tools = toolsOf(manifest);
+  if (await isPublished(manifest)) return { name, kit: version, tools };
   if (!existsSync(join(packageFolder, 'dist/cli/main.js')))
     throw new StartupError([{ where: packageFolder, what: 'the kit is not built', instead: 'npm run build' }]);
   const { stdout } = await run(npm, ['pack', '--json', '--ignore-scripts', '--pack-destination', resolve(folder)], {
@@ -47,7 +46,14 @@ export async function resolveDependencies(packageFolder: string, folder: string)
     cwd: packageFolder,
   });
   const [packed] = JSON.parse(stdout) as { filename: string }[];
-  return { name, kit: `file:${packed?.filename ?? ''}`, typescript, nodeTypes };
+  return { name, kit: `file:${packed?.filename ?? ''}`, tools };
+}
+
+/** The packages that the scripts of a project run, in the versions the kit has been tested with. */
+function toolsOf({ devDependencies, peerDependencies }: Manifest): Readonly<Record<string, string>> {
+  const names = ['@redocly/openapi-core', '@types/node', 'openapi-typescript', 'pino-pretty', 'typescript'];
+  const versions = { ...devDependencies, ...peerDependencies };
+  return Object.fromEntries(names.map((name) => [name, versions[name] ?? 'latest']));
 }
 
 /** Checks whether the registry has this package, and not another one of the same name. */

@@ -1,5 +1,8 @@
-import { generateSync } from 'json-schema-faker';
+import { importIfInstalled } from '../util/optional-import.js';
 import type { JsonSchema } from '../schema/to-json-schema.js';
+
+/** Makes texts of a pattern; without it a mock has those of examples only. Servers do not need it. */
+const faker = await importIfInstalled(() => import('json-schema-faker'));
 
 /** One text for each format that is checked. */
 const byFormat: Readonly<Record<string, string>> = {
@@ -51,6 +54,7 @@ function ofPattern(
   turn: number,
   fits: (text: string) => boolean,
 ): string | undefined {
+  if (!faker) return undefined;
   const { minLength, maxLength } = schema;
   const lengths = {
     ...(minLength === undefined ? {} : { minLength }),
@@ -58,7 +62,7 @@ function ofPattern(
   };
   for (let seed = 1; seed <= attempts; seed += 1) {
     try {
-      const text = generateSync({ type: 'string', pattern, ...lengths } as never, { seed: seed + 100 * turn });
+      const text = faker.generateSync({ type: 'string', pattern, ...lengths } as never, { seed: seed + 100 * turn });
       if (typeof text === 'string' && fits(text) && matches(pattern, text)) return text;
     } catch {
       // A pattern the generator cannot read.

@@ -18,7 +18,7 @@ export const decode: Stage = (context) => {
     const startedAt = performance.now();
     return decoded.then((body) => {
       context.bodyWaitMs = performance.now() - startedAt;
-      return setBody(context, body);
+      setBody(context, body);
     });
   }
   setBody(context, decoded);

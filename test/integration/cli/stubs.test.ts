@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { appendStubs, planStubs } from '../../../src/cli/stubs.js';
-import { toIdentifier } from '../../../src/cli/stubs/write.js';
+import { toIdentifier } from '../../../src/cli/stubs/identifier.js';
+import { readSources } from '../../../src/cli/stubs/sources.js';
 import { loadContract } from '../../../src/kit/index.js';
 import { gatehouse } from '../../support/cli.js';
 import { root } from '../../support/sample.js';
@@ -163,5 +164,7 @@ test.each([
 
 it('finds every operation of the sample written', async () => {
   const ofSample = await loadContract(join(root, 'generated/openapi.json'));
-  expect(await planStubs(ofSample, join(root, 'src'), join(root, 'generated'))).toEqual([]);
+  const folder = join(root, 'src');
+  const sources = { files: await readSources(folder), folder, generated: join(root, 'generated') };
+  expect(planStubs(ofSample, sources)).toEqual([]);
 });
