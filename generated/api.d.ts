@@ -545,32 +545,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What went wrong (RFC 9457). */
-        Problem: {
-            /**
-             * Format: uri-reference
-             * @description A page that explains this kind of problem.
-             */
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-            /** @description The path of the request. */
-            instance: string;
-            /** @description The stable name of the problem, for programs. */
-            code: string;
-            /** @description The id under which the server's log has the request. */
-            requestId: string;
-            /** @description Every error in the input. */
-            errors?: {
-                /** @enum {string} */
-                in: "path" | "query" | "header" | "cookie" | "body";
-                /** @description A JSON Pointer inside that part. */
-                path: string;
-                /** @description What was expected there. */
-                message: string;
-            }[];
-        };
         ResourceInput: {
             /** Format: plain-text */
             username?: string;
@@ -585,41 +559,6 @@ export interface components {
         Resource: {
             username?: string;
             comment?: string;
-        };
-        /**
-         * @example {
-         *       "fileName": "list.txt",
-         *       "mediaType": "text/plain",
-         *       "size": 19
-         *     }
-         */
-        Attachment: {
-            fileName: string;
-            /** @enum {string} */
-            mediaType: "application/pdf" | "image/jpeg" | "image/png" | "text/plain";
-            /** @description In bytes. */
-            size: number;
-        };
-        /**
-         * @example {
-         *       "id": "01955d3c-6f00-7a3b-8c1d-2e4f60718293",
-         *       "title": "Shopping",
-         *       "body": "<p>Milk, <strong>bread</strong>, apples</p>",
-         *       "createdAt": "2025-03-03T12:00:00.000Z",
-         *       "updatedAt": "2025-03-03T12:00:00.000Z"
-         *     }
-         */
-        Note: {
-            /** Format: uuid */
-            id: string;
-            title: string;
-            /** @description Clean HTML. */
-            body: string;
-            attachment?: components["schemas"]["Attachment"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
         };
         /**
          * @example {
@@ -655,13 +594,41 @@ export interface components {
              */
             body: string;
         };
-        /** Format: email */
-        Email: string;
         /**
-         * Format: password
-         * @description 8 to 128 characters of any kind; common passwords are refused.
+         * @example {
+         *       "id": "01955d3c-6f00-7a3b-8c1d-2e4f60718293",
+         *       "title": "Shopping",
+         *       "body": "<p>Milk, <strong>bread</strong>, apples</p>",
+         *       "createdAt": "2025-03-03T12:00:00.000Z",
+         *       "updatedAt": "2025-03-03T12:00:00.000Z"
+         *     }
          */
-        NewPassword: string;
+        Note: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description Clean HTML. */
+            body: string;
+            attachment?: components["schemas"]["Attachment"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @example {
+         *       "fileName": "list.txt",
+         *       "mediaType": "text/plain",
+         *       "size": 19
+         *     }
+         */
+        Attachment: {
+            fileName: string;
+            /** @enum {string} */
+            mediaType: "application/pdf" | "image/jpeg" | "image/png" | "text/plain";
+            /** @description In bytes. */
+            size: number;
+        };
         /**
          * @example {
          *       "email": "alice@example.com",
@@ -672,8 +639,6 @@ export interface components {
             email: components["schemas"]["Email"];
             password: components["schemas"]["NewPassword"];
         };
-        /** @description 32 random bytes. */
-        OpaqueToken: string;
         /**
          * @example {
          *       "token": "2cXbv0kGm5hXc5t8mT1p0oXo0q4XJ1n9bq7Jf0mYw3s"
@@ -682,10 +647,6 @@ export interface components {
         MailToken: {
             token: components["schemas"]["OpaqueToken"];
         };
-        /** Format: password */
-        Password: string;
-        /** @description Six digits of the authenticator app, or a recovery code. */
-        SecondFactor: string;
         /**
          * @example {
          *       "email": "alice@example.com",
@@ -744,7 +705,6 @@ export interface components {
             token: components["schemas"]["OpaqueToken"];
             password: components["schemas"]["NewPassword"];
         };
-        RoleList: "admin"[];
         /**
          * @example {
          *       "subject": "01955d3c-6f00-7a3b-8c1d-2e4f60718293",
@@ -784,22 +744,6 @@ export interface components {
         PasswordChange: {
             current: components["schemas"]["Password"];
             password: components["schemas"]["NewPassword"];
-        };
-        Session: {
-            /** Format: uuid */
-            id: string;
-            /** @description Whether this is the session of your token. */
-            current: boolean;
-            /** Format: date-time */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When it was last renewed.
-             */
-            used_at: string;
-            /** @description From where you logged in. */
-            ip: string;
-            user_agent?: string;
         };
         /**
          * @example {
@@ -890,16 +834,6 @@ export interface components {
             attachments: number;
             attachmentBytes: number;
         };
-        User: {
-            /** Format: uuid */
-            id: string;
-            email: components["schemas"]["Email"];
-            roles: components["schemas"]["RoleList"];
-            disabled: boolean;
-            second_factor: boolean;
-            /** Format: date-time */
-            created_at: string;
-        };
         /**
          * @example {
          *       "items": [
@@ -930,6 +864,16 @@ export interface components {
          */
         Roles: {
             roles: components["schemas"]["RoleList"];
+        };
+        User: {
+            /** Format: uuid */
+            id: string;
+            email: components["schemas"]["Email"];
+            roles: components["schemas"]["RoleList"];
+            disabled: boolean;
+            second_factor: boolean;
+            /** Format: date-time */
+            created_at: string;
         };
         /**
          * @example {
@@ -972,6 +916,62 @@ export interface components {
             }[];
             /** @description The `cursor` of the next page; absent on the last one. */
             next?: string;
+        };
+        /** @description What went wrong (RFC 9457). */
+        Problem: {
+            /**
+             * Format: uri-reference
+             * @description A page that explains this kind of problem.
+             */
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The stable name of the problem, for programs. */
+            code: string;
+            /** @description The id under which the server's log has the request. */
+            requestId: string;
+            /** @description Every error in the input. */
+            errors?: {
+                /** @enum {string} */
+                in: "path" | "query" | "header" | "cookie" | "body";
+                /** @description A JSON Pointer inside that part. */
+                path: string;
+                /** @description What was expected there. */
+                message: string;
+            }[];
+        };
+        /** Format: email */
+        Email: string;
+        /**
+         * Format: password
+         * @description 8 to 128 characters of any kind; common passwords are refused.
+         */
+        NewPassword: string;
+        /** @description 32 random bytes. */
+        OpaqueToken: string;
+        /** Format: password */
+        Password: string;
+        /** @description Six digits of the authenticator app, or a recovery code. */
+        SecondFactor: string;
+        RoleList: "admin"[];
+        Session: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whether this is the session of your token. */
+            current: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last renewed.
+             */
+            used_at: string;
+            /** @description From where you logged in. */
+            ip: string;
+            user_agent?: string;
         };
     };
     responses: {
@@ -1241,16 +1241,6 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description What to send (RFC 6750).
-         * @example Bearer
-         */
-        Challenge: string;
-        /**
-         * @description Seconds to wait before the next try.
-         * @example 900
-         */
-        RetryAfter: number;
-        /**
          * @description Where the note is.
          * @example /notes/01955d3c-6f00-7a3b-8c1d-2e4f60718293
          */
@@ -1267,6 +1257,16 @@ export interface components {
         ContentDisposition: string;
         /** @description The refresh token for web pages, or its end. */
         RefreshCookie: string;
+        /**
+         * @description What to send (RFC 6750).
+         * @example Bearer
+         */
+        Challenge: string;
+        /**
+         * @description Seconds to wait before the next try.
+         * @example 900
+         */
+        RetryAfter: number;
     };
     pathItems: never;
 }

@@ -3,6 +3,7 @@ import {
   createEnvReader,
   readServerSettings,
   SERVER_SETTING_NAMES,
+  valid,
   type Environment,
   type ServerSettings,
 } from '../kit/index.js';
@@ -38,15 +39,15 @@ export const SETTING_NAMES = [
  */
 export function readConfig(env: Environment): Config {
   const reader = createEnvReader(env, SETTING_NAMES);
-  reader.needs('SMTP_URL', 'MAIL_FROM', 'write the address that mails come from');
+  reader.needs('SMTP_URL', 'MAIL_FROM', 'Write the address that mails come from.');
   const server = readServerSettings(reader);
   if (server.workers > 1)
-    reader.needs('WORKERS', 'DATABASE_URL', 'the embedded database is for one process: name a PostgreSQL server');
+    reader.needs('WORKERS', 'DATABASE_URL', 'The embedded database is for one process: name a PostgreSQL server.');
   const config: Config = {
     ...server,
     databaseUrl: reader.read('DATABASE_URL', parsePostgresUrl),
     publicUrl: reader.read('PUBLIC_URL', parsePublicUrl),
-    encryptionKeyFile: reader.read('ENCRYPTION_KEY_FILE', (text) => ({ value: resolve(text) })),
+    encryptionKeyFile: reader.read('ENCRYPTION_KEY_FILE', (text) => valid(resolve(text))),
     mail: {
       smtpUrl: reader.read('SMTP_URL', parseSmtpUrl),
       from: reader.read('MAIL_FROM', parseMailAddress) ?? 'gatehouse@localhost',

@@ -1,30 +1,30 @@
-import type { Parsed } from '../kit/index.js';
+import { invalid, valid, type Parsed } from '../kit/index.js';
 
 /** Parses `postgres://user:password@host:5432/name`. The diagnostic does not quote the value: it holds a password. */
 export function parsePostgresUrl(text: string): Parsed<string> {
-  const instead = 'write postgres://user:password@host:5432/name, with special characters of the password %-encoded';
+  const hint = 'Write postgres://user:password@host:5432/name, with special characters of the password %-encoded.';
   const url = /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   // An @ in the path follows a password with an unescaped slash; part of the password would be taken for the host.
-  if (url && !url.pathname.includes('@')) return { value: text };
-  return { what: 'is not the address of a PostgreSQL server', instead };
+  if (url && !url.pathname.includes('@')) return valid(text);
+  return invalid('This is not the address of a PostgreSQL server.', hint);
 }
 
 /** Parses `smtps://user:password@host:465`. The diagnostic does not quote the value: it holds a password. */
 export function parseSmtpUrl(text: string): Parsed<string> {
-  if (/^smtps?:\/\/./.test(text) && URL.canParse(text)) return { value: text };
-  const instead = 'write smtps://user:password@host:465, or smtp://…:587 for a server that offers STARTTLS';
-  return { what: 'is not the address of a mail server', instead };
+  if (/^smtps?:\/\/./.test(text) && URL.canParse(text)) return valid(text);
+  const hint = 'Write smtps://user:password@host:465, or smtp://…:587 for a server that offers STARTTLS.';
+  return invalid('This is not the address of a mail server.', hint);
 }
 
 /** Parses the public origin of the server: scheme, host and port only. */
 export function parsePublicUrl(text: string): Parsed<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:' && url.origin === text.replace(/\/$/, '')) return { value: url.origin };
-  return { what: `"${text}" is not an https origin`, instead: 'write https://api.example.com' };
+  if (url?.protocol === 'https:' && url.origin === text.replace(/\/$/, '')) return valid(url.origin);
+  return invalid(`"${text}" is not an https origin.`, 'Write https://api.example.com');
 }
 
 /** Parses `Name <someone@example.com>`, or the address alone. */
 export function parseMailAddress(text: string): Parsed<string> {
-  if (/^([^<>\r\n]* <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text)) return { value: text };
-  return { what: `"${text}" is not a mail address`, instead: 'write Notes <notes@example.com>' };
+  if (/^([^<>\r\n]* <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text)) return valid(text);
+  return invalid(`"${text}" is not a mail address.`, 'Write Notes <notes@example.com>.');
 }

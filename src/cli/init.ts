@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { loadContract, StartupError, type Contract } from '../kit/index.js';
+import { atFile, checkContract, readContract, StartupError, type Contract, type Diagnostic } from '../kit/index.js';
+import { commandDiagnostic } from './diagnostic-codes.js';
 import { collectFiles, packageName, addExplicitPublicSecurity, type ContractFiles } from './init/contract-files.js';
 import { resolveDependencies } from './init/dependency.js';
 import { greetingsContract, greetingsHandlers } from './init/greetings.js';
 import { projectFiles } from './init/project.js';
 import { authenticatorsSource } from './init/schemes.js';
 import { apiSource, fixedSources } from './init/sources.js';
-import { startupDiagnostics } from './lint/contract.js';
 import { planStubs } from './stubs.js';
 import { newSourceFile } from './stubs/source-file.js';
 import type { Terminal } from './terminal.js';
@@ -24,11 +24,12 @@ export async function init(folder: string, from: string | undefined, terminal: T
   const { packageFolder } = terminal;
   if (packageFolder === undefined) throw new Error('the folder of the kit is not known');
   if (existsSync(folder) && (await readdir(folder)).length > 0)
-    throw new StartupError([{ where: folder, what: 'there is something in this folder', instead: 'name a new one' }]);
+    throw new StartupError([
+      commandDiagnostic('folder-in-use', atFile(folder), 'The folder is not empty.', 'Name a new one.'),
+    ]);
 
   const name = packageName(folder);
-  const existing = from === undefined ? undefined : await loadContract(from);
-  const { root, files, madePublic } = await contractFiles(from, existing, name);
+  const { root, files, madePublic } = await contractFiles(from, name);
   await mkdir(folder, { recursive: true });
   const kit = await resolveDependencies(packageFolder, folder);
   await writeFiles(folder, [...files, ...projectFiles(name, root, kit)]);
@@ -64,20 +65,29 @@ function stubFiles(contract: Contract, folder: string, kit: string): readonly (r
 
 /** Loads the contract of the project; removes the project and throws if it would not start. */
 async function loadStartable(root: string, folder: string): Promise<Contract> {
-  const { contract, findings } = await startupDiagnostics(root);
-  if (contract && findings.length === 0) return contract;
+  const { contract, diagnostics } = await readContract(root);
+  const found = [...diagnostics, ...(contract ? checkContract(contract) : [])];
+  const errors = found.filter(({ severity }) => severity === 'error');
+  if (contract && errors.length === 0) return contract;
   await rm(folder, { recursive: true });
-  throw new StartupError(
-    findings.map(({ file, line, what, instead }) => ({ where: `${relative(folder, file)}:${line}`, what, instead })),
-  );
+  throw new StartupError(errors.map((error) => withFileIn(folder, error)));
+}
+
+/** Names the file of a diagnostic by its path from a folder. */
+function withFileIn(folder: string, { location, ...diagnostic }: Diagnostic): Diagnostic {
+  if (!('file' in location)) return { ...diagnostic, location };
+  return { ...diagnostic, location: { ...location, file: relative(folder, location.file) } };
 }
 
 async function contractFiles(
   from: string | undefined,
-  contract: Contract | undefined,
   name: string,
 ): Promise<ContractFiles & { readonly madePublic: number }> {
-  if (from !== undefined && contract) return addExplicitPublicSecurity(contract, await collectFiles(from));
+  if (from !== undefined) {
+    const { contract, sources, diagnostics } = await readContract(from);
+    diagnostics.throwIfErrors();
+    if (contract) return addExplicitPublicSecurity(contract, await collectFiles(sources));
+  }
   const root = 'openapi/openapi.yaml';
   return { root, files: new Map([[root, greetingsContract(name)]]), madePublic: 0 };
 }

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { StartupError } from '../kit/index.js';
+import { atOption, StartupError } from '../kit/index.js';
+import { commandDiagnostic } from './diagnostic-codes.js';
 
 /** A package that only some commands need, with the version that has been tested. */
 export interface OptionalDependency {
@@ -17,10 +18,7 @@ export interface OptionalDependency {
  */
 export async function importOptional<Module>({ name, version }: OptionalDependency, command: string): Promise<Module> {
   const file = resolveOptional(name);
-  if (file === undefined)
-    throw new StartupError([
-      { where: command, what: `it needs the package ${name}`, instead: `npm install --save-dev ${name}@${version}` },
-    ]);
+  if (file === undefined) throw missingTools(command, [{ name, version }]);
   return (await import(pathToFileURL(file).href)) as Module;
 }
 
@@ -49,9 +47,17 @@ export function assertInstalled(names: readonly DeveloperTool[], command: string
   const missing = names.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   const { peerDependencies } = requireHere('../../package.json') as { peerDependencies: Record<string, string> };
-  const packages = missing.map((name) => `${name}@${(peerDependencies[name] ?? 'latest').replace('^', '')}`);
-  const what = `it needs ${missing.length === 1 ? 'the package' : 'the packages'} ${missing.join(' and ')}`;
-  throw new StartupError([{ where: command, what, instead: `npm install --save-dev ${packages.join(' ')}` }]);
+  throw missingTools(
+    command,
+    missing.map((name) => ({ name, version: peerDependencies[name]?.replace('^', '') ?? 'latest' })),
+  );
+}
+
+function missingTools(command: string, missing: readonly OptionalDependency[]): StartupError {
+  const names = missing.map(({ name }) => name);
+  const message = `It needs ${names.length === 1 ? 'the package' : 'the packages'} ${names.join(' and ')}.`;
+  const hint = `Run npm install --save-dev ${missing.map(({ name, version }) => `${name}@${version}`).join(' ')}`;
+  return new StartupError([commandDiagnostic('tool-missing', atOption(command), message, hint)]);
 }
 
 const requireHere = createRequire(import.meta.url);

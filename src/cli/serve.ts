@@ -48,7 +48,7 @@ async function serveHere(
   };
   const startedAt = performance.now();
   print(`reading ${document}`);
-  const contract = await loadContract(document, { lenient: flags.strict !== true });
+  const contract = await loadContract(document, { strict: flags.strict === true });
   const { handlers, names: handlerNames } = await loadHandlers(flags.handlers);
   const security = flags.public === true ? undefined : await localAuthenticators(contract, settings);
   const server = await startServer(

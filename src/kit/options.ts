@@ -1,6 +1,5 @@
 import type { Store } from 'express-rate-limit';
 import type { Logger } from 'pino';
-import type { Fault } from './diagnostic.js';
 import type { AuthenticatorFactory } from './authentication/authenticator.js';
 import type { AnyHandler } from './handler.js';
 import type { Metrics } from './observability/metrics.js';
@@ -43,8 +42,8 @@ export interface ServerOptions {
    */
   readonly onMissingHandler?: 'mock' | 'not_implemented';
   /**
-   * `false` for contracts of others: validators are built when first needed, and an operation whose schemas cannot be
-   * used is switched off. By default all are built at the start, which is refused when one cannot be used.
+   * `false` for contracts of others: validators are built when first needed, and an operation that cannot be served is
+   * switched off. By default all are built at the start, which is refused when one cannot be used.
    */
   readonly strict?: boolean;
   /** Stages of your own, run for every operation after the caller is authenticated and authorized. */
@@ -59,32 +58,4 @@ export interface UserStages {
   readonly beforeHandler?: readonly Stage[];
   /** After the handler returned, before its response is validated: `context.outcome` is what it returned. */
   readonly afterHandler?: readonly Stage[];
-}
-
-/** What is unsafe in a set-up, whatever the contract. */
-export function optionDiagnostics(setup: ServerOptions): readonly Fault[] {
-  const faults: Fault[] = [];
-  const trust: unknown = setup.trustProxy;
-  if (trust === true)
-    faults.push({
-      where: 'trustProxy (TRUST_PROXY)',
-      what: 'trusting every proxy lets any client choose its address',
-      instead: 'write how many proxies stand in front (1), or their addresses (10.0.0.0/8)',
-    });
-  for (const origin of setup.cors?.origins ?? [])
-    if (!isOrigin(origin))
-      faults.push({
-        where: 'cors.origins (CORS_ORIGINS)',
-        what: `${origin} is not a web origin`,
-        instead: 'write scheme, host and port only: https://app.example.com',
-      });
-  return faults;
-}
-
-function isOrigin(text: string): boolean {
-  try {
-    return new URL(text).origin === text;
-  } catch {
-    return false;
-  }
 }

@@ -31,6 +31,7 @@ export const problems = {
   internal_error: { status: 500, title: 'Internal Server Error' },
   not_implemented: { status: 501, title: 'Not Implemented' },
   not_supported: { status: 501, title: 'Not Supported' },
+  operation_disabled: { status: 501, title: 'Operation Disabled' },
   unavailable: { status: 503, title: 'Service Unavailable' },
   overloaded: { status: 503, title: 'Server Overloaded' },
 } as const satisfies Record<string, { status: number; title: string }>;

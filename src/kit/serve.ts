@@ -4,10 +4,13 @@ import { openWorker, runWorkers, type Worker } from './cluster/run-workers.js';
 import { loadContract } from './contract/load.js';
 import type { Contract } from './contract/model.js';
 import { createApi } from './create-api.js';
+import { createLogThrottle } from './observability/log-throttle.js';
 import { createLogger } from './observability/logger.js';
 import { createMetrics } from './observability/metrics.js';
 import type { ServerOptions } from './options.js';
-import { createPlan, type Plan } from './plan/plan.js';
+import { formatDiagnostic } from './diagnostic.js';
+import { createPlan } from './plan/create-plan.js';
+import type { Plan } from './plan/plan.js';
 import { listen, type RunningServer } from './server/listen.js';
 import { closeOnSignals, exitOnStartupError } from './server/shutdown.js';
 import { bannerLines, printBanner } from './server/startup-banner.js';
@@ -98,8 +101,7 @@ export async function startServer<Settings extends ServerSettings>(
 ): Promise<StartedServer> {
   const log = createLogger({ level: settings.logLevel });
   const process = worker ?? (await openWorker(settings, log));
-  if (process.isFirst)
-    for (const { where, what, instead } of settings.warnings) log.warn(`${where}: ${what}: ${instead}`);
+  if (process.isFirst) for (const warning of settings.warnings) log.warn(formatDiagnostic(warning));
   let options: ServeOptions | undefined;
   try {
     const { isFirst } = process;
@@ -120,9 +122,10 @@ async function start(
   log: Logger,
 ): Promise<StartedServer> {
   const metrics = createMetrics();
+  const throttle = createLogThrottle();
   let isClosing = false;
   const contract =
-    typeof source === 'string' ? await loadContract(source, { lenient: options.strict === false }) : source;
+    typeof source === 'string' ? await loadContract(source, { strict: options.strict !== false }) : source;
   const plan = await createPlan(contract, {
     ...options,
     log,
@@ -141,10 +144,16 @@ async function start(
     redirectPort: settings.redirectPort,
     tls: settings.tls ?? { localDirectory: settings.localDirectory },
     onClosing: () => (isClosing = true),
-    onClientError: (code, ip, requestId) => log.warn({ code, ip, requestId }, 'invalid HTTP request'),
-    onTlsError: (code, ip) => log.debug({ code, ip }, 'TLS handshake failed'),
+    onClientError(code, ip, requestId) {
+      metrics.countClientError(code);
+      throttle(code, (suppressed) => log.warn({ code, ip, requestId, suppressed }, 'invalid HTTP request'));
+    },
+    onTlsError(code, ip) {
+      metrics.countClientError(code);
+      throttle(code, (suppressed) => log.debug({ code, ip, suppressed }, 'TLS handshake failed'));
+    },
     onCertificate: ({ expires }) => log.info({ expires }, 'certificate renewed'),
-    onCertificateFault: (diagnostics) =>
+    onCertificateError: (diagnostics) =>
       log.error({ diagnostics }, 'the new certificate is invalid: the old one stays'),
   });
   const started: StartedServer = { ...server, plan, metricsPort: metricsServer?.port, close };

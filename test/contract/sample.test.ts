@@ -8,7 +8,8 @@ import { userOf } from '../../src/app/user.js';
 import { loadContract } from '../../src/kit/contract/load.js';
 import type { Contract, Operation } from '../../src/kit/contract/model.js';
 import { jwt } from '../../src/kit/authentication/jwt.js';
-import { createOperationValidator } from '../../src/kit/validation/validator.js';
+import { formatOf } from '../support/format.js';
+import { createOperationValidator } from '../../src/kit/validation/create-validator.js';
 import { codeOf, openAccounts, password, unlimited, someone, type Someone } from '../support/accounts.js';
 import { openEmbedded, type TestDatabase } from '../support/database.js';
 import { audience, createIssuer, issuerName } from '../support/issuer.js';
@@ -296,12 +297,14 @@ describe.each(ids)('%s', (id) => {
     for (const [status, response] of operation.responses)
       for (const [media, { examples }] of response.content)
         for (const body of examples.values())
-          expect(validator.response(status, media, { body, header: headersOf(response.headers.keys()) })).toEqual([]);
+          expect(
+            validator.response(status, formatOf(media), { body, header: headersOf(response.headers.keys()) }),
+          ).toEqual([]);
     for (const [media, { examples }] of operation.requestBody?.content ?? [])
       for (const body of examples.values())
-        expect(validator.request({ path: right.path ?? {}, query: {}, header: {}, cookie: {}, body }, media)).toEqual(
-          [],
-        );
+        expect(
+          validator.request({ path: right.path ?? {}, query: {}, header: {}, cookie: {}, body }, formatOf(media)),
+        ).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { root } from '../support/root.js';
 
 /** One real document of the corpus. */
 export interface CorpusDocument {
@@ -7,7 +8,6 @@ export interface CorpusDocument {
   readonly file: string;
 }
 
-const root = join(import.meta.dirname, '../..');
 const packages = join(import.meta.dirname, 'node_modules');
 const shared = join(root, '../shared/corpus');
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { copyRepository } from '../support/repository.js';
-import { root } from '../support/sample.js';
+import { root } from '../support/root.js';
 
 /** `npm run dev` in a copy of the sample: what a person sees who saves right and wrong contracts and sources. */
 
@@ -71,7 +71,7 @@ it('serves a contract that was saved, again and again, and says how long it took
 it('shows a fault of the contract at its place, and keeps the last good server', async () => {
   const before = await version();
   edit('openapi/paths/resource.yaml', (text) => text.replace('security: []', 'security: [{ nobody: [] }]'));
-  await shows(/openapi\/paths\/resource\.yaml:\d+ .*no (complete )?security scheme nobody/);
+  await shows(/openapi\/paths\/resource\.yaml:\d+:\d+: The security scheme nobody is not declared/);
   await shows(/the last good server keeps running/);
   expect(await version()).toBe(before);
   edit('openapi/paths/resource.yaml', (text) => text.replace('security: [{ nobody: [] }]', 'security: []'));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { corpusDocuments } from '../corpus/documents.js';
-import { root } from '../support/sample.js';
+import { root } from '../support/root.js';
 
 /** TypeScript clients of real documents: they compile under `--strict` and call a server that answers from the contract. */
 
@@ -37,7 +37,7 @@ withCorpus(
       import { typescriptSdk } from ${of('cli/sdk/typescript.js')};
       import { write } from ${of('cli/sdk/files.js')};
       for (const [folder, file] of JSON.parse(process.argv[1]))
-        await write(await typescriptSdk(await loadContract(file, { lenient: true })), folder);`;
+        await write(await typescriptSdk(await loadContract(file, { strict: false })), folder);`;
       const list = documents.map(({ name, file }) => [join(workshop, folderOf(name)), file]);
       await run(process.execPath, ['--input-type=module', '-e', script, JSON.stringify(list)], { cwd: root });
       const compilerOptions = {

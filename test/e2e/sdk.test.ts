@@ -5,7 +5,8 @@ import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describeInBrowser } from '../support/browser.js';
 import { gatehouse } from '../support/cli.js';
-import { endSamples, root, startSample, type Sample } from '../support/sample.js';
+import { root } from '../support/root.js';
+import { endSamples, startSample, type Sample } from '../support/sample.js';
 
 /** The TypeScript client in `generated/sdk`, as a package of its own, against the real sample. */
 
@@ -175,7 +176,7 @@ describe('a client in another language', () => {
   it('needs a jar, and says how to get it', async () => {
     const { code, stderr } = await gatehouse(['sdk', 'python', document]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/curl -fsSLo openapi-generator-cli\.jar https:\/\/repo1\.maven\.org\/maven2\/.*\.jar\n/);
+    expect(stderr).toMatch(/curl -fsSLo openapi-generator-cli\.jar https:\/\/repo1\.maven\.org\/maven2\/.*\.jar\. /);
     expect(stderr).toContain('gatehouse sdk python <document> --jar openapi-generator-cli.jar');
   });
 

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { describeWithPostgres } from '../support/database.js';
 import { startCluster, type Cluster } from '../support/postgres.js';
 import { describeWithRedis, startRedis, type Redis } from '../support/redis.js';
-import { endSamples, refusedStart, root, startSample } from '../support/sample.js';
+import { root } from '../support/root.js';
+import { endSamples, refusedStart, startSample } from '../support/sample.js';
 
 /** `WORKERS`: one server in several processes. */
 
@@ -311,7 +312,7 @@ it('refuses several processes for the embedded database', async () => {
   const { code, output } = await refusedStart({ WORKERS: '2' });
   expect(code).toBe(1);
   expect(output.trim()).toBe(
-    'DATABASE_URL: is not set, but WORKERS is: the embedded database is for one process: name a PostgreSQL server, or unset WORKERS',
+    'DATABASE_URL: It is not set, but WORKERS is. The embedded database is for one process: name a PostgreSQL server. Or unset WORKERS. [setting-missing]',
   );
 }, 30_000);
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { root } from '../support/root.js';
 
-const root = join(import.meta.dirname, '../..');
 const withGit = existsSync(join(root, '.git')) ? test : test.skip;
 
 /** What stands at the top of the repository, dotfiles apart. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import supertest from 'supertest';
 import { gatehouse } from '../support/cli.js';
 import { describeInCi } from '../support/in-ci.js';
-import { root } from '../support/sample.js';
+import { root } from '../support/root.js';
 
 /** `gatehouse init`: a project of its own, made, installed, tested and started as its owner would. */
 
@@ -49,7 +49,7 @@ async function start(
 it('refuses a folder that has something in it, and touches nothing', async () => {
   mkdirSync(join(workshop, 'used'));
   writeFileSync(join(workshop, 'used/mine.txt'), 'mine');
-  expect(await gatehouse(['init', 'used'], workshop)).toMatchObject({ code: 1, stderr: expect.stringContaining('there is something in this folder') });
+  expect(await gatehouse(['init', 'used'], workshop)).toMatchObject({ code: 1, stderr: expect.stringContaining('The folder is not empty') });
   expect(readdirSync(join(workshop, 'used'))).toEqual(['mine.txt']);
 }); // prettier-ignore
 

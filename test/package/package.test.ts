@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import supertest from 'supertest';
-import { root } from '../support/sample.js';
+import { root } from '../support/root.js';
 
 /** The kit as a stranger gets it: packed, installed into an empty folder, with a contract and two handlers. */
 

@@ -6,8 +6,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { openEmbeddedDatabase } from '../../src/app/database/open-embedded.js';
+import { root } from './root.js';
 
-const root = join(import.meta.dirname, '../..');
 const cache = join(root, 'node_modules/.cache/gatehouse');
 
 let template: Promise<string> | undefined;

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import supertest from 'supertest';
 import { copyDatabaseTemplate } from './database-template.js';
+import { root } from './root.js';
 import { temporaryFolder } from './temporary-folder.js';
-
-export const root = join(import.meta.dirname, '../..');
 
 /** The sample in a process of its own, as `npm start` starts it, on a free port and in a folder of its own. */
 export interface Sample {

@@ -8,7 +8,8 @@ import type { Contract } from '../../src/kit/contract/model.js';
 import type { AnyHandler } from '../../src/kit/handler.js';
 import { listen, type ListenOptions, type RunningServer } from '../../src/kit/server/listen.js';
 import { createLogger } from '../../src/kit/observability/logger.js';
-import { createPlan, type Plan } from '../../src/kit/plan/plan.js';
+import { createPlan } from '../../src/kit/plan/create-plan.js';
+import type { Plan } from '../../src/kit/plan/plan.js';
 import type { ServerOptions } from '../../src/kit/options.js';
 import { contractOf } from './contract.js';
 

@@ -28,6 +28,7 @@ export type ProblemCode =
   | 'internal_error'
   | 'not_implemented'
   | 'not_supported'
+  | 'operation_disabled'
   | 'unavailable'
   | 'overloaded';
 

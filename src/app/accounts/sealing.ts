@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { StartupError } from '../../kit/index.js';
+import { atSetting, StartupError } from '../../kit/index.js';
+import { diagnostic } from '../diagnostic-codes.js';
 
 /** Encrypts secrets for the database. */
 export interface Sealing {
@@ -24,8 +25,9 @@ const TAG_BYTES = 16;
 export function createSealing(secret: string): Sealing {
   const key = Buffer.from(secret, 'base64');
   if (key.length !== KEY_BYTES) {
-    const what = 'the file does not hold 32 bytes in base64';
-    throw new StartupError([{ where: 'ENCRYPTION_KEY_FILE', what, instead: 'write one with openssl rand -base64 32' }]);
+    const message = 'The file does not have 32 bytes in base64.';
+    const hint = 'Write one with openssl rand -base64 32.';
+    throw new StartupError([diagnostic('encryption-key-invalid', atSetting('ENCRYPTION_KEY_FILE'), message, hint)]);
   }
   return {
     seal(text, context) {

@@ -2,8 +2,9 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { calculateJwkThumbprint } from 'jose';
 import { sql, type Kysely } from 'kysely';
 import type { Logger } from 'pino';
-import { StartupError, type KeySource } from '../../kit/index.js';
+import { atSetting, StartupError, type KeySource } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { recordAudit, type Actor } from './audit.js';
 import { schedule } from './schedule.js';
 import type { Sealing } from './sealing.js';
@@ -78,9 +79,9 @@ export async function createSigningKeys(
     try {
       return sealing.open(sealed, `key ${kid}`);
     } catch {
-      const what = 'the signing keys in the database were sealed with another key';
-      const instead = 'copy the file from the machine that made them; every process of one database needs the same';
-      throw new StartupError([{ where: 'ENCRYPTION_KEY_FILE', what, instead }]);
+      const message = 'The signing keys in the database were sealed with another key.';
+      const hint = 'Copy the file from the machine that made them: every process of one database needs the same.';
+      throw new StartupError([diagnostic('encryption-key-invalid', atSetting('ENCRYPTION_KEY_FILE'), message, hint)]);
     }
   }
 

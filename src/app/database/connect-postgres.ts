@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { Kysely } from 'kysely';
-import { StartupError } from '../../kit/index.js';
+import { atSetting, StartupError } from '../../kit/index.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { createPing, type Database } from './database.js';
 import { migrate } from './migrate.js';
 import { migrationDialect, postgresDialect } from './postgres.js';
@@ -19,9 +20,9 @@ export async function connectPostgres(url: string, onError: (error: Error) => vo
   try {
     await migrate(migrating);
   } catch (error) {
-    const what = `the database ${location} cannot be used (${describeError(error)})`;
-    const instead = 'start the server, or correct the address, user and password';
-    throw new StartupError([{ where: 'DATABASE_URL', what, instead }]);
+    const message = `The database ${location} cannot be used (${describeError(error)}).`;
+    const hint = 'Start the server, or correct the address, user and password.';
+    throw new StartupError([diagnostic('database-unavailable', atSetting('DATABASE_URL'), message, hint)]);
   } finally {
     await migrating.destroy();
   }

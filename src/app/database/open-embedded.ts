@@ -1,7 +1,8 @@
 import { isNativeError } from 'node:util/types';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import { makeFolder, StartupError } from '../../kit/index.js';
+import { atFile, makeFolder, StartupError } from '../../kit/index.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { lockDirectory, type Lock } from './lock.js';
 import { migrate } from './migrate.js';
 import { createPing, type Database } from './database.js';
@@ -32,9 +33,10 @@ export async function openEmbeddedDatabase(localDirectory: string): Promise<Data
     };
   } catch (error) {
     await lock.release();
-    const what = `the embedded database cannot be opened (${isNativeError(error) ? error.message : String(error)})`;
-    const instead = 'put back a copy of the folder, or delete it to start with an empty one';
-    throw new StartupError([{ where: dataDir, what, instead }]);
+    const reason = isNativeError(error) ? error.message : String(error);
+    const message = `The embedded database cannot be opened (${reason}).`;
+    const hint = 'Put back a copy of the folder, or delete it to start with an empty one.';
+    throw new StartupError([diagnostic('database-unavailable', atFile(dataDir), message, hint)]);
   }
 }
 
@@ -44,10 +46,9 @@ async function createAndLock(folder: string): Promise<Lock> {
     return await lockDirectory(folder);
   } catch (error) {
     if (error instanceof StartupError) throw error;
-    const instead = 'make the folder writable, or name another one in LOCAL_DIRECTORY';
-    throw new StartupError([
-      { where: folder, what: `cannot be written (${errorCode(error) ?? String(error)})`, instead },
-    ]);
+    const message = `The folder cannot be written (${errorCode(error) ?? String(error)}).`;
+    const hint = 'Make the folder writable, or name another one in LOCAL_DIRECTORY.';
+    throw new StartupError([diagnostic('database-unavailable', atFile(folder), message, hint)]);
   }
 }
 

@@ -31,9 +31,10 @@ export function addLint(program: Command, terminal: Terminal, setExitCode: (code
         import('../lint.js'),
         import('../lint/format.js'),
       ]);
-      const findings = await lint(document, { owasp: options.owasp === true });
-      if (options.format === 'text') terminal.out(asText(findings, terminal.color === true));
-      else terminal.out(options.format === 'json' ? asJson(findings) : asSarif(findings, readVersion(terminal)));
-      if (findings.some(({ severity }) => severity === 'error' || options.strict === true)) setExitCode(1);
+      const diagnostics = await lint(document, { owasp: options.owasp === true });
+      if (options.format === 'text') terminal.out(asText(diagnostics, terminal.color === true));
+      else terminal.out(options.format === 'json' ? asJson(diagnostics) : asSarif(diagnostics, readVersion(terminal)));
+      const failing = options.strict === true ? ['error', 'warning'] : ['error'];
+      if (diagnostics.some(({ severity }) => failing.includes(severity))) setExitCode(1);
     });
 }

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { StartupError } from '../../kit/index.js';
+import { atFile, StartupError } from '../../kit/index.js';
+import { commandDiagnostic } from '../diagnostic-codes.js';
 
 interface Manifest {
   readonly name: string;
@@ -40,7 +41,9 @@ export async function resolveDependencies(packageFolder: string, folder: string)
   const tools = toolsOf(manifest);
   if (await isPublished(manifest)) return { name, kit: version, tools };
   if (!existsSync(join(packageFolder, 'dist/cli/main.js')))
-    throw new StartupError([{ where: packageFolder, what: 'the kit is not built', instead: 'npm run build' }]);
+    throw new StartupError([
+      commandDiagnostic('kit-not-built', atFile(packageFolder), 'The kit is not built.', 'Run npm run build there.'),
+    ]);
   const { stdout } = await run(npm, ['pack', '--json', '--ignore-scripts', '--pack-destination', resolve(folder)], {
     ...options,
     cwd: packageFolder,

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { servedDocument, StartupError, type Contract } from '../../kit/index.js';
+import { atOption, servedDocument, StartupError, type Contract, type Diagnostic } from '../../kit/index.js';
+import { commandDiagnostic } from '../diagnostic-codes.js';
 
 /** The version that has been tested; any 7.x works. */
 const GENERATOR_VERSION = '7.14.0';
@@ -39,29 +40,22 @@ export async function runOpenApiGenerator(
   }
 }
 
-function missingJar(language: string, jar: string | undefined): { where: string; what: string; instead: string } {
-  return {
-    where: `gatehouse sdk ${language}`,
-    what: jar === undefined ? 'OpenAPI Generator makes it, and its jar is not here' : `there is no file ${jar}`,
-    instead: [
-      'get it once (30 MB, Java 11 or newer) and say where it is:',
-      `  curl -fsSLo openapi-generator-cli.jar ${JAR_URL}`,
-      `  gatehouse sdk ${language} <document> --jar openapi-generator-cli.jar`,
-      '  (or set OPENAPI_GENERATOR_JAR)',
-    ].join('\n'),
-  };
+function missingJar(language: string, jar: string | undefined): Diagnostic {
+  const message =
+    jar === undefined ? 'OpenAPI Generator makes it, and its jar is not here.' : `There is no file ${jar}.`;
+  const hint =
+    `Get it once (30 MB, Java 11 or newer): curl -fsSLo openapi-generator-cli.jar ${JAR_URL} ` +
+    `Then run gatehouse sdk ${language} <document> --jar openapi-generator-cli.jar, or set OPENAPI_GENERATOR_JAR.`;
+  return commandDiagnostic('tool-missing', atOption(`gatehouse sdk ${language}`), message, hint);
 }
 
 function runJava(args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn('java', args, { stdio: 'inherit' });
     child.once('error', () => {
-      const instead = 'install a JRE of 11 or newer: https://adoptium.net';
-      reject(
-        new StartupError([
-          { where: 'java', what: 'OpenAPI Generator is a Java program, and there is no java', instead },
-        ]),
-      );
+      const message = 'OpenAPI Generator is a Java program, and there is no java.';
+      const hint = 'Install a JRE of 11 or newer: https://adoptium.net';
+      reject(new StartupError([commandDiagnostic('tool-missing', atOption('java'), message, hint)]));
     });
     child.once('exit', (code) => resolve(code ?? 1));
   });

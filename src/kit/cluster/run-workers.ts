@@ -31,7 +31,7 @@ export interface Worker {
  *
  * @param start starts the server of one process, up to where it answers; `closeOnSignals` in it lets it end in order
  * @returns once all answer
- * @throws StartRefused when what is shared cannot be reached, and what `start` throws
+ * @throws StartupError when what is shared cannot be reached, and what `start` throws
  */
 export async function runWorkers(settings: WorkerSettings, start: (worker: Worker) => Promise<void>): Promise<void> {
   const { workers, metricsPort, logLevel } = settings;

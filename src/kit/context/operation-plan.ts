@@ -5,6 +5,7 @@ import type { ParameterDecoder } from '../decode/parameters.js';
 import type { AnyHandler, HandlerResult } from '../handler.js';
 import type { Sanitizer } from '../sanitize/sanitizer.js';
 import type { OperationValidator } from '../validation/validator.js';
+import type { BodyFormat } from '../util/media-type.js';
 import type { RequestContext } from './request-context.js';
 
 /** Everything decided for one operation before a port is opened. */
@@ -51,9 +52,7 @@ export interface ResponsePlan {
 
 /** How a response body is sent. */
 export interface ResponseContent {
-  /** The media type or range as the contract writes it. */
-  readonly mediaRange: string;
+  readonly format: BodyFormat;
   /** The value of the `Content-Type` header. */
   readonly contentType: string;
-  readonly isJson: boolean;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Identity } from '../authentication/authenticator.js';
 import type { RequestInput } from '../decode/input.js';
+import type { BodyFormat } from '../util/media-type.js';
 import { requestContext, type HandlerResult, type HasRequestContext } from '../handler.js';
 import type { Problem } from '../problem.js';
 import type { SecurityEvent } from '../security-events.js';
@@ -61,9 +62,9 @@ export class RequestContext implements HasRequestContext {
   user: unknown = undefined;
   /** The decoded request; set by `decode`, checked and completed with defaults by `validateRequest`. */
   input: RequestInput = NO_INPUT;
-  /** The declared media type or range that matched the body; set by `decode`. */
-  bodyMediaRange: string | undefined = undefined;
-  /** The same; for a range the media type that was sent; set by `decode`. */
+  /** The declared media type or range that the body falls under, and how it is written; set by `decode`. */
+  bodyFormat: BodyFormat | undefined = undefined;
+  /** The declared media type; for a range the one that was sent; set by `decode`. */
   bodyMediaType: string | undefined = undefined;
   /** How long the body was waited for, in milliseconds; set by `decode`. */
   bodyWaitMs = 0;

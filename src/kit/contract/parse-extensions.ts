@@ -1,6 +1,7 @@
 import type { RateLimit } from './model.js';
 import { appendPointer } from '../util/json-pointer.js';
-import { isObject, type ObjectNode, type NodeReader } from './node-reader.js';
+import type { NodeReader, ObjectNode } from './node-reader.js';
+import { isObject } from '../util/json.js';
 import { bytes, duration } from '../util/units.js';
 
 /**
@@ -18,10 +19,11 @@ export function parseRateLimits(reader: NodeReader, levels: readonly ObjectNode[
       const pointer = appendPointer(level.pointer, 'x-rate-limit', ...(Array.isArray(written) ? [index] : []));
       const limit = parseRateLimit(value, pointer);
       if (!limit)
-        reader.fault(
+        reader.report(
+          'rate-limit-invalid',
           pointer,
-          'this limit cannot be read',
-          'write { limit: 100, window: 15m, by: ip }; `by` is ip or user',
+          'The rate limit cannot be read.',
+          'Write { limit: 100, window: 15m, by: ip }; `by` is ip or user.',
         );
       else if (!nearest.has(limit.by)) nearest.set(limit.by, limit);
     }
@@ -46,10 +48,11 @@ export function parseMaxBodySize(reader: NodeReader, levels: readonly ObjectNode
   if (!level) return undefined;
   const size = typeof written === 'string' ? bytes(written) : undefined;
   if (size === undefined || size === 0)
-    reader.fault(
+    reader.report(
+      'body-size-invalid',
       appendPointer(level.pointer, 'x-max-body-size'),
-      'this size cannot be read',
-      'write one such as 512b, 100kb or 5mb',
+      'The size cannot be read.',
+      'Write one such as 512b, 100kb or 5mb.',
     );
   return size;
 }
@@ -60,10 +63,11 @@ export function parseSunset(reader: NodeReader, operation: ObjectNode): Date | u
   if (written === undefined) return undefined;
   const date = typeof written === 'string' && /^\d{4}-\d\d-\d\d/.test(written) ? new Date(written) : undefined;
   if (date && !Number.isNaN(date.getTime())) return date;
-  reader.fault(
+  reader.report(
+    'sunset-invalid',
     appendPointer(operation.pointer, 'x-sunset'),
-    'this date cannot be read',
-    "write one such as '2027-06-30'",
+    'The date cannot be read.',
+    "Write one such as '2027-06-30'.",
   );
   return undefined;
 }

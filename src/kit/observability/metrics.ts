@@ -1,5 +1,6 @@
 import { AggregatorRegistry, Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { securityEvents, type SecurityEvent } from '../security-events.js';
+import { logCounts } from './log-destination.js';
 
 /** What a server counts, in the words of Prometheus. */
 export interface Metrics {
@@ -7,6 +8,8 @@ export interface Metrics {
   observe(operation: string, status: number, seconds: number): void;
   /** One security event. */
   count(event: SecurityEvent): void;
+  /** Counts one request or handshake that was rejected before it reached the application. */
+  countClientError(code: string): void;
   /** All figures in the text format of Prometheus 0.0.4, with those of the process itself. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -36,6 +39,30 @@ export function createMetrics(): Metrics {
     labelNames: ['event'],
     registers: [registry],
   });
+  const clientErrors = new Counter({
+    name: 'http_client_errors_total',
+    help: 'Requests and handshakes that were rejected before they reached the application, by the code of the error.',
+    labelNames: ['code'],
+    registers: [registry],
+  });
+  new Counter({
+    name: 'log_lines_dropped_total',
+    help: 'Log lines that were dropped because their reader was too slow.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(logCounts().dropped);
+    },
+  });
+  new Counter({
+    name: 'log_write_errors_total',
+    help: 'Writes to the log that failed, as on a full disk.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(logCounts().errors);
+    },
+  });
   // Looked up once for each of so many: prom-client would hash the labels.
   const counters = new Map(securityEvents.map((event) => [event, events.labels({ event })]));
   const durations = new Map<string, Observer>();
@@ -50,6 +77,7 @@ export function createMetrics(): Metrics {
   return {
     observe: (operation, status, seconds) => durationOf(operation, status).observe(seconds),
     count: (event) => counters.get(event)?.inc(),
+    countClientError: (code) => clientErrors.inc({ code: code.slice(0, 60) }),
     text: () => registry.metrics(),
     contentType: registry.contentType,
     snapshot: () => registry.getMetricsAsJSON(),

@@ -1,5 +1,6 @@
 import type { Stage } from '../context/stage.js';
 import type { Plan } from '../plan/plan.js';
+import { logText } from '../util/control-characters.js';
 
 /** How long a browser may cache a preflight, in seconds: two hours is the most Chromium accepts. */
 const MAX_AGE_SECONDS = '7200';
@@ -24,7 +25,7 @@ export function cors(plan: Plan): Stage {
     if (origin === undefined) return;
     const isPreflight = target.kind === 'preflight';
     if (!origins.has(origin)) {
-      if (isPreflight) context.report('malicious_cors', { origin });
+      if (isPreflight) context.report('malicious_cors', { origin: logText(origin) });
       return;
     }
     headers.set('Access-Control-Allow-Origin', origin);

@@ -32,7 +32,7 @@ function hasBody({ request: { headers } }: RequestContext): boolean {
 
 function setBody(context: RequestContext, decoded: DecodedBody | undefined): undefined {
   if (!decoded) return;
-  context.bodyMediaRange = decoded.declared;
+  context.bodyFormat = decoded.format;
   context.bodyMediaType = decoded.contentType;
   context.input = { ...context.input, body: decoded.body };
 }

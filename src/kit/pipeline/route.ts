@@ -25,8 +25,8 @@ export function route(router: Router<OperationPlan | SystemPage>): Stage {
       return undefined;
     }
     let found = router.match(method.toLowerCase(), path);
-    if ('allow' in found && method === 'HEAD') found = router.match('get', path);
-    if ('allow' in found) context.target = { kind: 'none', allow: found.allow };
+    if (found.kind === 'none' && method === 'HEAD') found = router.match('get', path);
+    if (found.kind === 'none') context.target = found;
     else if (found.target.kind === 'page') context.target = { kind: 'page', page: found.target };
     else context.target = { kind: 'operation', operation: found.target, pathParams: found.values };
     return undefined;

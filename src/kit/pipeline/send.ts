@@ -22,7 +22,7 @@ export function send(context: RequestContext): void | Promise<void> {
     return undefined;
   }
   headers.set('Content-Type', contentType);
-  const whole = content?.isJson ? JSON.stringify(body) : body;
+  const whole = content?.format.kind === 'json' ? JSON.stringify(body) : body;
   if (typeof whole !== 'string' && !(whole instanceof Uint8Array)) return stream(context, headers, whole, status);
   context.responseBytes = Buffer.byteLength(whole);
   headers.set('Content-Length', context.responseBytes);

@@ -1,3 +1,4 @@
+import { decodeXML } from 'entities/decode';
 import sanitizeHtml from 'sanitize-html';
 
 /** What may be in HTML from outside: text structure, links to the web, nothing that runs, loads or restyles. */
@@ -35,19 +36,12 @@ export function stripMarkup(text: string): string {
   let clean = withoutControls(text).normalize('NFC');
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const before = clean;
-    clean = withoutControls(unescaped(sanitizeHtml(clean, { allowedTags: [], allowedAttributes: {} })));
+    clean = withoutControls(decodeXML(sanitizeHtml(clean, { allowedTags: [], allowedAttributes: {} })));
     if (clean === before) return clean;
   }
   // Nested deeper than anyone writes: what could begin a tag goes.
   return clean.replaceAll('<', '');
 }
-
-/** The five entities that the sanitizer writes. */
-function unescaped(text: string): string {
-  return text.replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => entities[name] ?? '');
-}
-
-const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
 
 /** Control characters but tab and line ends, and those that turn the direction of text and hide what it says. */
 function withoutControls(text: string): string {

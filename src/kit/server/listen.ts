@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { isIPv6, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { StartupError, type Fault } from '../diagnostic.js';
+import { StartupError, type Diagnostic } from '../diagnostic.js';
 import { Problem } from '../problem.js';
 import { checkRequest, unknownExpectation } from './check-request.js';
 import { trackConnections } from './connections.js';
@@ -42,7 +42,7 @@ export interface ListenOptions {
   /** A new certificate is in use. */
   readonly onCertificate?: (credentials: Credentials) => void;
   /** The replacement for the certificate is broken; the old one stays in use. */
-  readonly onCertificateFault?: (faults: readonly Fault[]) => void;
+  readonly onCertificateError?: (diagnostics: readonly Diagnostic[]) => void;
 }
 
 /** A server that answers. */
@@ -65,7 +65,7 @@ export interface RunningServer {
  *
  * @param app the application
  * @param options where to listen
- * @throws StartRefused when the certificate or the address cannot be used
+ * @throws StartupError when the certificate or the address cannot be used
  */
 export async function listen(app: Express, options: ListenOptions): Promise<RunningServer> {
   const limits: ConnectionLimits = { ...defaultLimits, ...options.limits };
@@ -144,18 +144,18 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     if (socket.writableLength > 0 || connections.isIdle(socket)) socket.destroy();
   });
 
-  const faults: Fault[] = [];
+  const diagnostics: Diagnostic[] = [];
   const door = await listenOn(server, host, options.port, 'PORT').catch(collect);
   const plain = options.redirectPort === undefined ? undefined : redirectServer(limits, door?.port ?? 0);
   const plainDoor = plain && (await listenOn(plain, host, options.redirectPort ?? 0, 'REDIRECT_PORT').catch(collect));
-  if (!door || faults.length > 0) {
+  if (!door || diagnostics.length > 0) {
     await Promise.all([door?.close(), plainDoor?.close()]);
-    throw new StartupError(faults);
+    throw new StartupError(diagnostics);
   }
 
   function collect(error: unknown): undefined {
     if (!(error instanceof StartupError)) throw error;
-    faults.push(...error.faults);
+    diagnostics.push(...error.diagnostics);
   }
 
   const stopWatching = watchCertificate(
@@ -165,7 +165,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
       server.setSecureContext(contextOf(found));
       options.onCertificate?.(found);
     },
-    (faults) => options.onCertificateFault?.(faults),
+    (found) => options.onCertificateError?.(found),
   );
 
   let closing: Promise<void> | undefined;

@@ -1,5 +1,6 @@
-import { StartupError, type Fault } from '../diagnostic.js';
-import { findMisspelled, type Warning } from './misspelled.js';
+import { atSetting, Diagnostics, type Diagnostic } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
+import { findMisspelled } from './misspelled.js';
 import type { Parsed } from './parsers.js';
 
 /** What settings are read from: `process.env`. */
@@ -11,13 +12,17 @@ export interface EnvReader<Name extends string> {
   text(name: Name): string | undefined;
   /** A setting read by a parser; `undefined` when it is not set, or wrong. */
   read<T>(name: Name, parse: (text: string) => Parsed<T>): T | undefined;
-  /** Says that a setting means nothing without another one. */
-  needs(name: Name, where: Name, why: string): void;
-  /** Notes something else that is wrong. */
-  fault(fault: Fault): void;
-  /** Names in the environment that are nearly ours. */
-  warnings(): readonly Warning[];
-  /** @throws StartRefused with every fault at once */
+  /**
+   * Requires a setting where another one is set.
+   *
+   * @param hint what to write, a sentence
+   */
+  needs(name: Name, needed: Name, hint: string): void;
+  /** Adds something else that is wrong. */
+  add(found: Diagnostic): void;
+  /** Names in the environment that are nearly those of settings. */
+  warnings(): readonly Diagnostic[];
+  /** @throws StartupError with everything that is wrong */
   check(): void;
 }
 
@@ -26,7 +31,7 @@ export interface EnvReader<Name extends string> {
  * @param names every setting there is
  */
 export function createEnvReader<Name extends string>(env: Environment, names: readonly Name[]): EnvReader<Name> {
-  const faults: Fault[] = [];
+  const diagnostics = new Diagnostics();
   const text = (name: Name): string | undefined => {
     const value = env[name]?.trim();
     return value === '' ? undefined : value;
@@ -37,18 +42,19 @@ export function createEnvReader<Name extends string>(env: Environment, names: re
       const value = text(name);
       if (value === undefined) return undefined;
       const parsed = parse(value);
-      if ('value' in parsed) return parsed.value;
-      faults.push({ where: name, ...parsed });
+      if (parsed.kind === 'valid') return parsed.value;
+      diagnostics.add(diagnostic('setting-invalid', atSetting(name), parsed.message, parsed.hint));
       return undefined;
     },
-    needs(name, where, why) {
-      if (text(name) !== undefined && text(where) === undefined)
-        faults.push({ where, what: `is not set, but ${name} is`, instead: `${why}, or unset ${name}` });
+    needs(name, needed, hint) {
+      if (text(name) === undefined || text(needed) !== undefined) return;
+      const message = `It is not set, but ${name} is.`;
+      diagnostics.add(diagnostic('setting-missing', atSetting(needed), message, `${hint} Or unset ${name}.`));
     },
-    fault: (fault) => void faults.push(fault),
+    add: (found) => diagnostics.add(found),
     warnings: () => findMisspelled(env, names),
     check() {
-      if (faults.length > 0) throw new StartupError(faults);
+      diagnostics.throwIfErrors();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { localAudience, localIssuer } from '../local/dev-signing-key.js';
-import type { Warning } from './misspelled.js';
+import { atSetting, type Diagnostic } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import * as parse from './parsers.js';
 import { createEnvReader, type EnvReader, type Environment } from './env.js';
 
@@ -27,7 +28,7 @@ export interface ServerSettings {
   /** Where keys and certificates are kept; never commit it. */
   readonly localDirectory: string;
   /** Names in the environment that look like settings and are not. */
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** The names of these settings. */
@@ -51,12 +52,12 @@ export const SERVER_SETTING_NAMES = [
   'LOCAL_DIRECTORY',
 ] as const;
 
-/** Reads them; what is wrong is noted in the settings. */
+/** Reads them; what is wrong is added to the reader's diagnostics. */
 export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NAMES)[number]>): ServerSettings {
-  settings.needs('TLS_KEY_FILE', 'TLS_CERT_FILE', 'name the file of the certificate, PEM, with its chain');
-  settings.needs('TLS_CERT_FILE', 'TLS_KEY_FILE', 'name the file of the private key, PEM');
-  settings.needs('JWKS_URL', 'JWT_ISSUER', 'write what the issuer puts into `iss`');
-  settings.needs('JWKS_URL', 'JWT_AUDIENCE', 'write what the issuer puts into `aud` for this server');
+  settings.needs('TLS_KEY_FILE', 'TLS_CERT_FILE', 'Name the file of the certificate, PEM, with its chain.');
+  settings.needs('TLS_CERT_FILE', 'TLS_KEY_FILE', 'Name the file of the private key, PEM.');
+  settings.needs('JWKS_URL', 'JWT_ISSUER', 'Write what the issuer puts into `iss`.');
+  settings.needs('JWKS_URL', 'JWT_AUDIENCE', 'Write what the issuer puts into `aud` for this server.');
   const keyFile = settings.text('TLS_KEY_FILE');
   const certFile = settings.text('TLS_CERT_FILE');
   const jwksUrl = settings.read('JWKS_URL', parse.httpsUrl);
@@ -101,14 +102,17 @@ export function readServerEnvironment(environment: Environment): ServerSettings 
 
 /** Two listeners cannot share a port; 0 means any free one. */
 function rejectSamePort(
-  settings: Pick<EnvReader<string>, 'fault'>,
+  settings: Pick<EnvReader<string>, 'add'>,
   ports: Readonly<Record<string, number | undefined>>,
 ): void {
   const takenBy = new Map<number, string>();
-  for (const [where, port] of Object.entries(ports)) {
+  for (const [name, port] of Object.entries(ports)) {
     if (port === undefined || port === 0) continue;
     const other = takenBy.get(port);
-    if (other) settings.fault({ where, what: `is ${port}, as is ${other}`, instead: 'write another port' });
-    else takenBy.set(port, where);
+    if (other === undefined) takenBy.set(port, name);
+    else {
+      const message = `${port} is already the port of ${other}.`;
+      settings.add(diagnostic('port-in-use', atSetting(name), message, 'Write another port.'));
+    }
   }
 }

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asSarif, asText } from '../../../src/cli/lint/format.js';
-import type { PlacedFinding } from '../../../src/cli/lint/finding.js';
+import type { Diagnostic } from '../../../src/kit/index.js';
 import { lint } from '../../../src/cli/lint.js';
 import { gatehouse } from '../../support/cli.js';
-import { root } from '../../support/sample.js';
+import { root } from '../../support/root.js';
 
 /** `gatehouse lint`: what each rule finds, and where. */
 
@@ -46,7 +46,7 @@ function write(files: Record<string, object | string>): string {
 
 async function found(document: object): Promise<string[]> {
   const findings = await lint(join(write({ 'openapi.json': document }), 'openapi.json'));
-  return findings.map(({ severity, rule }) => `${severity} ${rule}`);
+  return findings.map(({ severity, code }) => `${severity} ${code}`);
 }
 
 it('has nothing to say of the sample', async () => {
@@ -102,9 +102,9 @@ test.each([
   ['warning operation-tag-defined', 'a tag that is not declared', { root: { tags: [] } }],
   ['warning no-invalid-media-type-examples', 'an example that is wrong', { operation: { responses: { 200: { description: '', content: { 'application/json': { schema: { type: 'boolean' }, example: 1 } } }, 400: problem } } }],
   ['error openapi', 'what OpenAPI does not know', { operation: { sumary: 'x' } }],
-  ['error refused', 'a scheme that does not exist', { operation: { security: [{ nobody: [] }] } }],
-  ['error refused', 'a schema that cannot be compiled', { body: { type: 'string', pattern: '(' } }],
-  ['error refused', 'a limit that cannot be read', { operation: { 'x-rate-limit': 'many' } }],
+  ['error security-scheme-missing', 'a scheme that does not exist', { operation: { security: [{ nobody: [] }] } }],
+  ['error pattern-invalid', 'a pattern that is none', { body: { type: 'string', pattern: '(' } }],
+  ['error rate-limit-invalid', 'a limit that cannot be read', { operation: { 'x-rate-limit': 'many' } }],
 ] as const)('finds %s: %s', async (finding, _, parts) => {
   expect(await found(contract(parts))).toContain(finding);
 }); // prettier-ignore
@@ -118,16 +118,53 @@ test('numbers that can be counted are no ids, and basic passwords no tokens', as
   expect(await found(document)).toEqual(['warning numeric-ids', 'warning no-basic']);
 });
 
-it('finds what is wrong with no document at all', async () => {
-  const folder = write({
-    'broken.yaml': 'openapi: 3.1.0\ninfo: [\n',
-    'text.json': '"x"',
-    'old.json': '{"swagger":"2.0"}',
+it.each([
+  ['broken.yaml', 'openapi: 3.1.0\ninfo: [\n', 'error syntax-invalid'],
+  ['text.json', '"x"', 'error version-unsupported'],
+  ['old.json', '{"swagger":"2.0"}', 'error version-unsupported'],
+  ['absent.yaml', undefined, 'error document-unreadable'],
+])('finds why %s is no document', async (name, text, found) => {
+  const folder = write(text === undefined ? {} : { [name]: text });
+  const [first] = await lint(join(folder, name));
+  expect(`${first?.severity} ${first?.code}`).toBe(found);
+});
+
+it('finds a reference that cannot be resolved, also where no operation is concerned', async () => {
+  const components = { schemas: { Unused: { properties: { a: { $ref: '#/components/schemas/Gone' } } } } };
+  expect(await found(contract({ root: { components } }))).toContain('error reference-unresolved');
+});
+
+it('takes a $ref in an example or an extension for data', async () => {
+  const data = { $ref: './no-such-file.yaml#/x' };
+  const schema = { type: 'object', additionalProperties: false, properties: {}, example: data, 'x-code': data };
+  expect(await found(contract({ body: schema, operation: { 'x-samples': [data] } }))).not.toContain(
+    'error reference-unresolved',
+  );
+});
+
+it('finds what OpenAPI does not allow in files whose names are encoded in references', async () => {
+  const root = contract({ root: { paths: { '/ones': { $ref: './my%20paths/one.json' } } } });
+  const item = { get: { ...named, sumary: 'x', responses: { 200: problem } } };
+  const folder = write({ 'openapi.json': root, 'my paths/one.json': item });
+  const findings = await lint(join(folder, 'openapi.json'));
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      code: 'openapi',
+      location: expect.objectContaining({ file: join(folder, 'my paths/one.json'), line: 13, column: 5 }) as unknown,
+    }),
+  );
+});
+
+it('says that it does not compile the schemas of very many operations, and finds the others all the same', async () => {
+  const operation = (n: number) => ({
+    get: { ...named, operationId: `op${n}`, responses: { 200: { ...done, content: { 'application/json': { schema: { type: 'boolean' } } } } } }, // prettier-ignore
   });
-  for (const name of ['broken.yaml', 'text.json', 'old.json', 'absent.yaml']) {
-    const findings = await lint(join(folder, name));
-    expect(findings).toContainEqual(expect.objectContaining({ rule: 'refused', severity: 'error' }));
-  }
+  const paths = Object.fromEntries(Array.from({ length: 301 }, (_, n) => [`/p${n}`, operation(n)]));
+  const wrong = contract({ operation: { security: [{ nobody: [] }] } }) as { paths: object };
+  const document = { ...wrong, paths: { ...paths, ...wrong.paths } };
+  expect(await found(document)).toEqual(
+    expect.arrayContaining(['info schemas-not-compiled', 'error security-scheme-missing']),
+  );
 });
 
 describe('in a contract of several files', () => {
@@ -176,7 +213,16 @@ properties:
     const folder = write(files);
     const findings = await lint(join(folder, 'openapi.yaml'));
     expect(findings).toEqual([
-      expect.objectContaining({ rule: 'string-bounded', file: join(folder, 'one.yaml'), line: 5 }),
+      expect.objectContaining({
+        code: 'string-bounded',
+        location: {
+          kind: 'document',
+          pointer: '#/paths/~1ones/post/requestBody/content/application~1json/schema/properties/b',
+          file: join(folder, 'one.yaml'),
+          line: 5,
+          column: 3,
+        },
+      }),
     ]);
   });
 
@@ -206,14 +252,20 @@ describe('the command', () => {
 
   it('says one line for each finding, without colours where no person reads', async () => {
     const { stdout } = await gatehouse(['lint', 'wrong.json'], folder);
-    expect(stdout).toMatch(/^wrong\.json:\d+: error {3}anyone may POST \/ones: write security.* \[write-secured\]$/m);
+    expect(stdout).toMatch(/^wrong\.json:\d+:\d+: Anyone may POST \/ones\. Write security.* \[write-secured\]$/m);
+    expect(stdout).toMatch(/^wrong\.json:\d+:\d+: warning: The number may have any size\. .* \[number-bounded\]$/m);
     expect(stdout).toMatch(/^1 error, 1 warning$/m);
     expect(stdout).not.toContain('\u001b');
   });
 
   it('says them to programs as JSON and SARIF', async () => {
     const json = JSON.parse((await gatehouse(['lint', 'wrong.json', '--format', 'json'], folder)).stdout) as object;
-    expect(json).toMatchObject({ findings: [{ rule: expect.any(String) }, { rule: expect.any(String) }] });
+    expect(json).toMatchObject({
+      diagnostics: [
+        { code: 'write-secured', severity: 'error', location: { kind: 'document', file: 'wrong.json' } },
+        { code: 'number-bounded', severity: 'warning' },
+      ],
+    });
     const sarif = JSON.parse((await gatehouse(['lint', 'wrong.json', '--format', 'sarif'], folder)).stdout) as object;
     expect(sarif).toMatchObject({ version: '2.1.0', runs: [{ tool: { driver: { name: 'gatehouse lint', version: '0.1.0' } } }] }); // prettier-ignore
   });
@@ -248,20 +300,27 @@ withSpectral(
 );
 
 describe('a format', () => {
-  const finding: PlacedFinding = {
-    rule: 'a', severity: 'error', file: 'open api/ä.yaml', line: 3, pointer: '#/paths', what: 'this', instead: 'that',
-  }; // prettier-ignore
+  const finding: Diagnostic = {
+    code: 'a',
+    severity: 'error',
+    location: { kind: 'document', pointer: '#/paths', file: 'open api/ä.yaml', line: 3, column: 5 },
+    message: 'This.',
+    hint: 'That.',
+  };
 
   test('SARIF names a rule once, and a file as an address', () => {
-    const log = JSON.parse(asSarif([finding, { ...finding, line: 4 }], '1.2.3')) as { runs: [{ results: unknown[] }] };
+    const log = JSON.parse(asSarif([finding, { ...finding, severity: 'info' }], '1.2.3')) as {
+      runs: [{ results: unknown[] }];
+    };
     expect(log.runs[0]).toMatchObject({ tool: { driver: { rules: [{ id: 'a' }] } } });
-    expect(log.runs[0].results).toHaveLength(2);
+    expect(log.runs[0].results).toMatchObject([{ level: 'error' }, { level: 'note' }]);
+    expect(JSON.stringify(log)).toContain('"region":{"startLine":3,"startColumn":5}');
     expect(JSON.stringify(log)).toContain('"uri":"open%20api/%C3%A4.yaml"');
   });
 
   test('for people has colours on a terminal only', () => {
     expect(asText([finding], true)).toContain('\u001b[31m');
-    expect(asText([finding], false)).toBe('open api/ä.yaml:3: error   this: that [a]\n\n1 error, 0 warnings\n');
+    expect(asText([finding], false)).toBe('open api/ä.yaml:3:5: This. That. [a]\n\n1 error, 0 warnings\n');
     expect(asText([], false)).toBe('clean\n');
   });
 });

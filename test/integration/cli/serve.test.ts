@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import supertest from 'supertest';
 import { documentOf, fileWith, get } from '../../support/contract.js';
-import { root, token } from '../../support/sample.js';
+import { root } from '../../support/root.js';
+import { token } from '../../support/sample.js';
 
 /** `gatehouse serve` in a process of its own, as people run it. */
 interface Served {
@@ -93,7 +94,7 @@ test('without --public such a document is refused', async () => {
   const { code, output } = await refused([await file(silent), '--mock']);
   expect(code).toBe(1);
   expect(output).toMatch(
-    /2 of 2 operations say nothing about security \(GET \/a, GET \/b\): write security at the root/,
+    /2 of 2 operations have no security \(GET \/a, GET \/b\)\. Write security at the root .*--public/,
   );
 });
 
@@ -161,14 +162,18 @@ describe('without --public', () => {
       '--mock',
     ]);
     expect(code).toBe(1);
-    expect(output).toMatch(/authenticators\.card: nothing stands behind the security scheme card \(mutualTLS\)/);
+    expect(output).toMatch(
+      /authenticators\.card: No authenticator is configured for the security scheme card \(mutualTLS\)\..*--public/,
+    );
   });
 
   it('a scheme that is not declared is a fault, and none with --public', async () => {
     const document = await file({ security: [{ gone: [] }], paths: { '/a': get({ responses: note }) } });
     const { code, output } = await refused([document, '--mock']);
     expect(code).toBe(1);
-    expect(output).toMatch(/openapi\.yaml:\d+ \(#\/security\): there is no complete security scheme gone: declare it/);
+    expect(output).toMatch(
+      /openapi\.yaml:\d+:\d+: The security scheme gone is not declared, or not completely\. Declare it/,
+    );
     const server = await serve([document, '--mock', '--public']);
     await server.request.get('/a').expect(200);
   });
@@ -185,16 +190,17 @@ describe('an operation whose schema cannot be used', () => {
   it('is switched off, and the start says which', async () => {
     const server = await serve([await file(broken), '--mock', '--public']);
     expect(server.output()).toMatch(
-      /off +\S+openapi\.yaml:\d+ .*a schema of a cannot be compiled: the pattern \(\[ is no regular expression/,
+      /off +\S+openapi\.yaml:\d+:\d+: warning: a is switched off: The pattern \(\[ is no regular expression/,
     );
-    await server.request.get('/a').expect(500);
+    const { body } = await server.request.get('/a').expect(501);
+    expect(body).toMatchObject({ code: 'operation_disabled', detail: expect.stringMatching(/^a is switched off/) });
     await server.request.get('/b').expect(200);
   });
 
   it('keeps a --strict server from starting', async () => {
     const { code, output } = await refused([await file(broken), '--mock', '--public', '--strict']);
     expect(code).toBe(1);
-    expect(output).toMatch(/a schema of a cannot be compiled/);
+    expect(output).toMatch(/openapi\.yaml:\d+:\d+: The pattern \(\[ is no regular expression\. .*\[pattern-invalid\]/);
   });
 });
 
@@ -202,15 +208,15 @@ test.each<[what: string, text: string, fault: RegExp]>([
   [
     'no OpenAPI',
     'hello: world\n',
-    /openapi\.yaml:1 .*: the document does not say its version: write `openapi: 3\.1\.0`/,
+    /openapi\.yaml:1:1: The document does not state its version\. Write `openapi: 3\.1\.0`/,
   ],
   [
     'Swagger 2.0',
     "swagger: '2.0'\n",
-    /openapi\.yaml:1 .*: this is a Swagger 2\.0 document: convert it to OpenAPI 3 first: npx swagger2openapi/,
+    /openapi\.yaml:1:1: This is a Swagger 2\.0 document\. Convert it to OpenAPI 3 first: npx swagger2openapi/,
   ],
-  ['bad YAML', 'openapi: 3.1.0\npaths: [\n', /openapi\.yaml:\d: .*: correct the YAML there/],
-  ['another version', 'openapi: 5.0.0\n', /OpenAPI 5\.0\.0 is not known here/],
+  ['bad YAML', 'openapi: 3.1.0\npaths: [\n', /openapi\.yaml:\d:\d+: .* Correct the syntax there\. \[syntax-invalid\]/],
+  ['another version', 'openapi: 5.0.0\n', /OpenAPI 5\.0\.0 is not supported/],
 ])('a document that is %s is refused with one line and exit code 1', async (_, text, fault) => {
   const { code, output } = await refused([await fileWith(text), '--public', '--mock']);
   expect(code).toBe(1);
@@ -218,17 +224,17 @@ test.each<[what: string, text: string, fault: RegExp]>([
 });
 
 test.each<[what: string, args: string[], env: Record<string, string>, code: number, fault: RegExp]>([
-  ['a file that is not there', ['nowhere.yaml'], {}, 1, /^nowhere\.yaml: there is no such file: give the path/m],
-  ['an address over plain http', ['http://192.0.2.1/openapi.json'], {}, 1, /only https addresses are fetched/],
+  ['a file that is not there', ['nowhere.yaml'], {}, 1, /^nowhere\.yaml: There is no such file\. Give the path/m],
+  ['an address over plain http', ['http://192.0.2.1/openapi.json'], {}, 1, /Only https addresses are fetched/],
   ['no document', [], {}, 2, /missing required argument/],
-  ['a port that is none', ['nowhere.yaml', '--port', 'many'], {}, 1, /^PORT: "many" is not a port: write a number/m],
+  ['a port that is none', ['nowhere.yaml', '--port', 'many'], {}, 1, /^PORT: "many" is not a port\. Write a number/m],
   ['a setting that cannot be read', ['nowhere.yaml'], { RATE_LIMIT: 'some' }, 1, /^RATE_LIMIT: "some" is not a limit/m],
   [
     'a module that is not there',
     [join(root, 'openapi/openapi.yaml'), '--handlers', 'nowhere.mjs'],
     {},
     1,
-    /^nowhere\.mjs: the module cannot be loaded/m,
+    /^--handlers nowhere\.mjs: The module cannot be loaded/m,
   ],
 ])('%s is refused', async (_, args, env, code, fault) => {
   const refusal = await refused(args, env);

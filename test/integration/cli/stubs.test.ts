@@ -7,7 +7,7 @@ import { toIdentifier } from '../../../src/cli/stubs/identifier.js';
 import { readSources } from '../../../src/cli/stubs/sources.js';
 import { loadContract } from '../../../src/kit/index.js';
 import { gatehouse } from '../../support/cli.js';
-import { root } from '../../support/sample.js';
+import { root } from '../../support/root.js';
 
 /** `gatehouse generate --stubs`, in a project of its own. */
 

@@ -1,15 +1,16 @@
 import { resolve } from 'node:path';
 import { readConfig } from '../../../src/app/config.js';
+import { formatLocation, type Diagnostic } from '../../../src/kit/diagnostic.js';
 import { StartupError } from '../../../src/kit/index.js';
 
 const postgres = 'postgres://user:p%40ss@db.example:5432/notes';
 
-function faultsOf(env: Record<string, string>): readonly { where: string; what: string; instead: string }[] {
+function diagnosticsOf(env: Record<string, string>): readonly Diagnostic[] {
   try {
     readConfig(env);
     return [];
   } catch (error) {
-    if (error instanceof StartupError) return error.faults;
+    if (error instanceof StartupError) return error.diagnostics;
     throw error;
   }
 }
@@ -113,15 +114,18 @@ describe('a setting', () => {
     ['SMTP_URL', ['mail.example', 'https://mail.example', 'smtp:', 'smtps://']],
     ['MAIL_FROM', ['notes', 'a@b@c', 'a@b\r\nBcc: c@d', '<a@b', 'a b@c']],
     ['JWKS_URL', ['http://id.example/jwks', 'id.example', 'https://user:pw@id.example/jwks', 'file:///etc/keys']],
-  ])('%s that is wrong is refused by name, with what to write instead', (where, values) => {
+  ])('%s that is wrong is refused by name, with what to write instead', (name, values) => {
     const others = {
-      ...(where === 'JWKS_URL' && { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' }),
-      ...(where === 'SMTP_URL' && { MAIL_FROM: 'a@b' }),
+      ...(name === 'JWKS_URL' && { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' }),
+      ...(name === 'SMTP_URL' && { MAIL_FROM: 'a@b' }),
     };
     for (const value of values) {
-      const faults = faultsOf({ ...others, [where]: value });
-      expect({ value, faults }).toMatchObject({ faults: [{ where }] });
-      expect(faults[0]?.instead).not.toBe('');
+      const diagnostics = diagnosticsOf({ ...others, [name]: value });
+      expect({ value, diagnostics }).toMatchObject({
+        diagnostics: [{ code: 'setting-invalid', location: { kind: 'setting', name } }],
+      });
+      expect(diagnostics[0]?.message).toMatch(/\.$/);
+      expect(diagnostics[0]?.hint).toMatch(/^Write /);
     }
   });
 
@@ -134,13 +138,19 @@ describe('a setting', () => {
     [{ WORKERS: '2' }, 'DATABASE_URL'],
     [{ METRICS_PORT: '3443' }, 'METRICS_PORT'],
     [{ METRICS_PORT: '9000', REDIRECT_PORT: '9000' }, 'REDIRECT_PORT'],
-  ])('%j lacks or contradicts %s', (env, where) => {
-    expect(faultsOf(env)).toMatchObject([{ where }]);
+  ])('%j lacks or contradicts %s', (env, name) => {
+    expect(diagnosticsOf(env)).toMatchObject([{ location: { kind: 'setting', name } }]);
   });
 
   test('any number of faults are told at once', () => {
-    const faults = faultsOf({ PORT: 'x', HOST: 'a b', RATE_LIMIT: 'x', DOCS: 'x', TLS_KEY_FILE: 'a' });
-    expect(faults.map(({ where }) => where).sort()).toEqual(['DOCS', 'HOST', 'PORT', 'RATE_LIMIT', 'TLS_CERT_FILE']);
+    const diagnostics = diagnosticsOf({ PORT: 'x', HOST: 'a b', RATE_LIMIT: 'x', DOCS: 'x', TLS_KEY_FILE: 'a' });
+    expect(diagnostics.map(({ location }) => formatLocation(location)).sort()).toEqual([
+      'DOCS',
+      'HOST',
+      'PORT',
+      'RATE_LIMIT',
+      'TLS_CERT_FILE',
+    ]);
   });
 
   test.each([
@@ -149,27 +159,31 @@ describe('a setting', () => {
     'postgres://user:hunter2@db:port/notes',
     'postgres://user:1/hunter2@db/notes',
   ])('a password in a wrong DATABASE_URL is not repeated (%s)', (url) => {
-    const faults = faultsOf({ DATABASE_URL: url });
-    expect(faults).toHaveLength(1);
-    expect(JSON.stringify(faults)).not.toContain('hunter2');
+    const diagnostics = diagnosticsOf({ DATABASE_URL: url });
+    expect(diagnostics).toHaveLength(1);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
   });
 
   test('a password in a wrong REDIS_URL is not repeated', () => {
-    const faults = faultsOf({ REDIS_URL: 'http://user:hunter2@cache' });
-    expect(faults).toHaveLength(1);
-    expect(JSON.stringify(faults)).not.toContain('hunter2');
+    const diagnostics = diagnosticsOf({ REDIS_URL: 'http://user:hunter2@cache' });
+    expect(diagnostics).toHaveLength(1);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
   });
 
   test('a password in a wrong SMTP_URL is not repeated', () => {
-    const faults = faultsOf({ SMTP_URL: 'http://user:hunter2@mail.example', MAIL_FROM: 'a@b' });
-    expect(faults).toHaveLength(1);
-    expect(JSON.stringify(faults)).not.toContain('hunter2');
+    const diagnostics = diagnosticsOf({ SMTP_URL: 'http://user:hunter2@mail.example', MAIL_FROM: 'a@b' });
+    expect(diagnostics).toHaveLength(1);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
   });
 
   test('a password in a wrong JWKS_URL is not repeated', () => {
-    const faults = faultsOf({ JWKS_URL: 'https://user:hunter2@id.example/', JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' });
-    expect(faults).toHaveLength(1);
-    expect(JSON.stringify(faults)).not.toContain('hunter2');
+    const diagnostics = diagnosticsOf({
+      JWKS_URL: 'https://user:hunter2@id.example/',
+      JWT_ISSUER: 'i',
+      JWT_AUDIENCE: 'a',
+    });
+    expect(diagnostics).toHaveLength(1);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
   });
 });
 
@@ -188,7 +202,13 @@ describe('a name that is nearly a setting', () => {
     ['port', 'PORT'],
   ])('%s is worth a warning that says %s', (name, meant) => {
     expect(readConfig({ [name]: 'x' }).warnings).toEqual([
-      { where: name, what: expect.any(String) as string, instead: `write ${meant}` },
+      {
+        code: 'setting-unknown',
+        severity: 'warning',
+        location: { kind: 'setting', name },
+        message: 'This is no setting, and changes nothing.',
+        hint: `Write ${meant}.`,
+      },
     ]);
   });
 

@@ -1,7 +1,5 @@
 import { ESLint } from 'eslint';
-import { join } from 'node:path';
-
-const root = join(import.meta.dirname, '../../..');
+import { root } from '../../support/root.js';
 
 /** The configuration of the repository, without the rules that need the types of all files. */
 const eslint = new ESLint({

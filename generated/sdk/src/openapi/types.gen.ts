@@ -4,45 +4,6 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-/**
- * What went wrong (RFC 9457).
- */
-export type Problem = {
-    /**
-     * A page that explains this kind of problem.
-     */
-    type: string;
-    title: string;
-    status: number;
-    detail: string;
-    /**
-     * The path of the request.
-     */
-    instance: string;
-    /**
-     * The stable name of the problem, for programs.
-     */
-    code: string;
-    /**
-     * The id under which the server's log has the request.
-     */
-    requestId: string;
-    /**
-     * Every error in the input.
-     */
-    errors?: Array<{
-        in: 'path' | 'query' | 'header' | 'cookie' | 'body';
-        /**
-         * A JSON Pointer inside that part.
-         */
-        path: string;
-        /**
-         * What was expected there.
-         */
-        message: string;
-    }>;
-};
-
 export type ResourceInput = {
     username?: string;
     /**
@@ -54,27 +15,6 @@ export type ResourceInput = {
 export type Resource = {
     username?: string;
     comment?: string;
-};
-
-export type Attachment = {
-    fileName: string;
-    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'text/plain';
-    /**
-     * In bytes.
-     */
-    size: number;
-};
-
-export type Note = {
-    id: string;
-    title: string;
-    /**
-     * Clean HTML.
-     */
-    body: string;
-    attachment?: Attachment;
-    createdAt: string;
-    updatedAt: string;
 };
 
 export type NotePage = {
@@ -93,33 +33,35 @@ export type NoteInput = {
     body: string;
 };
 
-export type Email = string;
+export type Note = {
+    id: string;
+    title: string;
+    /**
+     * Clean HTML.
+     */
+    body: string;
+    attachment?: Attachment;
+    createdAt: string;
+    updatedAt: string;
+};
 
-/**
- * 8 to 128 characters of any kind; common passwords are refused.
- */
-export type NewPassword = string;
+export type Attachment = {
+    fileName: string;
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'text/plain';
+    /**
+     * In bytes.
+     */
+    size: number;
+};
 
 export type NewAccount = {
     email: Email;
     password: NewPassword;
 };
 
-/**
- * 32 random bytes.
- */
-export type OpaqueToken = string;
-
 export type MailToken = {
     token: OpaqueToken;
 };
-
-export type Password = string;
-
-/**
- * Six digits of the authenticator app, or a recovery code.
- */
-export type SecondFactor = string;
 
 export type Credentials = {
     email: Email;
@@ -158,8 +100,6 @@ export type PasswordReset = {
     password: NewPassword;
 };
 
-export type RoleList = Array<'admin'>;
-
 export type Me = {
     /**
      * What tokens call you.
@@ -186,24 +126,6 @@ export type Me = {
 export type PasswordChange = {
     current: Password;
     password: NewPassword;
-};
-
-export type Session = {
-    id: string;
-    /**
-     * Whether this is the session of your token.
-     */
-    current: boolean;
-    created_at: string;
-    /**
-     * When it was last renewed.
-     */
-    used_at: string;
-    /**
-     * From where you logged in.
-     */
-    ip: string;
-    user_agent?: string;
 };
 
 export type SessionList = {
@@ -274,15 +196,6 @@ export type Statistics = {
     attachmentBytes: number;
 };
 
-export type User = {
-    id: string;
-    email: Email;
-    roles: RoleList;
-    disabled: boolean;
-    second_factor: boolean;
-    created_at: string;
-};
-
 export type UserPage = {
     items: Array<User>;
     /**
@@ -293,6 +206,15 @@ export type UserPage = {
 
 export type Roles = {
     roles: RoleList;
+};
+
+export type User = {
+    id: string;
+    email: Email;
+    roles: RoleList;
+    disabled: boolean;
+    second_factor: boolean;
+    created_at: string;
 };
 
 export type Disabled = {
@@ -323,6 +245,84 @@ export type AuditPage = {
      * The `cursor` of the next page; absent on the last one.
      */
     next?: string;
+};
+
+/**
+ * What went wrong (RFC 9457).
+ */
+export type Problem = {
+    /**
+     * A page that explains this kind of problem.
+     */
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    /**
+     * The stable name of the problem, for programs.
+     */
+    code: string;
+    /**
+     * The id under which the server's log has the request.
+     */
+    requestId: string;
+    /**
+     * Every error in the input.
+     */
+    errors?: Array<{
+        in: 'path' | 'query' | 'header' | 'cookie' | 'body';
+        /**
+         * A JSON Pointer inside that part.
+         */
+        path: string;
+        /**
+         * What was expected there.
+         */
+        message: string;
+    }>;
+};
+
+export type Email = string;
+
+/**
+ * 8 to 128 characters of any kind; common passwords are refused.
+ */
+export type NewPassword = string;
+
+/**
+ * 32 random bytes.
+ */
+export type OpaqueToken = string;
+
+export type Password = string;
+
+/**
+ * Six digits of the authenticator app, or a recovery code.
+ */
+export type SecondFactor = string;
+
+export type RoleList = Array<'admin'>;
+
+export type Session = {
+    id: string;
+    /**
+     * Whether this is the session of your token.
+     */
+    current: boolean;
+    created_at: string;
+    /**
+     * When it was last renewed.
+     */
+    used_at: string;
+    /**
+     * From where you logged in.
+     */
+    ip: string;
+    user_agent?: string;
 };
 
 export type ResourceInputWritable = {

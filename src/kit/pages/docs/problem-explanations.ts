@@ -140,7 +140,7 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
   unsupported_media_type: {
     meaning: 'The body has a media type, or a content coding, that this operation does not accept.',
     advice: 'Send one of the media types the contract declares for the request body, and name it in Content-Type.',
-    detail: 'The body may be application/json.',
+    detail: 'The body must be application/json.',
   },
   expectation_failed: {
     meaning: 'The header Expect asks for something other than 100-continue.',
@@ -181,6 +181,11 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
     meaning: 'The request needs a method or a transfer coding that this server does not support.',
     advice: 'Send another method, or the body without that transfer coding.',
     detail: 'The transfer coding of the body is not supported.',
+  },
+  operation_disabled: {
+    meaning: 'The contract has an error in this operation, and the server serves only the others.',
+    advice: 'Report it to the people who run the server: it listed the error when it started.',
+    detail: 'listNotes is switched off: the contract has an error, which was reported when the server started.',
   },
   unavailable: {
     meaning: 'The server is starting or stopping, or something it depends on is out of reach.',

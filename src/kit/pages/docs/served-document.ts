@@ -1,6 +1,7 @@
-import { methods } from '../../contract/normalize.js';
+import { methods } from '../../contract/operations.js';
 import type { Contract, Document, Operation } from '../../contract/model.js';
-import { isObject, NodeReader } from '../../contract/node-reader.js';
+import { NodeReader } from '../../contract/node-reader.js';
+import { isObject } from '../../util/json.js';
 import { basePathsOf } from '../../contract/base-paths.js';
 import { defaultResponses, problemSchema, responseOf, type DefaultResponse } from './default-responses.js';
 
@@ -21,7 +22,7 @@ type Node = Readonly<Record<string, unknown>>;
  */
 export function servedDocument(contract: Contract): Document {
   const { document } = contract;
-  const reader = new NodeReader(document);
+  const reader = new NodeReader(document, new Map());
   const components = isObject(document['components']) ? document['components'] : {};
   const added = addedComponents(components);
   const operations = new Map(

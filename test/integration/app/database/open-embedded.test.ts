@@ -127,7 +127,7 @@ test('a database that cannot be opened is refused with what to do, and its folde
   await writeFile(join(directory, 'database'), 'not a folder');
   const opening = openEmbeddedDatabase(directory);
   await expect(opening).rejects.toBeInstanceOf(StartupError);
-  await expect(opening).rejects.toThrow('put back a copy of the folder');
+  await expect(opening).rejects.toThrow('Put back a copy of the folder');
   await rm(join(directory, 'database'));
   await copyDatabaseTemplate(directory);
   const { close } = await openEmbeddedDatabase(directory);

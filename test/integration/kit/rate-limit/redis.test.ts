@@ -89,7 +89,7 @@ describeWithRedis('limits in Redis', () => {
     await redis.kill();
     const error: unknown = await connectRedisLimiters(redis.url, log).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StartupError);
-    expect(String(error)).toContain('REDIS_URL: Redis cannot be used (ECONNREFUSED): start it');
+    expect(String(error)).toContain('REDIS_URL: Redis cannot be used (ECONNREFUSED). Start it');
     expect(String(error)).not.toContain('secret');
   });
 

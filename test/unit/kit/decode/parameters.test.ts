@@ -1,7 +1,7 @@
 import type { Contract } from '../../../../src/kit/contract/model.js';
 import { Problem, type InputError } from '../../../../src/kit/problem.js';
 import { createParameterDecoder, type RawParameters } from '../../../../src/kit/decode/parameters.js';
-import { createOperationValidator } from '../../../../src/kit/validation/validator.js';
+import { createOperationValidator } from '../../../../src/kit/validation/create-validator.js';
 import { contractOf, get } from '../../../support/contract.js';
 import { growth, SUPERLINEAR } from '../../../support/growth.js';
 

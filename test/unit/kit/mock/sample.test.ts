@@ -1,7 +1,8 @@
 import { createTranspiler } from '../../../../src/kit/schema/to-json-schema.js';
-import { createOperationValidator } from '../../../../src/kit/validation/validator.js';
+import { createOperationValidator } from '../../../../src/kit/validation/create-validator.js';
 import { NO_VALUE, sample } from '../../../../src/kit/mock/sample.js';
 import { contractOf, get } from '../../../support/contract.js';
+import { JSON_FORMAT } from '../../../support/format.js';
 import { growth, SUPERLINEAR } from '../../../support/growth.js';
 
 const json = 'application/json';
@@ -16,7 +17,7 @@ async function made(
   const contract = await contractOf({ paths: { '/a': get({ responses }) }, components: { schemas } });
   const [operation] = contract.operations;
   if (!operation) throw new Error('there is no operation');
-  const projection = createTranspiler(contract, 'response', 'm', { examples: true });
+  const projection = createTranspiler(contract, 'response', 'm', { annotations: true });
   const plain = projection.transpile(operation.responses.get('200')?.content.get(json)?.schema);
   const value = sample(plain, {
     resolve: (ref) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {},
@@ -27,7 +28,7 @@ async function made(
   });
   return {
     value,
-    faults: createOperationValidator(contract, operation).response('200', json, { body: value, header: {} }),
+    faults: createOperationValidator(contract, operation).response('200', JSON_FORMAT, { body: value, header: {} }),
   };
 }
 

@@ -421,11 +421,11 @@ describe('a certificate that is replaced', () => {
     const faults: string[] = [];
     const server = await start(application(), {
       tls,
-      onCertificateFault: (found) => faults.push(...found.map((one) => one.what)),
+      onCertificateError: (found) => faults.push(...found.map(({ message }) => message)),
     });
     await writeFile(tls.certFile, (await makeCertificate()).certificate);
     for (let turn = 0; turn < 100 && faults.length === 0; turn += 1) await wait(50);
-    expect(faults).toEqual([`${tls.certFile} does not belong to the key in ${tls.keyFile}`]);
+    expect(faults).toEqual([`${tls.certFile} does not belong to the key in ${tls.keyFile}.`]);
     expect((await fetchFrom(server, '/', { ca: made.certificate })).body).toBe('hello');
   });
 });
@@ -556,7 +556,7 @@ describe('an address that cannot be listened on', () => {
   test.each(['127.0.0.1', '::1'])('a port in use on %s', async (host) => {
     const { port, free } = await taken(host);
     expect(await refusalOf(start(application(), { port }))).toEqual([
-      `PORT: ${port} is already in use on localhost: stop the program that uses it, or set PORT to another number`,
+      `PORT: ${port} is already in use on localhost. Stop the program that uses it, or set PORT to another number. [port-in-use]`,
     ]);
     free();
     // Nothing was left listening.
@@ -564,12 +564,20 @@ describe('an address that cannot be listened on', () => {
   });
 
   test.each([
-    ['no such port', { port: 70_000 }, /^PORT: 70000 is not a port: set it to a number from 0 to 65535$/],
-    ['not of this machine', { host: '192.0.2.1' }, /^HOST: 192\.0\.2\.1 is not an address of this machine: set it to/],
+    [
+      'no such port',
+      { port: 70_000 },
+      /^PORT: 70000 is not a port\. Set it to a number from 0 to 65535\. \[setting-invalid\]$/,
+    ],
+    [
+      'not of this machine',
+      { host: '192.0.2.1' },
+      /^HOST: 192\.0\.2\.1 is not an address of this machine\. Set it to .*\[host-unavailable\]$/,
+    ],
     [
       'no such name',
       { host: 'no-such-host.invalid' },
-      /^HOST: no-such-host\.invalid is not a name that can be found: set it/,
+      /^HOST: The name no-such-host\.invalid cannot be resolved\. Set it to .*\[host-unavailable\]$/,
     ],
   ])('%s', async (_name, options, said) => {
     expect(await refusalOf(start(application(), options))).toEqual([expect.stringMatching(said)]);

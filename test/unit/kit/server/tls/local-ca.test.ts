@@ -134,11 +134,13 @@ describe('a local certificate', () => {
     await writeFile(file, 'here already');
     const refusal: unknown = await localCertificate(file + below).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(StartupError);
-    expect((refusal as StartupError).faults).toEqual([
+    expect((refusal as StartupError).diagnostics).toEqual([
       {
-        where: file + below,
-        what: expect.stringMatching(/^the local certificate cannot be kept in this folder \(E[A-Z]+\)$/) as string,
-        instead: expect.stringContaining('TLS_KEY_FILE and TLS_CERT_FILE') as string,
+        code: 'local-directory-unusable',
+        severity: 'error',
+        location: { kind: 'file', file: file + below },
+        message: expect.stringMatching(/^The local certificate cannot be kept in this folder \(E[A-Z]+\)\.$/) as string,
+        hint: expect.stringContaining('TLS_KEY_FILE and TLS_CERT_FILE') as string,
       },
     ]);
     expect(await readFile(file, 'utf8')).toBe('here already');

@@ -1,0 +1,105 @@
+import type { OperationPlan } from '../context/operation-plan.js';
+import type { Contract, Operation } from '../contract/model.js';
+import { createBodyDecoder } from '../decode/body.js';
+import { createParameterDecoder } from '../decode/parameters.js';
+import { Diagnostics } from '../diagnostic.js';
+import { createMetrics } from '../observability/metrics.js';
+import type { ServerOptions } from '../options.js';
+import { docsPages } from '../pages/docs.js';
+import { healthPages } from '../pages/health.js';
+import { Problem } from '../problem.js';
+import { createSanitizer } from '../sanitize/sanitizer.js';
+import { createValidatorCache } from '../validation/validator-cache.js';
+import { checkHandlers, handlerOf } from './check-handlers.js';
+import { checkOptions } from './check-options.js';
+import { disable, findUnservable, switchedOff } from './disabled-operations.js';
+import type { Plan } from './plan.js';
+import { checkRateLimits, DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-limits.js';
+import { planResponses } from './responses.js';
+import { planRoutes } from './routes.js';
+import { planSecurity } from './security.js';
+import { compileValidators } from './validators.js';
+
+/**
+ * Decides, from a contract and options, everything a server needs to know.
+ *
+ * @throws StartupError with everything that is missing, left over or unsafe, all at once
+ * @example
+ * const plan = await createPlan(contract, { handlers, authenticators, log: createLogger() });
+ */
+export async function createPlan(contract: Contract, options: ServerOptions): Promise<Plan> {
+  const diagnostics = new Diagnostics(contract.locate);
+  diagnostics.merge(checkOptions(options));
+  diagnostics.merge(checkHandlers(contract, options));
+  const security = planSecurity(contract, options, diagnostics);
+  diagnostics.merge(checkRateLimits(contract));
+
+  const unservable = findUnservable(contract);
+  const disabled = new Set(unservable.map(({ operation }) => operation));
+  const validatorOf = createValidatorCache(contract);
+  if (options.strict === false) diagnostics.merge(switchedOff(unservable));
+  else {
+    diagnostics.merge(unservable.map((found) => found.diagnostic));
+    diagnostics.merge(compileValidators(contract, validatorOf, disabled));
+  }
+  const mocks = options.onMissingHandler === 'mock' ? await import('../mock/create-mock.js') : undefined;
+
+  async function planOperation(operation: Operation): Promise<OperationPlan> {
+    const { id } = operation;
+    const handler = handlerOf(options, id);
+    const decided = {
+      kind: 'operation',
+      id,
+      operation,
+      ...security(operation),
+      limits: planRateLimits(contract, options, operation),
+      findResponse: planResponses(operation),
+      headers: constantHeaders(operation, options),
+    } as const;
+    if (disabled.has(operation)) return Object.freeze({ ...decided, ...disable(id) });
+    const validator = validatorOf(operation);
+    return Object.freeze({
+      ...decided,
+      handler: handler ?? notImplemented,
+      mock: mocks && !handler ? mocks.createMock(contract, operation, validator) : undefined,
+      decodeParameters: createParameterDecoder(contract, operation, apiKeysInQuery(contract, operation)),
+      decodeBody: createBodyDecoder(contract, operation, operation.maxBodySize ?? DEFAULT_MAX_BODY_BYTES),
+      validator,
+      sanitize: await createSanitizer(contract, operation),
+    });
+  }
+
+  const operations = await Promise.all(contract.operations.map(planOperation));
+  diagnostics.throwIfErrors();
+
+  const pages = [...healthPages(options.ready), ...(options.docs === false ? [] : docsPages(contract))];
+  return Object.freeze({
+    contract,
+    options: { ...options, metrics: options.metrics ?? createMetrics() },
+    operations,
+    router: planRoutes(operations, pages),
+    warnings: [...contract.warnings, ...diagnostics],
+  });
+}
+
+/** Query names that carry an API key are the authenticator's, not undeclared parameters. */
+function apiKeysInQuery(contract: Contract, { security = [] }: Operation): ReadonlySet<string> {
+  const schemes = security.flatMap((set) => [...set.keys()].map((name) => contract.securitySchemes.get(name)));
+  return new Set(
+    schemes.flatMap((scheme) => (scheme?.type === 'apiKey' && scheme.in === 'query' ? [scheme.name] : [])),
+  );
+}
+
+/** Headers of every response: not to keep what was for one caller, and when the operation goes away. */
+function constantHeaders(operation: Operation, options: ServerOptions): OperationPlan['headers'] {
+  const headers: [string, string][] = [];
+  if (options.public !== true && operation.security?.length !== 0) headers.push(['Cache-Control', 'no-store']);
+  // RFC 9745 requires an instant; the contract only says that it has passed.
+  if (operation.deprecated) headers.push(['Deprecation', '@0']);
+  if (operation.sunset) headers.push(['Sunset', operation.sunset.toUTCString()]);
+  return headers;
+}
+
+function notImplemented(): never {
+  throw new Problem('not_implemented');
+}
