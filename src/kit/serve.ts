@@ -6,7 +6,7 @@ import type { Contract } from './contract/model.js';
 import { createApi } from './create-api.js';
 import { createLogThrottle } from './observability/log-throttle.js';
 import { createLogger } from './observability/logger.js';
-import { createMetrics } from './observability/metrics.js';
+import { createMetrics, noMetrics } from './observability/metrics.js';
 import type { ServerOptions } from './options.js';
 import { formatDiagnostic } from './diagnostic.js';
 import { createPlan } from './plan/create-plan.js';
@@ -121,7 +121,7 @@ async function start(
   worker: Worker,
   log: Logger,
 ): Promise<StartedServer> {
-  const metrics = createMetrics();
+  const metrics = settings.metricsPort === undefined ? noMetrics : createMetrics();
   const throttle = createLogThrottle();
   let isClosing = false;
   const contract =

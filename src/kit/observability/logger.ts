@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
-import { createRequire } from 'node:module';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { requireIfInstalled } from '../util/optional-import.js';
 import { LogDestination } from './log-destination.js';
 
 /** How a logger is made. */
@@ -44,12 +44,6 @@ export function createLogger({ level = 'info', destination, pretty: forPeople }:
 
 /** Returns a stream that formats lines for people; `undefined` without pino-pretty, which servers do not need. */
 function prettyStream(): DestinationStream | undefined {
-  const require = createRequire(import.meta.url);
-  try {
-    const pretty = require('pino-pretty') as (options: object) => DestinationStream;
-    return pretty({ sync: true, ignore: 'requestId', singleLine: true });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return undefined;
-    throw error;
-  }
+  const pretty = requireIfInstalled('pino-pretty') as ((options: object) => DestinationStream) | undefined;
+  return pretty?.({ sync: true, ignore: 'requestId', singleLine: true });
 }

@@ -1,5 +1,5 @@
 import { connect } from 'node:tls';
-import { apiKey, type Identity } from '../../../../src/kit/index.js';
+import { apiKey, createMetrics, type Identity } from '../../../../src/kit/index.js';
 import { get, post } from '../../../support/contract.js';
 import { createIssuer } from '../../../support/issuer.js';
 import { closeServers, serve, type TestServer } from '../../../support/server.js';
@@ -50,6 +50,7 @@ beforeEach(async () => {
       },
     },
     {
+      metrics: createMetrics(),
       authenticators: {
         bearerAuth: issuer.authenticator(),
         key: apiKey(verifyKey),
