@@ -75,8 +75,13 @@ const withCorpus = existsSync(corpus) ? describe : describe.skip;
 
 describeInCi('a project that is installed, tested and started', () => {
   beforeAll(async () => {
-    const { code, stdout } = await gatehouse(['init', 'shop'], workshop);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('cd shop\n') });
+    // As someone who has nothing but the package.
+    const { stdout: packed } = await run(npm, ['pack', '--silent', '--pack-destination', workshop], { cwd: root });
+    const kit = join(workshop, packed.trim().split('\n').at(-1) ?? '');
+    const { stdout } = await run(npm, ['exec', '--yes', `--package=${kit}`, '--', 'gatehouse', 'init', 'shop'], {
+      cwd: workshop,
+    });
+    expect(stdout).toContain('cd shop\n');
     await run(npm, ['install', '--no-audit', '--no-fund'], { cwd: first });
   }, 240_000);
 

@@ -44,7 +44,9 @@ export async function resolveDependencies(packageFolder: string, folder: string)
     throw new StartupError([
       commandDiagnostic('kit-not-built', atFile(packageFolder), 'The kit is not built.', 'Run npm run build there.'),
     ]);
-  const { stdout } = await run(npm, ['pack', '--json', '--ignore-scripts', '--pack-destination', resolve(folder)], {
+  // Only a checkout has the scripts that finish its build.
+  const scripts = existsSync(join(packageFolder, 'src')) ? [] : ['--ignore-scripts'];
+  const { stdout } = await run(npm, ['pack', '--json', ...scripts, '--pack-destination', resolve(folder)], {
     ...options,
     cwd: packageFolder,
   });
@@ -54,7 +56,8 @@ export async function resolveDependencies(packageFolder: string, folder: string)
 
 /** The packages that the scripts of a project run, in the versions the kit has been tested with. */
 function toolsOf({ devDependencies, peerDependencies }: Manifest): Readonly<Record<string, string>> {
-  const names = ['@redocly/openapi-core', '@types/node', 'openapi-typescript', 'pino-pretty', 'typescript'];
+  const types = ['@types/express', '@types/node'];
+  const names = ['@redocly/openapi-core', ...types, 'openapi-typescript', 'pino-pretty', 'typescript'];
   const versions = { ...devDependencies, ...peerDependencies };
   return Object.fromEntries(names.map((name) => [name, versions[name] ?? 'latest']));
 }

@@ -20,7 +20,13 @@ export interface Metrics {
   snapshot(): Promise<MetricsSnapshot>;
 }
 
-export type MetricsSnapshot = Awaited<ReturnType<Prometheus.Registry['getMetricsAsJSON']>>;
+/** The figures of a process, as prom-client writes them down. */
+export type MetricsSnapshot = readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly type: unknown;
+  readonly values: readonly object[];
+}[];
 
 interface Observer {
   observe(value: number): void;
