@@ -31,7 +31,7 @@ export async function init(folder: string, from: string | undefined, terminal: T
   const name = packageName(folder);
   const { root, files, madePublic } = await contractFiles(from, name);
   await mkdir(folder, { recursive: true });
-  const kit = await resolveDependencies(packageFolder, folder);
+  const kit = await resolveDependencies(packageFolder, folder, files.values());
   await writeFiles(folder, [...files, ...projectFiles(name, root, kit)]);
   const contract = await loadStartable(join(folder, root), folder);
   const handlers =

@@ -65,6 +65,24 @@ it('refuses a contract that would not start, at its place, and leaves nothing be
   expect(existsSync(join(workshop, 'faulty'))).toBe(false);
 });
 
+it.each([
+  ['html', ['gatehouse', 'prom-client', 'sanitize-html']],
+  ['date', ['gatehouse', 'prom-client']],
+])(
+  'depends on what a contract with format %s needs',
+  async (format, packages) => {
+    const parameter = { name: 'q', in: 'query', schema: { type: 'string', maxLength: 10, format } };
+    const operation = { security: [], parameters: [parameter], responses: { 204: { description: 'Done.' } } };
+    const document = { openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: { '/a': { get: operation } } };
+    writeFileSync(join(workshop, `${format}.json`), JSON.stringify(document));
+    const project = `with-${format}`;
+    expect(await gatehouse(['init', project, '--from', `${format}.json`], workshop)).toMatchObject({ code: 0 });
+    const manifest = readFileSync(join(workshop, project, 'package.json'), 'utf8');
+    expect(Object.keys((JSON.parse(manifest) as { dependencies: object }).dependencies)).toEqual(packages);
+  },
+  60_000,
+);
+
 const corpus = join(root, '../shared/corpus');
 const documents = [
   ['petstore', 'petstore3/openapi.yaml'],

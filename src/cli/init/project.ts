@@ -23,7 +23,7 @@ export function projectFiles(
       token: 'gatehouse token',
       test: 'npm run -s build && node --test dist/test/api.test.js',
     },
-    dependencies: { [kit.name]: kit.kit },
+    dependencies: { [kit.name]: kit.kit, ...kit.runtime },
     devDependencies: kit.tools,
   };
   const compilerOptions = {

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { appendStubs, planStubs } from '../../../src/cli/stubs.js';
-import { toIdentifier } from '../../../src/cli/stubs/identifier.js';
 import { readSources } from '../../../src/cli/stubs/sources.js';
 import { loadContract } from '../../../src/kit/index.js';
 import { gatehouse } from '../../support/cli.js';
@@ -147,19 +146,6 @@ it('asks a person before it writes', async () => {
   expect(await append(folder, {}, confirm)).toMatchObject({ done: true });
   expect(questions).toEqual(['Append them?']);
   expect(read(folder, 'src/pet-store/handlers.ts')).toContain('delete_');
-});
-
-test.each([
-  ['getNote', 'getNote'],
-  ['pets/list', 'petsList'],
-  ['get-user.by id', 'getUserById'],
-  ['delete', 'delete_'],
-  ['await', 'await_'],
-  ['Problem', 'Problem_'],
-  ['2fa', '_2fa'],
-  ['💥', '_'],
-])('%s is written as %s', (id, name) => {
-  expect(toIdentifier(id)).toBe(name);
 });
 
 it('finds every operation of the sample written', async () => {
