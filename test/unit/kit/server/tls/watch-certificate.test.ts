@@ -12,6 +12,7 @@ import { keepCertificate, makeCertificate, temporaryFolders } from '../../../../
 const folders = temporaryFolders();
 const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
+afterEach(() => jest.restoreAllMocks());
 afterAll(folders.clear);
 
 /** Fast, and deaf to everything but the signs of the file system. */
@@ -222,5 +223,4 @@ test.each([
   stops.push(watchCertificate(source, current, () => undefined, () => undefined)); // prettier-ignore
   expect(interval).toHaveBeenCalledTimes(1);
   expect(interval).toHaveBeenCalledWith(expect.any(Function), milliseconds);
-  interval.mockRestore();
 });
