@@ -156,10 +156,11 @@ test.each<[what: string, schema: unknown]>([
 });
 
 test('alternatives inside alternatives are given up in time', async () => {
-  const contradictory = { oneOf: Array.from({ length: 10 }, (_, n) => ({ minimum: n, enum: [n, n + 1, 'x'] })) };
-  const attempt = async (alternatives: number): Promise<void> => {
-    const allOf = [...Array.from({ length: alternatives }, () => contradictory), { const: 'y' }];
-    expect((await made({ type: 'string', allOf })).value).toBe(NO_VALUE);
+  // Only the last list contradicts the type, so that every combination of the others could be tried.
+  const attempt = async (lists: number): Promise<void> => {
+    const open = Array.from({ length: lists }, () => ({ oneOf: [{ minLength: 1 }, { minLength: 2 }] }));
+    const { value } = await made({ type: 'string', allOf: [...open, { oneOf: [{ type: 'integer' }] }] });
+    expect(value).toBe(NO_VALUE);
   };
-  expect(await growth(attempt, 2)).toBeLessThan(SUPERLINEAR);
+  expect(await growth(attempt, 1)).toBeLessThan(SUPERLINEAR);
 });
