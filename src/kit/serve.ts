@@ -55,7 +55,6 @@ export interface StartedServer extends RunningServer {
  *
  * @param contract path or https address of the OpenAPI document
  * @param open makes the options, once in each process that serves
- * @param readSettings reads the settings from the environment; by default those that every server has
  *
  * @example
  * await serve('openapi.yaml', async ({ settings }) => ({
@@ -64,6 +63,13 @@ export interface StartedServer extends RunningServer {
  * }));
  */
 export function serve(contract: string, open: OpenApplication): Promise<void>;
+/**
+ * Serves a contract with settings of its own.
+ *
+ * @param contract path or https address of the OpenAPI document
+ * @param open makes the options, once in each process that serves
+ * @param readSettings reads the settings from the environment, among them those that every server has
+ */
 export function serve<Settings extends ServerSettings>(
   contract: string,
   open: OpenApplication<Settings>,
