@@ -35,7 +35,7 @@ export type { Claims, JwtOptions } from './authentication/jwt.js';
 export { apiKey, basic } from './authentication/api-key-basic.js';
 export { algorithms, localKeys } from './authentication/key-source.js';
 export { remoteKeys } from './authentication/remote-keys.js';
-export type { Algorithm, KeySource } from './authentication/key-source.js';
+export type { Algorithm, KeySource, LocalKeySource } from './authentication/key-source.js';
 export type { Authenticator, AuthenticatorFactory, Identity } from './authentication/authenticator.js';
 export { createLogger } from './observability/logger.js';
 export { createMetrics } from './observability/metrics.js';

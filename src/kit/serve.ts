@@ -6,7 +6,7 @@ import type { Contract } from './contract/model.js';
 import { createApi } from './create-api.js';
 import { createLogThrottle } from './observability/log-throttle.js';
 import { createLogger } from './observability/logger.js';
-import { createMetrics } from './observability/metrics.js';
+import { createMetrics, noMetrics } from './observability/metrics.js';
 import type { ServerOptions } from './options.js';
 import { formatDiagnostic } from './diagnostic.js';
 import { createPlan } from './plan/create-plan.js';
@@ -56,7 +56,6 @@ export interface StartedServer extends RunningServer {
  *
  * @param contract path or https address of the OpenAPI document
  * @param open makes the options, once in each process that serves
- * @param readSettings reads the settings from the environment; by default those that every server has
  *
  * @example
  * await serve('openapi.yaml', async ({ settings }) => ({
@@ -65,6 +64,13 @@ export interface StartedServer extends RunningServer {
  * }));
  */
 export function serve(contract: string, open: OpenApplication): Promise<void>;
+/**
+ * Serves a contract with settings of its own.
+ *
+ * @param contract path or https address of the OpenAPI document
+ * @param open makes the options, once in each process that serves
+ * @param readSettings reads the settings from the environment, among them those that every server has
+ */
 export function serve<Settings extends ServerSettings>(
   contract: string,
   open: OpenApplication<Settings>,
@@ -123,7 +129,7 @@ async function start(
   worker: Worker,
   log: Logger,
 ): Promise<StartedServer> {
-  const metrics = createMetrics();
+  const metrics = settings.metricsPort === undefined ? noMetrics : createMetrics();
   const throttle = createLogThrottle();
   let isClosing = false;
   const contract =

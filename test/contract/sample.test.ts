@@ -92,7 +92,7 @@ let server: TestServer;
 let tight: TestServer;
 
 beforeAll(async () => {
-  contract = await loadContract(join(__dirname, '../../generated/openapi.json'));
+  contract = await loadContract(join(import.meta.dirname, '../../generated/openapi.json'));
   database = await openEmbedded();
   accounts = await openAccounts(database, { backoff: unlimited });
   server = await start();

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { codeOf, readEmails, newestEmail } from '../support/accounts.js';
-import { describeWithPostgres, temporaryFolder } from '../support/database.js';
+import { describeWithPostgres } from '../support/database.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { startCluster, type Cluster } from '../support/postgres.js';
-import { endSamples, refusedStart, root, startSample, type Sample } from '../support/sample.js';
+import { root } from '../support/root.js';
+import { endSamples, refusedStart, startSample, type Sample } from '../support/sample.js';
 
 /** Accounts as people use them: over HTTPS, with processes that are ended, started again, and more than one. */
 

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { describeWithPostgres } from '../support/database.js';
 import { startCluster, type Cluster } from '../support/postgres.js';
 import { describeWithRedis, startRedis, type Redis } from '../support/redis.js';
-import { endSamples, refusedStart, root, startSample } from '../support/sample.js';
+import { root } from '../support/root.js';
+import { endSamples, refusedStart, startSample } from '../support/sample.js';
 
 /** `WORKERS`: one server in several processes. */
 

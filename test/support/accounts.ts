@@ -11,9 +11,10 @@ import { insertUser } from '../../src/app/accounts/users.js';
 import { createHandlers } from '../../src/app/handlers.js';
 import { bearerTokens } from '../../src/app/bearer-tokens.js';
 import { loadContract, createLogger, type Contract } from '../../src/kit/index.js';
-import { temporaryFolder, type TestDatabase } from './database.js';
+import type { TestDatabase } from './database.js';
 import { audience, issuerName } from './issuer.js';
 import { serve, type TestServer, type TestSetup } from './server.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 export const password = 'correct horse battery staple';
 const passwordHash = hashPassword(password);

@@ -17,6 +17,7 @@ export interface Claims {
   readonly [claim: string]: unknown;
 }
 
+/** Which tokens are accepted, and who they stand for. */
 export interface JwtOptions<User> {
   /** The `iss` that tokens must have. */
   readonly issuer: string;

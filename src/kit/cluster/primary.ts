@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { listenMetrics } from '../observability/metrics-server.js';
-import { metricsType } from '../observability/metrics.js';
+import { METRICS_TYPE } from '../observability/metrics.js';
 import type { ServerSettings } from '../settings/server-settings.js';
 import { MetricsAggregator } from './metrics-aggregate.js';
 import { closeOrphanedConnections } from './connection-handoff.js';
@@ -67,7 +67,7 @@ export async function runPrimary(
   if (process.platform !== 'win32') process.on('SIGUSR2', () => void replaceAll());
 
   const metrics =
-    metricsPort === undefined ? undefined : await listenMetrics({ text, contentType: metricsType }, metricsPort);
+    metricsPort === undefined ? undefined : await listenMetrics({ text, contentType: METRICS_TYPE }, metricsPort);
   const first = start(true);
   if (!(await first.ready)) process.exit(await first.ended);
   await Promise.all(Array.from({ length: count - 1 }, () => keepStarting()));

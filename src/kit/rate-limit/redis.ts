@@ -9,7 +9,9 @@ import type { RateLimitWindow } from './limiter.js';
 
 /** Limits that are counted in Redis, for all processes and machines that are told the same address. */
 export interface RedisLimiters {
+  /** Creates the limiter of a limit. @param name tells its counts from those of others */
   limiter(name: string, declared: RateLimitWindow): RateLimiter;
+  /** Closes the connection. */
   close(): void;
 }
 

@@ -27,6 +27,8 @@ export interface EnvReader<Name extends string> {
 }
 
 /**
+ * Creates the reader of the settings of a server.
+ *
  * @param env the environment
  * @param names every setting there is
  */

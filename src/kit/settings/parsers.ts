@@ -23,6 +23,7 @@ export function invalid(message: string, hint: string): Parsed<never> {
 }
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+/** One of `logLevels`. */
 export type LogLevel = (typeof logLevels)[number];
 
 /** 0 to 65535; 0 is any free port. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { createMailer } from '../../../../src/app/accounts/mail/mailer.js';
 import { makeCertificate } from '../../../support/certificates.js';
-import { temporaryFolder } from '../../../support/database.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
 
 const email = { to: 'alice@example.com', subject: 'Confirm your address', text: 'The code is\n\nabc' };
 const servers: SMTPServer[] = [];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ajvModule from 'express-openapi-validator/dist/framework/ajv/index.js';
 import { createCompiler } from '../../../../src/kit/validation/eov-adapter.js';
-import { root } from '../../../support/sample.js';
+import { root } from '../../../support/root.js';
 
 /**
  * What `src/kit/validation/eov-adapter.ts` uses of express-openapi-validator, which its entry does not export. When an

@@ -1,23 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openEmbeddedDatabase } from '../../../../src/app/database/open-embedded.js';
 import { StartupError } from '../../../../src/kit/index.js';
-import { temporaryFolder } from '../../../support/database.js';
+import { copyDatabaseTemplate } from '../../../support/database-template.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
 
 const children: ChildProcess[] = [];
 const folders: string[] = [];
-
-/** A database that exists, as making one takes seconds. */
-let template: string;
-beforeAll(async () => {
-  template = await temporaryFolder();
-  const { close } = await openEmbeddedDatabase(template);
-  await close();
-}, 60_000);
-afterAll(() => rm(template, { recursive: true }));
 
 afterEach(async () => {
   for (const child of children.splice(0)) await kill(child);
@@ -38,13 +30,13 @@ async function fileIn(directory: string): Promise<string> {
 
 async function existing(): Promise<string> {
   const made = await folder();
-  await cp(join(template, 'database'), join(made, 'database'), { recursive: true });
+  await copyDatabaseTemplate(made);
   return made;
 }
 
 /** A process that has the database, or was refused: the lines it printed. */
 function writer(directory: string, mode = 'hold') {
-  const script = join(__dirname, 'writer.child.ts');
+  const script = join(import.meta.dirname, 'writer.child.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', script, directory, mode], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -137,6 +129,7 @@ test('a database that cannot be opened is refused with what to do, and its folde
   await expect(opening).rejects.toBeInstanceOf(StartupError);
   await expect(opening).rejects.toThrow('Put back a copy of the folder');
   await rm(join(directory, 'database'));
+  await copyDatabaseTemplate(directory);
   const { close } = await openEmbeddedDatabase(directory);
   await close();
 }, 60_000);

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createRevocations } from '../../../../src/app/accounts/revocations.js';
 import type { Claims } from '../../../../src/kit/index.js';
 import { openEmbedded } from '../../../support/database.js';

@@ -6,7 +6,7 @@ import { limitChanges } from '../../../src/cli/diff/limits.js';
 import { formatChanges } from '../../../src/cli/diff.js';
 import { gatehouse } from '../../support/cli.js';
 import { contractOf } from '../../support/contract.js';
-import { root } from '../../support/sample.js';
+import { root } from '../../support/root.js';
 
 /** `gatehouse diff`: what a change means to clients. */
 

@@ -5,7 +5,7 @@ import { asSarif, asText } from '../../../src/cli/lint/format.js';
 import type { Diagnostic } from '../../../src/kit/index.js';
 import { lint } from '../../../src/cli/lint.js';
 import { gatehouse } from '../../support/cli.js';
-import { root } from '../../support/sample.js';
+import { root } from '../../support/root.js';
 
 /** `gatehouse lint`: what each rule finds, and where. */
 

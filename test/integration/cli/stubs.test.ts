@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { appendStubs, planStubs } from '../../../src/cli/stubs.js';
-import { toIdentifier } from '../../../src/cli/stubs/write.js';
+import { readSources } from '../../../src/cli/stubs/sources.js';
 import { loadContract } from '../../../src/kit/index.js';
 import { gatehouse } from '../../support/cli.js';
-import { root } from '../../support/sample.js';
+import { root } from '../../support/root.js';
 
 /** `gatehouse generate --stubs`, in a project of its own. */
 
@@ -148,20 +148,9 @@ it('asks a person before it writes', async () => {
   expect(read(folder, 'src/pet-store/handlers.ts')).toContain('delete_');
 });
 
-test.each([
-  ['getNote', 'getNote'],
-  ['pets/list', 'petsList'],
-  ['get-user.by id', 'getUserById'],
-  ['delete', 'delete_'],
-  ['await', 'await_'],
-  ['Problem', 'Problem_'],
-  ['2fa', '_2fa'],
-  ['💥', '_'],
-])('%s is written as %s', (id, name) => {
-  expect(toIdentifier(id)).toBe(name);
-});
-
 it('finds every operation of the sample written', async () => {
   const ofSample = await loadContract(join(root, 'generated/openapi.json'));
-  expect(await planStubs(ofSample, join(root, 'src'), join(root, 'generated'))).toEqual([]);
+  const folder = join(root, 'src');
+  const sources = { files: await readSources(folder), folder, generated: join(root, 'generated') };
+  expect(planStubs(ofSample, sources)).toEqual([]);
 });

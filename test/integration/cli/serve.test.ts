@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import supertest from 'supertest';
 import { documentOf, fileWith, get } from '../../support/contract.js';
-import { root, token } from '../../support/sample.js';
+import { root } from '../../support/root.js';
+import { token } from '../../support/sample.js';
 
 /** `gatehouse serve` in a process of its own, as people run it. */
 interface Served {

@@ -1,0 +1,22 @@
+import ts from 'typescript';
+import { toIdentifier } from '../../../src/cli/stubs/identifier.js';
+
+test.each([
+  ['getNote', 'getNote'],
+  ['pets/list', 'petsList'],
+  ['get-user.by id', 'getUserById'],
+  ['Problem', 'Problem_'],
+  ['2fa', '_2fa'],
+  ['💥', '_'],
+])('turns %s into %s', (id, name) => {
+  expect(toIdentifier(id)).toBe(name);
+});
+
+test('keeps away from every word that ECMAScript reserves', () => {
+  const kinds = Array.from({ length: ts.SyntaxKind.LastFutureReservedWord + 1 }, (_, kind) => kind as ts.SyntaxKind);
+  const words = kinds
+    .filter((kind) => kind >= ts.SyntaxKind.FirstReservedWord)
+    .map((kind) => ts.tokenToString(kind) ?? '');
+  expect(words).toEqual(expect.arrayContaining(['break', 'yield']));
+  for (const word of [...words, 'await', 'arguments', 'eval']) expect(toIdentifier(word)).toBe(`${word}_`);
+});
