@@ -50,7 +50,7 @@ const login = async (sample: Sample, more: object = {}) =>
 async function open(sample: Sample): Promise<void> {
   await post(sample, '/auth/register', { email, password }, 202);
   const { code } = await newestEmail(join(sample.localDirectory, 'mail'), email);
-  await post(sample, '/auth/verify-email', { token: code }, 204);
+  await post(sample, '/auth/verify-email', { token: code, password }, 204);
 }
 
 describe('a new user', () => {

@@ -169,7 +169,7 @@ describeOnEachDatabase((database) => {
     test.each([
       ['/auth/refresh', { refresh_token: 'x'.repeat(43) }, 401],
       ['/auth/reset-password', { token: 'x'.repeat(43), password }, 400],
-      ['/auth/verify-email', { token: 'x'.repeat(43) }, 400],
+      ['/auth/verify-email', { token: 'x'.repeat(43), password }, 400],
     ])('guessing at %s is slowed down by address', async (path, body, refused) => {
       const statuses: number[] = [];
       for (let n = 0; n < 11; n += 1) statuses.push((await post(path, body)).status);
