@@ -1198,7 +1198,7 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/conflict",
-                 *       "title": "The request conflicts with the current state",
+                 *       "title": "Conflict",
                  *       "status": 409,
                  *       "detail": "The account was changed meanwhile: try again.",
                  *       "instance": "/me/password",

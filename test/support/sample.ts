@@ -7,6 +7,8 @@ import supertest from 'supertest';
 
 export const root = join(__dirname, '../..');
 
+const SAMPLE = join(root, 'dist/app/main.js');
+
 /** The sample in a process of its own, as `npm start` starts it, on a free port and in a folder of its own. */
 export interface Sample {
   readonly url: string;
@@ -24,9 +26,10 @@ export interface Sample {
 
 const running = new Set<Sample>();
 
-export async function startSample(env: Record<string, string> = {}): Promise<Sample> {
+/** @param program the sample, or a program that serves in its place */
+export async function startSample(env: Record<string, string> = {}, program = SAMPLE): Promise<Sample> {
   const localDirectory = env['LOCAL_DIRECTORY'] ?? (await mkdtemp(join(tmpdir(), 'gatehouse-sample-')));
-  const { child, output } = run({ PORT: '0', RATE_LIMIT: 'off', ...env, LOCAL_DIRECTORY: localDirectory });
+  const { child, output } = run({ PORT: '0', RATE_LIMIT: 'off', ...env, LOCAL_DIRECTORY: localDirectory }, program);
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
   );
@@ -77,9 +80,9 @@ export async function token(localDirectory: string, ...args: string[]): Promise<
   return stdout.trim();
 }
 
-function run(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+function run(env: Record<string, string>, program = SAMPLE): { child: ChildProcess; output: () => string } {
   const inherited = { PATH: process.env['PATH'] ?? '', SystemRoot: process.env['SystemRoot'] ?? '' };
-  const child = spawn(process.execPath, [join(root, 'dist/app/main.js')], { cwd: root, env: { ...inherited, ...env } });
+  const child = spawn(process.execPath, [program], { cwd: root, env: { ...inherited, ...env } });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (written += String(bytes)));
   return { child, output: () => written };
