@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { hash } from '@node-rs/argon2';
 import { createAccessTokens } from '../../src/app/accounts/access-tokens.js';
@@ -22,13 +23,13 @@ import { createSubjects, PASSWORDS, readStates, type Factor, type Seed, type Sub
 const ROUNDS = Number(process.env['STRESS_ROUNDS'] ?? (process.env['CI'] ? 200 : 4));
 /** How many races run at the same time. */
 const LANES = 8;
-/** How much later the second operation starts, at most. */
-const MAX_OFFSET_MS = 12;
+/** How much later than the earlier operation the later one is meant to finish, at most. */
+const MAX_OFFSET_MS = 10;
 /** One race in so many is looked at from outside as well, once every process knows which sessions have ended. */
 const SAMPLE = 10;
 
-/** Cheap, so that a race takes milliseconds. */
-const argon2 = { memoryCost: 256, timeCost: 1, parallelism: 1 };
+/** So cheap that a race takes milliseconds, and so expensive that something can happen meanwhile. */
+const argon2 = { memoryCost: 4_096, timeCost: 1, parallelism: 1 };
 const hashing = { argon2, maxConcurrent: 2, maxQueued: 1_000 };
 
 /** A server, and the database behind it. */
@@ -97,17 +98,26 @@ async function startTwoWorkers(): Promise<Target> {
   };
 }
 
-/** Starts one operation and, a moment later, another one. */
+/** How long operations take, on average of the last ones. */
+const durations = new Map<OperationName, number>();
+
+/** Runs two operations so that they finish at about the same time, one a moment after the other. */
 async function race(
   { client }: Target,
   subject: Subject,
   [earlier, later]: readonly [OperationName, OperationName],
   admin: string,
 ): Promise<Round['responses']> {
-  const start = async (name: OperationName) => [name, await operations[name].run(client, subject, admin)] as const;
-  const first = start(earlier);
-  await wait(randomInt(MAX_OFFSET_MS + 1));
-  return Promise.all([first, start(later)]);
+  const run = async (name: OperationName, delayMs: number) => {
+    if (delayMs >= 1) await wait(delayMs);
+    const startedAt = performance.now();
+    const response = await operations[name].run(client, subject, admin);
+    const duration = performance.now() - startedAt;
+    durations.set(name, 0.9 * (durations.get(name) ?? duration) + 0.1 * duration);
+    return [name, response] as const;
+  };
+  const lead = (durations.get(later) ?? 0) - (durations.get(earlier) ?? 0) - randomInt(MAX_OFFSET_MS + 1);
+  return Promise.all([run(earlier, lead), run(later, -lead)]);
 }
 
 /** Races a pair of operations many times, in both orders. */

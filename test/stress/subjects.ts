@@ -122,12 +122,16 @@ async function createSubject(tokens: AccessTokens): Promise<Subject> {
     ip: `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`,
     first: await newSession(),
     second: await newSession(),
-    recoveryCodes: [randomToken(), randomToken()],
+    recoveryCodes: [createRecoveryCode(), createRecoveryCode()],
   };
 }
 
+function createRecoveryCode(): string {
+  return new Secret({ size: 15 }).base32.replace(/.{4}(?=.)/g, '$&-');
+}
+
 /** Reads what has become of the subjects. */
-export async function readStates({ db }: Seed, subjects: readonly Subject[]): Promise<ReadonlyMap<string, State>> {
+export async function readStates({ db, passwordHash }: Seed, subjects: readonly Subject[]): Promise<ReadonlyMap<string, State>> {
   const ids = subjects.map(({ id }) => id);
   const users = await db.selectFrom('users').selectAll().where('id', 'in', ids).execute();
   const sessions = await db
@@ -140,7 +144,7 @@ export async function readStates({ db }: Seed, subjects: readonly Subject[]): Pr
   const states = users.map(async (user): Promise<[string, State]> => [
     user.id,
     {
-      password: await passwordOf(user.password_hash),
+      password: user.password_hash === passwordHash ? 'old' : await passwordOf(user.password_hash),
       roles: user.roles,
       isDisabled: user.disabled_at !== null,
       hasFactor: user.totp_confirmed_at !== null,
@@ -152,6 +156,6 @@ export async function readStates({ db }: Seed, subjects: readonly Subject[]): Pr
 }
 
 async function passwordOf(hash: string): Promise<PasswordName | undefined> {
-  for (const name of ['old', 'changed', 'reset'] as const) if (await verify(hash, PASSWORDS[name])) return name;
+  for (const name of ['changed', 'reset'] as const) if (await verify(hash, PASSWORDS[name])) return name;
   return undefined;
 }
