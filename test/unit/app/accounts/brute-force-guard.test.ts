@@ -107,6 +107,17 @@ describeOnEachDatabase((database) => {
       expect(waits).toBeGreaterThan(0);
     });
 
+    test('counts only if it was wrong, not if it could not be checked', async () => {
+      const attempt = { account: newName(), ip: newAddress(), report };
+      const unchecked = () => guard().attempt('login', attempt, () => Promise.reject(new Problem('unavailable')));
+      for (let n = 0; n < 20; n += 1) await expect(unchecked()).rejects.toMatchObject({ code: 'unavailable' });
+      for (let n = 0; n < 20; n += 1)
+        expect(await guard().attempt('login', attempt, () => Promise.resolve('right'))).toBe('right');
+      const wrong = () => guard().attempt('login', attempt, () => Promise.resolve(undefined));
+      for (let n = 0; n < 4; n += 1) expect(await wrong()).toBeUndefined();
+      await expect(wrong()).rejects.toMatchObject({ code: 'rate_limited' });
+    });
+
     test('that turned out right is taken back', async () => {
       const attempt = { account: newName(), ip: newAddress(), report };
       for (let n = 0; n < 20; n += 1) await (await guard().acquire('login', attempt)).refund();
