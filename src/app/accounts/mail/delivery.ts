@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import type { Kysely, Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import type { Schema } from '../../database/schema.js';
@@ -105,7 +106,7 @@ export function createDelivery({
   }
 
   async function handleFailure(entry: ClaimedEntry, error: unknown): Promise<void> {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = isNativeError(error) ? error.message : String(error);
     // What a shutdown has interrupted is not the fault of the mail server.
     const delayMs = isClosing ? 0 : retryDelaysMs[entry.tries - 1];
     if (error instanceof DeliveryRefused || delayMs === undefined) return giveUp(entry, reason);

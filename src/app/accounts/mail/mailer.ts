@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
 
@@ -74,7 +75,7 @@ async function withDeadline(sending: Promise<unknown>, signal: AbortSignal): Pro
 
 /** Recognizes a refusal of the recipient with a 5xx reply, as opposed to one of the sender or the credentials. */
 function isPermanent(error: unknown): boolean {
-  if (!(error instanceof Error) || !('command' in error) || !('responseCode' in error)) return false;
+  if (!isNativeError(error) || !('command' in error) || !('responseCode' in error)) return false;
   return error.command === 'RCPT TO' && Number(error.responseCode) >= 500;
 }
 
