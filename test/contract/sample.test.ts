@@ -53,7 +53,11 @@ const valid: { [Id in keyof operations]: (caller: Caller) => Valid | Promise<Val
   register: () => ({ json: { email: 'new@example.com', password } }),
   verifyEmail: async () => ({
     json: {
-      token: await mailToken({ email: `${crypto.randomUUID()}@x.example`, purpose: 'verify', passwordHash: await passwordHash }),
+      token: await mailToken({
+        email: `${crypto.randomUUID()}@x.example`,
+        purpose: 'verify',
+        passwordHash: await passwordHash,
+      }),
       password,
     },
   }),

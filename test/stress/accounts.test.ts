@@ -136,7 +136,12 @@ async function raceMany(
         if (subject)
           results.push({
             subject,
-            responses: await race(target, subject, Math.floor(index / LANES) % 2 === 0 ? [one, other] : [other, one], admin),
+            responses: await race(
+              target,
+              subject,
+              Math.floor(index / LANES) % 2 === 0 ? [one, other] : [other, one],
+              admin,
+            ),
           });
       }
     }),
@@ -168,12 +173,16 @@ describe('H1 accounts', () => {
     }, 60_000);
     afterAll(() => target.close(), 60_000);
 
-    test.each(pairs)('%s and %s at the same time leave no forbidden state', async (one, other, factor) => {
-      const rounds = await raceMany(target, [one, other], factor);
-      expect(rounds).toHaveLength(ROUNDS);
-      sample.push(...rounds.filter((_, index) => index % SAMPLE === 0));
-      expect(count(rounds)).toEqual({});
-    }, 120_000);
+    test.each(pairs)(
+      '%s and %s at the same time leave no forbidden state',
+      async (one, other, factor) => {
+        const rounds = await raceMany(target, [one, other], factor);
+        expect(rounds).toHaveLength(ROUNDS);
+        sample.push(...rounds.filter((_, index) => index % SAMPLE === 0));
+        expect(count(rounds)).toEqual({});
+      },
+      120_000,
+    );
 
     test('no token of a session that has ended is accepted, and all others are', async () => {
       await wait(2_500);
@@ -182,7 +191,8 @@ describe('H1 accounts', () => {
         for (const { session, accessToken, origin } of tokensOf(round)) {
           const { status } = await target.client('GET', '/me', { token: accessToken });
           const expected = round.state.activeSessions.has(session) ? 200 : 401;
-          if (status !== expected) wrong.push(`${origin} of ${round.responses.join()}: ${status}`);
+          if (status !== expected)
+            wrong.push(`${origin} of ${round.responses.map(([name]) => name).join()}: ${status}`);
         }
       expect(wrong).toEqual([]);
       const succeeded = new Set(

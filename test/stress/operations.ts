@@ -27,7 +27,8 @@ const table = {
       client('POST', '/auth/login', { ip, body: { email, password: old, code } }),
   },
   refresh: {
-    run: (client, { second, ip }) => client('POST', '/auth/refresh', { ip, body: { refresh_token: second.refreshToken } }),
+    run: (client, { second, ip }) =>
+      client('POST', '/auth/refresh', { ip, body: { refresh_token: second.refreshToken } }),
   },
   change: {
     run: (client, { first, ip }) =>
@@ -52,7 +53,11 @@ const table = {
   confirmTotp: {
     factor: 'begun',
     run: (client, { first, ip, totpSecret }) =>
-      client('POST', '/me/totp/confirm', { ip, token: first.accessToken, body: { code: codeOf({ secret: totpSecret }) } }),
+      client('POST', '/me/totp/confirm', {
+        ip,
+        token: first.accessToken,
+        body: { code: codeOf({ secret: totpSecret }) },
+      }),
   },
   disableTotp: {
     factor: 'enabled',
@@ -106,7 +111,10 @@ export function violations(round: Round): readonly string[] {
     ],
     ['the first session outlives its end', !endsAll || !isActive(subject.first)],
     ['the first session ends by itself', endsAll || isActive(subject.first)],
-    ['the second session outlives its end', !(endsAll || did('change', 'logout') || isReuse) || !isActive(subject.second)],
+    [
+      'the second session outlives its end',
+      !(endsAll || did('change', 'logout') || isReuse) || !isActive(subject.second),
+    ],
     ['a login with the old password outlives it', !did('reset', 'change', 'disable') || !logins.some(isActive)],
     [
       'a login keeps a role that was taken',

@@ -73,7 +73,9 @@ export async function createSubjects(seed: Seed, count: number, factor: Factor):
         })),
       )
       .execute();
-    const sessions = subjects.flatMap(({ id, ip, first, second }) => [first, second].map((one) => ({ id, ip, ...one })));
+    const sessions = subjects.flatMap(({ id, ip, first, second }) =>
+      [first, second].map((one) => ({ id, ip, ...one })),
+    );
     const expiry = sql<Date>`now() + interval '1 day'`;
     await trx
       .insertInto('sessions')
@@ -131,7 +133,10 @@ function createRecoveryCode(): string {
 }
 
 /** Reads what has become of the subjects. */
-export async function readStates({ db, passwordHash }: Seed, subjects: readonly Subject[]): Promise<ReadonlyMap<string, State>> {
+export async function readStates(
+  { db, passwordHash }: Seed,
+  subjects: readonly Subject[],
+): Promise<ReadonlyMap<string, State>> {
   const ids = subjects.map(({ id }) => id);
   const users = await db.selectFrom('users').selectAll().where('id', 'in', ids).execute();
   const sessions = await db

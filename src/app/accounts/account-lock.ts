@@ -25,10 +25,7 @@ type Trx = Transaction<Schema>;
  *
  * @returns one entry per id: the account, or `undefined` if there is none
  */
-export async function lockAccounts(
-  trx: Trx,
-  ids: readonly string[],
-): Promise<readonly (LockedAccount | undefined)[]> {
+export async function lockAccounts(trx: Trx, ids: readonly string[]): Promise<readonly (LockedAccount | undefined)[]> {
   const uuids = ids.filter(isUuid);
   if (uuids.length === 0) return [];
   const rows = await trx

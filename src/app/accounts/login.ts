@@ -135,8 +135,7 @@ export function createLogin({
       const renewal = await renew(refreshToken, requester);
       if (renewal.outcome === 'renewed') return renewal.grant;
       const { ip, report } = requester;
-      if (renewal.outcome === 'reused')
-        report('authn_token_reuse', { user: renewal.userId, session: renewal.session });
+      if (renewal.outcome === 'reused') report('authn_token_reuse', { user: renewal.userId, session: renewal.session });
       else report('authn_token_invalid', { reason: 'refresh token' });
       // A token cannot be guessed, so a valid one never gets here, whatever its neighbors do.
       await guard.acquire('refresh', { ip, report });

@@ -15,9 +15,7 @@ type RequestOf<Kind extends EmailRequest['kind']> = Extract<EmailRequest, { kind
  */
 export function createRegistrationEmails(templates: EmailTemplates): ComposeEmail {
   return (trx, request) =>
-    request.kind === 'registration'
-      ? confirmation(trx, templates, request)
-      : passwordReset(trx, templates, request);
+    request.kind === 'registration' ? confirmation(trx, templates, request) : passwordReset(trx, templates, request);
 }
 
 async function confirmation(

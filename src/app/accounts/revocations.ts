@@ -54,7 +54,7 @@ export async function createRevocations(db: Kysely<Schema>, log: Pick<Logger, 'w
   async function load(): Promise<void> {
     const startedAt = performance.now();
     const next = await currentSnapshot(db);
-    for (let cursor: Cursor | undefined = START; cursor; ) cursor = await loadBatch(cursor);
+    for (let cursor: Cursor | undefined = START; cursor;) cursor = await loadBatch(cursor);
     snapshot = next;
     loadedAt = startedAt;
     forgetExpired();

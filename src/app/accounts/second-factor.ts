@@ -44,7 +44,12 @@ export function createSecondFactor(sealing: Sealing, issuer: string): SecondFact
   const totpOf = (email: string, secret: Secret): TOTP => new TOTP({ issuer, label: email, secret });
 
   /** Consumes the time step of a code, if it is correct and later than the last one used. */
-  async function consumeStep(trx: Transaction<Schema>, user: LockedAccount, sealed: string, code: string): Promise<boolean> {
+  async function consumeStep(
+    trx: Transaction<Schema>,
+    user: LockedAccount,
+    sealed: string,
+    code: string,
+  ): Promise<boolean> {
     const secret = Secret.fromBase32(sealing.open(sealed, `totp ${user.id}`));
     const timestamp = Date.now();
     const delta = totpOf(user.email, secret).validate({ token: code, window: 1, timestamp });

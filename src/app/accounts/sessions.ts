@@ -3,13 +3,7 @@ import { Problem } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
 import { createIdGenerator } from '../ids.js';
 import type { AccessToken } from './access-tokens.js';
-import {
-  lockAccount,
-  requireActiveSession,
-  updateAccount,
-  type Caller,
-  type LockedAccount,
-} from './account-lock.js';
+import { lockAccount, requireActiveSession, updateAccount, type Caller, type LockedAccount } from './account-lock.js';
 import { recordAudit, type Actor } from './audit.js';
 import { networkOf } from './brute-force-guard.js';
 import { createRefreshToken } from './refresh-tokens.js';

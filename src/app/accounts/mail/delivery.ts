@@ -119,7 +119,10 @@ export function createDelivery({
     await outbox.giveUp(entry);
   }
 
-  const stopPolling = schedule(POLL_INTERVAL_MS, log, () => Promise.resolve(addLane()));
+  const stopPolling = schedule(POLL_INTERVAL_MS, log, () => {
+    addLane();
+    return Promise.resolve();
+  });
 
   return {
     wake() {

@@ -113,7 +113,7 @@ describeOnEachDatabase((database) => {
       for (let n = 0; n < 20; n += 1) await expect(unchecked()).rejects.toMatchObject({ code: 'unavailable' });
       for (let n = 0; n < 20; n += 1)
         expect(await guard().attempt('login', attempt, () => Promise.resolve('right'))).toBe('right');
-      const wrong = () => guard().attempt('login', attempt, () => Promise.resolve(undefined));
+      const wrong = () => guard().attempt<string>('login', attempt, () => Promise.resolve(undefined));
       for (let n = 0; n < 4; n += 1) expect(await wrong()).toBeUndefined();
       await expect(wrong()).rejects.toMatchObject({ code: 'rate_limited' });
     });

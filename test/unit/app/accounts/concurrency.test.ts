@@ -3,7 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { hash } from '@node-rs/argon2';
 import type { Accounts } from '../../../../src/app/accounts/accounts.js';
 import { createMailToken } from '../../../../src/app/accounts/mail-tokens.js';
-import { codeOf, openAccounts, password, sessionOf, someone, unlimited, type Someone } from '../../../support/accounts.js';
+import {
+  codeOf,
+  openAccounts,
+  password,
+  sessionOf,
+  someone,
+  unlimited,
+  type Someone,
+} from '../../../support/accounts.js';
 import { describeOnEachDatabase, temporaryFolder, type TestDatabase } from '../../../support/database.js';
 
 /** H1: what was checked before something slow is checked again by what acts on it. */
@@ -118,7 +126,9 @@ describeOnEachDatabase((database) => {
       () => resetPassword(user),
     );
     expect(result).toMatchObject({ code: 'token_invalid' });
-    await expect(others.login.login({ email: user.email, password: better }, requester, undefined)).resolves.toBeDefined();
+    await expect(
+      others.login.login({ email: user.email, password: better }, requester, undefined),
+    ).resolves.toBeDefined();
   });
 
   test('H1b: of two changes of the password in flight, the second fails', async () => {
@@ -128,7 +138,9 @@ describeOnEachDatabase((database) => {
       () => others.ownAccount.changePassword(user.owner, password, better),
     );
     expect(result).toMatchObject({ code: 'conflict' });
-    await expect(others.login.login({ email: user.email, password: better }, requester, undefined)).resolves.toBeDefined();
+    await expect(
+      others.login.login({ email: user.email, password: better }, requester, undefined),
+    ).resolves.toBeDefined();
   });
 
   test.each([

@@ -6,7 +6,12 @@ import { DEFAULT_RETENTION } from '../../../../src/app/accounts/retention.js';
 import { insertUser } from '../../../../src/app/accounts/users.js';
 import type { Schema } from '../../../../src/app/database/schema.js';
 import { openAccounts, someone } from '../../../support/accounts.js';
-import { describeOnEachDatabase, describeWithPostgres, openOnServer, type TestDatabase } from '../../../support/database.js';
+import {
+  describeOnEachDatabase,
+  describeWithPostgres,
+  openOnServer,
+  type TestDatabase,
+} from '../../../support/database.js';
 import { describeInCi } from '../../../support/in-ci.js';
 
 const ago = (interval: string) => sql<Date>`now() - ${sql.lit(interval)}::interval`;
@@ -33,9 +38,21 @@ describeOnEachDatabase((database) => {
     ];
     await createMailToken(db, { email: 'new@example.com', purpose: 'reset' });
     await createMailToken(db, { email: 'old@example.com', purpose: 'reset' });
-    await db.updateTable('mail_tokens').set({ expires_at: ago('0 s') }).where('email', '=', 'old@example.com').execute();
-    await db.updateTable('sessions').set({ ended_at: ago('31 days') }).where('id', '=', ended.session).execute();
-    await db.updateTable('sessions').set({ expires_at: ago('2 days') }).where('id', '=', expired.session).execute();
+    await db
+      .updateTable('mail_tokens')
+      .set({ expires_at: ago('0 s') })
+      .where('email', '=', 'old@example.com')
+      .execute();
+    await db
+      .updateTable('sessions')
+      .set({ ended_at: ago('31 days') })
+      .where('id', '=', ended.session)
+      .execute();
+    await db
+      .updateTable('sessions')
+      .set({ expires_at: ago('2 days') })
+      .where('id', '=', expired.session)
+      .execute();
     const entries = await db.selectFrom('audit').select('id').execute();
 
     await deleteExpired(db);
@@ -67,7 +84,9 @@ describeOnEachDatabase((database) => {
     expect(left).toHaveLength(2);
     expect(left).toContainEqual({ hash: 'used lately' });
     await deleteExpired(db, { ...DEFAULT_RETENTION, usedTokensMs: 5 * 86_400_000 });
-    expect(await db.selectFrom('refresh_tokens').select('hash').where('session_id', '=', session).execute()).toHaveLength(1);
+    expect(
+      await db.selectFrom('refresh_tokens').select('hash').where('session_id', '=', session).execute(),
+    ).toHaveLength(1);
     await accounts.close();
   });
 
@@ -106,7 +125,10 @@ describeWithPostgres('deleteExpired with other processes', () => {
     const { database, close } = await openOnServer();
     const { db } = database;
     await createMailToken(db, { email: 'old@example.com', purpose: 'reset' });
-    await db.updateTable('mail_tokens').set({ expires_at: ago('1 s') }).execute();
+    await db
+      .updateTable('mail_tokens')
+      .set({ expires_at: ago('1 s') })
+      .execute();
     await db.transaction().execute(async (trx) => {
       await sql`select pg_advisory_xact_lock(7203114)`.execute(trx);
       expect(await deleteExpired(db)).toBe(0);
@@ -151,7 +173,9 @@ describeInCi('deleteExpired with many rows', () => {
     expect(await deleteExpired(measured)).toBe(609_000);
     expect(longestMs).toBeLessThan(1_000);
     expect(mostRows).toBeLessThanOrEqual(2_000n);
-    const { rows } = await sql<{ count: number }>`select count(*)::integer as count from refresh_tokens`.execute(database.db);
+    const { rows } = await sql<{ count: number }>`select count(*)::integer as count from refresh_tokens`.execute(
+      database.db,
+    );
     expect(rows).toEqual([{ count: 0 }]);
     await close();
   }, 240_000);
