@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { sql } from 'kysely';
+import supertest from 'supertest';
 import type { Accounts } from '../../../../src/app/accounts/accounts.js';
 import {
   readEmails,
@@ -304,6 +305,21 @@ describeOnEachDatabase((database) => {
       await refresh(cookie, headers).expect(403);
       await refresh(cookie, { Origin: 'https://notes.example' }).expect(200);
     });
+  });
+
+  describe('H4: a refresh cookie', () => {
+    test.each(['\u00a0', '\u0085', '\ufeff', '\u2003', '\"'].map((text) => Buffer.from(text).toString('latin1')))(
+      'is not replaced by one whose name begins with %j, which any host can set',
+      async (prefix) => {
+        const [victim, thief] = [await newSomeone(), await newSomeone()];
+        const cookie = `${prefix}__Host-refresh=${thief.refreshToken}; __Host-refresh=${victim.refreshToken}`;
+        // Not by the agent, which keeps cookies of its own.
+        const request = supertest(server.server.url).post('/auth/refresh').ca(server.ca);
+        const headers = { Cookie: cookie, Origin: 'https://notes.example' };
+        const { body } = await request.set(headers).send({}).expect(200);
+        expect(decodeJwt((body as Tokens).access_token).sub).toBe(victim.id);
+      },
+    );
   });
 
   describe('ending a session', () => {
