@@ -99,7 +99,7 @@ describe('a new user', () => {
     const first = await startSample();
     const mails = join(first.localDirectory, 'mail');
     await open(first);
-    expect(first.output()).toContain(mails);
+    while (!first.output().includes(mails)) await wait(50);
     const phone = await login(first);
     const laptop = await login(first);
     const me = (await send(first, 'get', '/me', { token: laptop.access_token })) as { subject: string };

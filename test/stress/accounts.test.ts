@@ -29,7 +29,7 @@ const MAX_OFFSET_MS = 10;
 const SAMPLE = 10;
 
 /** So cheap that a race takes milliseconds, and so expensive that something can happen meanwhile. */
-const argon2 = { memoryCost: 4_096, timeCost: 1, parallelism: 1 };
+const argon2 = { memoryCost: 2_048, timeCost: 1, parallelism: 1 };
 const hashing = { argon2, maxConcurrent: 2, maxQueued: 1_000 };
 
 /** A server, and the database behind it. */

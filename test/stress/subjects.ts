@@ -161,6 +161,6 @@ export async function readStates(
 }
 
 async function passwordOf(hash: string): Promise<PasswordName | undefined> {
-  for (const name of ['changed', 'reset'] as const) if (await verify(hash, PASSWORDS[name])) return name;
+  for (const name of ['reset', 'changed'] as const) if (await verify(hash, PASSWORDS[name])) return name;
   return undefined;
 }
