@@ -7,7 +7,15 @@ import {
   type Environment,
   type ServerSettings,
 } from '../kit/index.js';
-import { parseMailAddress, parsePostgresUrl, parsePublicUrl, parseSmtpUrl } from './setting-parsers.js';
+import { DEFAULT_RETENTION, type RetentionSettings } from './accounts/retention.js';
+import {
+  parseAuditRetention,
+  parseMailAddress,
+  parsePostgresUrl,
+  parsePublicUrl,
+  parseSmtpUrl,
+  parseUsedTokenRetention,
+} from './setting-parsers.js';
 
 /** The validated settings of the sample. */
 export interface Config extends ServerSettings {
@@ -15,10 +23,12 @@ export interface Config extends ServerSettings {
   readonly databaseUrl: string | undefined;
   /** The origin under which clients reach this server, if it differs from host and port. */
   readonly publicUrl: string | undefined;
-  /** The file of the key that encrypts secrets in the database; all processes of a database share it. */
+  /** The file of the keys that encrypt secrets in the database; all processes of a database share it. */
   readonly encryptionKeyFile: string | undefined;
   /** The mail server and the sender; without a server, e-mails are files in `localDirectory`. */
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
+  /** How long rows are kept that nobody needs any more. */
+  readonly retention: RetentionSettings;
 }
 
 /** The names of all settings. */
@@ -29,6 +39,8 @@ export const SETTING_NAMES = [
   'ENCRYPTION_KEY_FILE',
   'SMTP_URL',
   'MAIL_FROM',
+  'AUDIT_RETENTION',
+  'USED_TOKEN_RETENTION',
 ] as const;
 
 /**
@@ -51,6 +63,10 @@ export function readConfig(env: Environment): Config {
     mail: {
       smtpUrl: reader.read('SMTP_URL', parseSmtpUrl),
       from: reader.read('MAIL_FROM', parseMailAddress) ?? 'gatehouse@localhost',
+    },
+    retention: {
+      auditMs: reader.read('AUDIT_RETENTION', parseAuditRetention) ?? DEFAULT_RETENTION.auditMs,
+      usedTokensMs: reader.read('USED_TOKEN_RETENTION', parseUsedTokenRetention) ?? DEFAULT_RETENTION.usedTokensMs,
     },
   };
   reader.check();

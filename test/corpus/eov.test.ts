@@ -97,7 +97,7 @@ const knownDifferences: readonly KnownDifference[] = [
 ];
 
 const documents = [
-  { name: 'the sample', file: join(__dirname, '../../generated/openapi.json') },
+  { name: 'the sample', file: join(root, 'generated/openapi.json') },
   // Documents that are there in JSON and in YAML are tried once, and GitHub's takes the package minutes.
   ...corpusDocuments().filter(({ name }) => !name.includes('/yaml/') && name !== 'github'),
 ];

@@ -7,6 +7,8 @@ import { copyDatabaseTemplate } from './database-template.js';
 import { root } from './root.js';
 import { temporaryFolder } from './temporary-folder.js';
 
+const SAMPLE = join(root, 'dist/app/main.js');
+
 /** The sample in a process of its own, as `npm start` starts it, on a free port and in a folder of its own. */
 export interface Sample {
   readonly url: string;
@@ -28,12 +30,13 @@ const running = new Set<Sample>();
  * Starts the sample. It finds a migrated database, as creating one takes seconds.
  *
  * @param env settings; with `LOCAL_DIRECTORY` it uses that folder as it is
+ * @param program the sample, or a program that serves in its place
  */
-export async function startSample(env: Record<string, string> = {}): Promise<Sample> {
+export async function startSample(env: Record<string, string> = {}, program = SAMPLE): Promise<Sample> {
   const localDirectory = env['LOCAL_DIRECTORY'] ?? (await temporaryFolder());
   if (env['LOCAL_DIRECTORY'] === undefined && env['DATABASE_URL'] === undefined)
     await copyDatabaseTemplate(localDirectory);
-  const { child, output } = run({ PORT: '0', RATE_LIMIT: 'off', ...env, LOCAL_DIRECTORY: localDirectory });
+  const { child, output } = run({ PORT: '0', RATE_LIMIT: 'off', ...env, LOCAL_DIRECTORY: localDirectory }, program);
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
   );
@@ -84,9 +87,9 @@ export async function token(localDirectory: string, ...args: string[]): Promise<
   return stdout.trim();
 }
 
-function run(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+function run(env: Record<string, string>, program = SAMPLE): { child: ChildProcess; output: () => string } {
   const inherited = { PATH: process.env['PATH'] ?? '', SystemRoot: process.env['SystemRoot'] ?? '' };
-  const child = spawn(process.execPath, [join(root, 'dist/app/main.js')], { cwd: root, env: { ...inherited, ...env } });
+  const child = spawn(process.execPath, [program], { cwd: root, env: { ...inherited, ...env } });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (written += String(bytes)));
   return { child, output: () => written };

@@ -104,7 +104,7 @@ describe('Diagnostics', () => {
 describe('the catalog', () => {
   const catalogs = [DIAGNOSTIC_CODES, COMMAND_CODES, LINT_CODES, APPLICATION_CODES];
   const codes = catalogs.flatMap((catalog) => Object.keys(catalog));
-  const root = join(__dirname, '../../..');
+  
 
   it('names each code once, in kebab case or as Redocly names its rule', () => {
     expect(new Set(codes).size).toBe(codes.length);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { sql } from 'kysely';
+import supertest from 'supertest';
 import type { Accounts } from '../../../../src/app/accounts/accounts.js';
 import {
   readEmails,
@@ -29,7 +30,7 @@ interface Tokens {
 describeOnEachDatabase((database) => {
   let opened: TestDatabase;
   let directory: string;
-  const encryptionKey = randomBytes(32).toString('base64');
+  const encryptionKeys = randomBytes(32).toString('base64');
   let accounts: Accounts;
   let others: Accounts;
   let server: TestServer;
@@ -38,8 +39,8 @@ describeOnEachDatabase((database) => {
   beforeAll(async () => {
     opened = { database: database(), close: () => Promise.resolve() };
     directory = await temporaryFolder();
-    accounts = await openAccounts(opened, { directory, encryptionKey, backoff: unlimited });
-    others = await openAccounts(opened, { directory, encryptionKey, backoff: unlimited });
+    accounts = await openAccounts(opened, { directory, encryptionKeys, backoff: unlimited });
+    others = await openAccounts(opened, { directory, encryptionKeys, backoff: unlimited });
     server = await serveAccounts(opened, accounts);
     other = await serveAccounts(opened, others);
   }, 60_000);
@@ -89,8 +90,8 @@ describeOnEachDatabase((database) => {
       await post('/auth/register', { email: 'New@Example.com', password }).expect(202);
       await post('/auth/login', { email, password }).expect(401);
       const { code } = await newestEmail(directory, 'New@Example.com');
-      await post('/auth/verify-email', { token: code }).expect(204);
-      await post('/auth/verify-email', { token: code }).expect(400);
+      await post('/auth/verify-email', { token: code, password }).expect(204);
+      await post('/auth/verify-email', { token: code, password }).expect(400);
       const { access_token: token } = await login(email);
       const { body } = await as(token).get('/me').expect(200);
       expect(body).toMatchObject({
@@ -121,7 +122,7 @@ describeOnEachDatabase((database) => {
       const { code } = await newestEmail(directory, contested);
       await post('/auth/register', { email: contested, password: 'the pass phrase of another' }).expect(202);
       await accounts.drain();
-      await post('/auth/verify-email', { token: code }).expect(204);
+      await post('/auth/verify-email', { token: code, password }).expect(204);
       await login(contested);
       await post('/auth/login', { email: contested, password: 'the pass phrase of another' }).expect(401);
     });
@@ -307,6 +308,21 @@ describeOnEachDatabase((database) => {
     });
   });
 
+  describe('H4: a refresh cookie', () => {
+    test.each(['\u00a0', '\u0085', '\ufeff', '\u2003', '\"'].map((text) => Buffer.from(text).toString('latin1')))(
+      'is not replaced by one whose name begins with %j, which any host can set',
+      async (prefix) => {
+        const [victim, thief] = [await newSomeone(), await newSomeone()];
+        const cookie = `${prefix}__Host-refresh=${thief.refreshToken}; __Host-refresh=${victim.refreshToken}`;
+        // Not by the agent, which keeps cookies of its own.
+        const request = supertest(server.server.url).post('/auth/refresh').ca(server.ca);
+        const headers = { Cookie: cookie, Origin: 'https://notes.example' };
+        const { body } = await request.set(headers).send({}).expect(200);
+        expect(decodeJwt((body as Tokens).access_token).sub).toBe(victim.id);
+      },
+    );
+  });
+
   describe('ending a session', () => {
     test('works at once here, and within three seconds in another process, for a token it has seen before', async () => {
       const { email } = await newSomeone();
@@ -385,7 +401,7 @@ describeOnEachDatabase((database) => {
         .set({ expires_at: sql`now()` })
         .where('email', '=', 'fresh@example.com')
         .execute();
-      await post('/auth/verify-email', { token: code }).expect(400);
+      await post('/auth/verify-email', { token: code, password }).expect(400);
     });
 
     test('that nobody has is forgotten with the same answer, and without an e-mail', async () => {
@@ -478,7 +494,7 @@ describeOnEachDatabase((database) => {
       const known = async (from: TestServer) => JSON.stringify((await from.request.get('/.well-known/jwks.json')).body);
       await until(async () => (await known(other)).includes(next ?? ''), 8000);
       // The time at which it signs is known when the keys are read the next time they change: begin anew.
-      const later = await openAccounts(opened, { directory, encryptionKey, backoff: unlimited });
+      const later = await openAccounts(opened, { directory, encryptionKeys, backoff: unlimited });
       const third = await serveAccounts(opened, later);
       const { body: tokens } = await post('/auth/login', { email, password }, third).expect(200);
       const { access_token: token } = tokens as Tokens;

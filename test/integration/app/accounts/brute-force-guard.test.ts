@@ -107,6 +107,17 @@ describeOnEachDatabase((database) => {
       expect(waits).toBeGreaterThan(0);
     });
 
+    test('counts only if it was wrong, not if it could not be checked', async () => {
+      const attempt = { account: newName(), ip: newAddress(), report };
+      const unchecked = () => guard().attempt('login', attempt, () => Promise.reject(new Problem('unavailable')));
+      for (let n = 0; n < 20; n += 1) await expect(unchecked()).rejects.toMatchObject({ code: 'unavailable' });
+      for (let n = 0; n < 20; n += 1)
+        expect(await guard().attempt('login', attempt, () => Promise.resolve('right'))).toBe('right');
+      const wrong = () => guard().attempt<string>('login', attempt, () => Promise.resolve(undefined));
+      for (let n = 0; n < 4; n += 1) expect(await wrong()).toBeUndefined();
+      await expect(wrong()).rejects.toMatchObject({ code: 'rate_limited' });
+    });
+
     test('that turned out right is taken back', async () => {
       const attempt = { account: newName(), ip: newAddress(), report };
       for (let n = 0; n < 20; n += 1) await (await guard().acquire('login', attempt)).refund();
@@ -169,7 +180,7 @@ describeOnEachDatabase((database) => {
     test.each([
       ['/auth/refresh', { refresh_token: 'x'.repeat(43) }, 401],
       ['/auth/reset-password', { token: 'x'.repeat(43), password }, 400],
-      ['/auth/verify-email', { token: 'x'.repeat(43) }, 400],
+      ['/auth/verify-email', { token: 'x'.repeat(43), password }, 400],
     ])('guessing at %s is slowed down by address', async (path, body, refused) => {
       const statuses: number[] = [];
       for (let n = 0; n < 11; n += 1) statuses.push((await post(path, body)).status);
