@@ -1,4 +1,5 @@
-import { env, stdout } from 'node:process';
+import { env, stderr, stdout } from 'node:process';
+import { inspect } from 'node:util';
 import { createLogger, StartupError } from '../kit/index.js';
 import { readEncryptionKeys } from './accounts/open-accounts.js';
 import { reseal } from './accounts/reseal.js';
@@ -19,5 +20,6 @@ try {
   }
 } catch (error) {
   process.exitCode = 1;
-  console.error(error instanceof StartupError || error instanceof UnknownKeyError ? error.message : error);
+  const isExpected = error instanceof StartupError || error instanceof UnknownKeyError;
+  stderr.write(`${isExpected ? error.message : inspect(error)}\n`);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { root } from '../support/root.js';
 import { corpusDocuments } from './documents.js';
 import { ValidatedByPackage } from './eov.js';
 import { requestsOf, serveDocument, spread } from './run.js';

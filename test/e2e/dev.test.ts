@@ -51,8 +51,9 @@ beforeAll(async () => {
   });
   for (const stream of [dev.stdout, dev.stderr]) stream?.on('data', (bytes) => (output += String(bytes)));
   ended = new Promise((resolve) => dev.once('exit', resolve));
-  const url = /https:[^"]+/.exec(await shows(/"url":"(https:[^"]+)"/, 90_000))?.[0] ?? '';
-  await shows(/serving after \d+ ms/);
+  // The log is written asynchronously: its lines may come before the message or after it.
+  const before = await shows(/[^]*serving after \d+ ms/, 90_000);
+  const url = /https:\/\/localhost:\d+/.exec(before + (await shows(/[^]*"msg":"Health:/)))?.[0] ?? '';
   request = supertest.agent(url, { ca: readFileSync(join(local, 'authority.crt'), 'utf8') });
 }, 120_000);
 

@@ -86,7 +86,7 @@ async function gatehouse(...args: readonly string[]): Promise<{ code: number; st
   const env = { PATH: process.env['PATH'], PORT: '0' };
   return run(process.execPath, [cli, ...args], { cwd: folder, env }).then(
     (written) => ({ code: 0, ...written }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr }),
+    (error: unknown) => error as { code: number; stdout: string; stderr: string },
   );
 }
 
@@ -183,7 +183,7 @@ async function start(...args: readonly string[]) {
   const ca = await readFile(join(folder, '.local/authority.crt'), 'utf8');
   return {
     request: supertest.agent(url, { ca }),
-    end() {
+    end: () => {
       child.kill('SIGTERM');
       return ended;
     },

@@ -4,7 +4,7 @@ import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import { requestContext, type HandlerRequest, type HandlerResult } from '../handler.js';
 import { discard } from '../util/discard.js';
-import { settleInTime } from './time-limit.js';
+import { settleInTime } from '../context/settle-in-time.js';
 
 /** Calls the user's function with the validated request, or the mock in place of it; 503 after its `x-timeout`. */
 export const handle: Stage = (context) => {

@@ -1,4 +1,5 @@
 import type { Contract, Operation } from '../contract/model.js';
+import type * as html from './html.js';
 import type { RequestInput } from '../decode/input.js';
 import { atPointer, StartupError } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
@@ -67,7 +68,7 @@ export async function createSanitizer(contract: Contract, operation: Operation):
 }
 
 /** It comes with contracts that ask for it: most do not. @throws StartupError if sanitize-html is not installed */
-async function loadHtml(operation: Operation): Promise<typeof import('./html.js')> {
+async function loadHtml(operation: Operation): Promise<typeof html> {
   const loaded = await importIfInstalled(() => import('./html.js'));
   if (loaded) return loaded;
   const message = 'The formats html and plain-text need the package sanitize-html, which is not installed.';

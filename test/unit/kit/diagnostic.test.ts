@@ -15,6 +15,7 @@ import {
   type DiagnosticLocation,
 } from '../../../src/kit/diagnostic.js';
 import { diagnosticsPage } from '../../../scripts/diagnostics-page.js';
+import { root } from '../../support/root.js';
 
 const diagnostic = diagnosticFactory({
   'a-code': { severity: 'error', explanation: 'A.' },
@@ -104,7 +105,6 @@ describe('Diagnostics', () => {
 describe('the catalog', () => {
   const catalogs = [DIAGNOSTIC_CODES, COMMAND_CODES, LINT_CODES, APPLICATION_CODES];
   const codes = catalogs.flatMap((catalog) => Object.keys(catalog));
-  
 
   it('names each code once, in kebab case or as Redocly names its rule', () => {
     expect(new Set(codes).size).toBe(codes.length);

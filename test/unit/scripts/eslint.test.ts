@@ -26,7 +26,7 @@ test.each([
   ['a part of the kit from the sample', 'src/app/main.ts', "import { x } from '../kit/problem.js';"],
   ['a type of a part of the kit', 'src/cli/main.ts', "import type { X } from '../kit/plan/plan.js';"],
 ])('refuses to import %s', async (_, file, text) => {
-  expect(await rulesBroken(file, text)).toEqual(['architecture/layers']);
+  expect(await rulesBroken(file, text)).toContain('architecture/layers');
 });
 
 test.each([

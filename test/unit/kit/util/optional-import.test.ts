@@ -2,12 +2,14 @@ import { importIfInstalled, requireIfInstalled } from '../../../../src/kit/util/
 
 describe('importIfInstalled', () => {
   it('resolves to the module', async () => {
-    expect(await importIfInstalled(() => Promise.resolve('module'))).toBe('module');
+    const module = await importIfInstalled(() => Promise.resolve('module'));
+    expect(module).toBe('module');
   });
 
   it('resolves to nothing without the package', async () => {
     const missing = Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
-    expect(await importIfInstalled(() => Promise.reject(missing))).toBeUndefined();
+    const module = await importIfInstalled(() => Promise.reject<string>(missing));
+    expect(module).toBeUndefined();
   });
 
   it('passes on what the package throws', async () => {
