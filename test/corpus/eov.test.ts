@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { join } from 'node:path';
 import { root } from '../support/root.js';
 import { corpusDocuments } from './documents.js';

@@ -55,7 +55,7 @@ async function start(): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const look = (bytes: unknown): void => {
       output += String(bytes);
-      if (output.includes('"msg":"started"')) resolve();
+      if (output.includes('"msg":"server started"')) resolve();
     };
     server?.stdout?.on('data', look);
     server?.stderr?.on('data', look);

@@ -34,10 +34,10 @@ withCorpus(
       const of = (path: string): string => JSON.stringify(join(root, 'dist', path));
       const script = `
       import { loadContract } from ${of('kit/index.js')};
-      import { typescriptSdk } from ${of('cli/sdk/typescript.js')};
-      import { write } from ${of('cli/sdk/files.js')};
+      import { generateTypescriptSdk } from ${of('cli/sdk/typescript.js')};
+      import { writeFiles } from ${of('cli/sdk/files.js')};
       for (const [folder, file] of JSON.parse(process.argv[1]))
-        await write(await typescriptSdk(await loadContract(file, { strict: false })), folder);`;
+        await writeFiles(await generateTypescriptSdk(await loadContract(file, { strict: false }), undefined), folder);`;
       const list = documents.map(({ name, file }) => [join(workshop, folderOf(name)), file]);
       await run(process.execPath, ['--input-type=module', '-e', script, JSON.stringify(list)], { cwd: root });
       const compilerOptions = {

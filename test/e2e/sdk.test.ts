@@ -176,7 +176,7 @@ describe('a client in another language', () => {
   it('needs a jar, and says how to get it', async () => {
     const { code, stderr } = await gatehouse(['sdk', 'python', document]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/curl -fsSLo openapi-generator-cli\.jar https:\/\/repo1\.maven\.org\/maven2\/.*\.jar\. /);
+    expect(stderr).toMatch(/curl -fsSLo openapi-generator-cli\.jar https:\/\/repo1\.maven\.org\/maven2\/.*\.jar"/);
     expect(stderr).toContain('gatehouse sdk python <document> --jar openapi-generator-cli.jar');
   });
 
