@@ -68,7 +68,8 @@ export type { Bytes, Handler, Handlers, RequestBase, RequestOf, ResponseOf, Stre
 export { servedDocument } from './pages/docs.js';
 export { createEnvReader } from './settings/env.js';
 export type { Environment, EnvReader } from './settings/env.js';
-export { readServerSettings, SERVER_SETTING_NAMES } from './settings/server-settings.js';
+export { readServerSettings } from './settings/server-settings.js';
+export { SERVER_SETTINGS, type SettingDescription } from './settings/setting-table.js';
 export type { ServerSettings } from './settings/server-settings.js';
 export { invalid, valid } from './settings/parsers.js';
 export type { LogLevel, Parsed } from './settings/parsers.js';
