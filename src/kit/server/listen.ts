@@ -181,13 +181,12 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     (found) => options.onCertificateError?.(found),
   );
 
-  const { drainDelay = 0 } = options;
   let closing: Promise<void> | undefined;
   async function close(doors: Listeners, drain: boolean): Promise<void> {
     options.onClosing?.(drain);
     stopWatching();
     connections.endAfterResponse();
-    if (drain && drainDelay > 0) await wait(drainDelay);
+    if (drain && options.drainDelay) await wait(options.drainDelay);
     const cut = setTimeout(() => plain?.closeAllConnections(), limits.closingLinger);
     await Promise.all([connections.drain(doors.close()), plainDoor?.close()]);
     clearTimeout(cut);
