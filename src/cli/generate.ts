@@ -52,7 +52,8 @@ export async function findStaleFiles(generated: Generated, directory: string): P
   const stale: string[] = [];
   for (const [name, text] of generated.files) {
     const present = await readFile(join(directory, name), 'utf8').catch(() => undefined);
-    if (present !== text) stale.push(name);
+    // Git for Windows changes line ends by default.
+    if (present?.replaceAll('\r\n', '\n') !== text) stale.push(name);
   }
   return stale;
 }
@@ -97,7 +98,11 @@ function restoreIds(node: ts.Node, operations: ReadonlyMap<string, Operation>): 
   const { transformed } = ts.transform(node, [
     (context) => (root) => {
       const visit = (child: ts.Node): ts.Node => {
-        if (ts.isIndexedAccessTypeNode(child) && isOperations(child.objectType) && ts.isLiteralTypeNode(child.indexType))
+        if (
+          ts.isIndexedAccessTypeNode(child) &&
+          isOperations(child.objectType) &&
+          ts.isLiteralTypeNode(child.indexType)
+        )
           if (ts.isStringLiteral(child.indexType.literal))
             return ts.factory.createIndexedAccessTypeNode(
               child.objectType,

@@ -26,7 +26,18 @@ export const hostileTexts: readonly string[] = [
   '[x](javascript:globalThis.PWNED=1) ![y](http://192.0.2.1/) `code` **bold** | a | b |',
   '```\nglobalThis.PWNED=1\n```',
   '@ts-nocheck @ts-ignore eslint-disable //# sourceMappingURL=PWNED.map',
-  ...['constructor', '__proto__', 'prototype', 'hasOwnProperty', 'toString', 'then', 'default', 'class', 'await', 'eval'],
+  ...[
+    'constructor',
+    '__proto__',
+    'prototype',
+    'hasOwnProperty',
+    'toString',
+    'then',
+    'default',
+    'class',
+    'await',
+    'eval',
+  ],
   ...['arguments', 'undefined', 'operations', 'handlers', 'Handler', 'Problem', 'User', 'client', 'get', 'import'],
   ...['con', '2fa', 'x²', 'PetStore', 'pet-store', 'petstore', 'pet.store', 'pet/store', 'pet#store', "pet's store"],
   '🐕‍🦺 👩‍👩‍👧',
@@ -78,7 +89,10 @@ export function hostileDocument(text: string, version: '3.0.3' | '3.1.0' = '3.1.
     requestBody: { description: text, content },
     responses: {
       200: { description: text, headers: { 'X-Thing': { description: text, schema: property } }, content },
-      default: { description: text, content: { 'application/json': { schema: { $ref: `#/components/schemas/${pointerSegment}` } } } },
+      default: {
+        description: text,
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${pointerSegment}` } } },
+      },
     },
     'x-text': text,
   });

@@ -57,7 +57,9 @@ components:
 `;
 
 /** Creates its handlers. */
-export const greetingsHandlers = (kit: string): TypeScript => typescript`import type { operations } from '../../generated/api.js';
+export const greetingsHandlers = (
+  kit: string,
+): TypeScript => typescript`import type { operations } from '../../generated/api.js';
 import type { Handler } from ${stringLiteral(kit)};
 import type { User } from '../user.js';
 

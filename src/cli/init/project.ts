@@ -47,6 +47,7 @@ export function projectFiles(
   return [
     ['package.json', json(manifest)],
     ['tsconfig.json', json({ compilerOptions, include: ['src', 'test', 'generated/*.d.ts'] })],
+    ['.gitattributes', '* text=auto eol=lf\n'],
     ['.gitignore', 'node_modules/\ndist/\ngenerated/\n.local/\n'],
     ['README.md', readme(name, contract).text],
   ];

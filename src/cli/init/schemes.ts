@@ -9,7 +9,7 @@ export function authenticatorsSource({ securitySchemes }: Contract, kit: string)
   const schemes = [...securitySchemes];
   const kinds = new Set(schemes.map(([, scheme]) => kindOf(scheme)));
   const entries = schemes.map(
-    ([name, scheme]) => typescript`    ${propertyName(name)}: ${authenticatorSource(scheme)},\n`,
+    ([name, scheme]) => typescript`      ${propertyName(name)}: ${authenticatorSource(scheme)},\n`,
   );
   const imports = [
     ...(kinds.has('apiKey') ? [typescript`apiKey`] : []),
@@ -25,18 +25,29 @@ ${kinds.has('jwt') ? tokensSource(entries) : plainSource(entries)}`;
 const tokensSource = (entries: readonly TypeScript[]): TypeScript => typescript`import type { User } from './user.js';
 
 /** Creates an authenticator for each security scheme of the contract. It identifies the caller, with scopes and roles. */
-export async function authenticators(settings: ServerSettings): Promise<Record<string, AuthenticatorFactory>> {
+export async function authentication(settings: ServerSettings): Promise<Authentication> {
   const token = await jwtFromSettings(settings, { user: ({ subject, scopes }): User => ({ subject, scopes }) });
   return {
-${entries}  };
+    authenticators: {
+${entries}    },
+  };
 }
-`;
+${authenticationType}`;
 
 const plainSource = (entries: readonly TypeScript[]): TypeScript => typescript`
 /** Creates an authenticator for each security scheme of the contract. It identifies the caller, with scopes and roles. */
-export function authenticators(_settings: ServerSettings): Record<string, AuthenticatorFactory> {
+export function authentication(_settings: ServerSettings): Authentication {
   return {
-${entries}  };
+    authenticators: {
+${entries}    },
+  };
+}
+${authenticationType}`;
+
+/** An object of its own: a scheme may have any name, and one called `then` would make a promise of what is returned. */
+const authenticationType = typescript`
+interface Authentication {
+  readonly authenticators: Readonly<Record<string, AuthenticatorFactory>>;
 }
 `;
 
@@ -54,12 +65,12 @@ function authenticatorSource(scheme: SecurityScheme): TypeScript {
       return typescript`token`;
     case 'apiKey':
       return typescript`// Look up the key, and return { user, subject, scopes } if it is valid.
-      apiKey(() => undefined)`;
+        apiKey(() => undefined)`;
     case 'basic':
       return typescript`// Verify name and password, and return { user, subject, scopes } if they are correct.
-      basic(() => undefined)`;
+        basic(() => undefined)`;
     case 'other':
       return typescript`// Implement an authenticator: until then, every caller is rejected.
-      () => ({ authenticate: () => undefined, challenge: () => 'Custom' })`;
+        () => ({ authenticate: () => undefined, challenge: () => 'Custom' })`;
   }
 }

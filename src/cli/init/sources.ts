@@ -38,7 +38,7 @@ await serve(contractFile, openApi);
 const server = (kit: string): TypeScript => typescript`import { fileURLToPath } from 'node:url';
 import type { OpenApplication } from ${stringLiteral(kit)};
 import { handlers } from './api.js';
-import { authenticators } from './authenticators.js';
+import { authentication } from './authenticators.js';
 
 /** What the server loads; made from \`openapi/\` by \`npm run generate\`. */
 export const contractFile = fileURLToPath(new URL('../../generated/openapi.json', import.meta.url));
@@ -46,7 +46,7 @@ export const contractFile = fileURLToPath(new URL('../../generated/openapi.json'
 /** Makes what the server runs: connect a database here, and close it in \`onClose\`. */
 export const openApi: OpenApplication = async ({ settings }) => ({
   handlers,
-  authenticators: await authenticators(settings),
+  ...(await authentication(settings)),
 });
 `;
 

@@ -1,4 +1,11 @@
-import { isObject, portableDocument, resolvePointer, servedDocument, type Contract, type Document } from '../../kit/index.js';
+import {
+  isObject,
+  portableDocument,
+  resolvePointer,
+  servedDocument,
+  type Contract,
+  type Document,
+} from '../../kit/index.js';
 
 /**
  * Creates the document that a TypeScript client is generated from: what `/openapi.json` serves, with the names of the

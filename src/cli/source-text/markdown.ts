@@ -20,7 +20,10 @@ export function markdownLink(path: string): Markdown {
 }
 
 function encodeSegment(segment: string): string {
-  return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(/[()*!']/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
+  return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(
+    /[()*!']/g,
+    (one) => `%${one.charCodeAt(0).toString(16)}`,
+  );
 }
 
 function oneLine(text: string): string {

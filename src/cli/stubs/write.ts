@@ -41,7 +41,9 @@ export function addStubs(
   const plainIds = new Set(plain);
   return (
     head +
-    operations.map((operation) => stub(operation, plainIds.has(operation.id) ? operation.id : nameOf(operation.id), user).text).join('')
+    operations
+      .map((operation) => stub(operation, plainIds.has(operation.id) ? operation.id : nameOf(operation.id), user).text)
+      .join('')
   );
 }
 

@@ -88,7 +88,11 @@ it('writes handlers of one shape, whatever the document says', async () => {
   const { operations } = await contractOf({ paths: { '/a': get() } });
   const stubs = (id: string, path: string, summary: string): string => {
     const described = operations.map((operation) => ({ ...operation, id, path, summary }));
-    return addStubs(newSourceFile('/a.ts'), described, { kit: 'gatehouse', operations: '../api.js', user: './user.js' });
+    return addStubs(newSourceFile('/a.ts'), described, {
+      kit: 'gatehouse',
+      operations: '../api.js',
+      user: './user.js',
+    });
   };
   const shapes = [stubs('a', '/a', ''), stubs('a-b', '/a', '')].map(shapeOf);
   fc.assert(
