@@ -9,6 +9,7 @@ import { authenticatorsSource } from '../../../src/cli/init/schemes.js';
 import { apiSource, fixedSources } from '../../../src/cli/init/sources.js';
 import { generateTypescriptSdk } from '../../../src/cli/sdk/typescript.js';
 import { planStubs } from '../../../src/cli/stubs.js';
+import { isObject } from '../../../src/kit/index.js';
 import { hostileDocument, hostileTexts } from '../../support/hostile-document.js';
 import { root } from '../../support/root.js';
 
@@ -114,8 +115,8 @@ it('runs nothing of the documents when projects and clients are loaded', async (
   expect(files.filter((file) => /(^|[/\\])PWNED/.test(file) && !file.includes('node_modules'))).toEqual([]);
 }, 60_000);
 
-function idOf(operation: object | string): readonly string[] {
-  return typeof operation === 'object' && 'operationId' in operation ? [String(operation.operationId)] : [];
+function idOf(operation: unknown): readonly string[] {
+  return isObject(operation) && 'operationId' in operation ? [String(operation.operationId)] : [];
 }
 
 it('passes the shell nothing but the name of the contract', async () => {
