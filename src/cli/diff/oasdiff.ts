@@ -54,7 +54,7 @@ function toChange(change: unknown): Change {
   const { id, text, comment, level, operation, path } = isObject(change) ? change : {};
   const effect = typeof level === 'number' ? EFFECTS_BY_LEVEL.get(level) : undefined;
   if (typeof id !== 'string' || typeof text !== 'string' || effect === undefined)
-    failed(`A change has an unknown form: ${JSON.stringify(change)?.slice(0, 200)}.`);
+    failed(`A change has an unknown form: ${JSON.stringify(change).slice(0, 200)}.`);
   return {
     effect:
       EFFECT_OVERRIDES.find(([rule]) => rule.test(id))?.[1] ??
