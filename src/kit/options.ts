@@ -17,7 +17,10 @@ export interface ServerOptions {
   readonly log: Logger;
   /** From `createMetrics`. */
   readonly metrics?: Metrics;
-  /** In place of the contract's own root limit, and of the default of 100 per 15 minutes; `off` counts nothing. */
+  /**
+   * In place of the contract's own root limit, and of the default of 100 per 15 minutes; `off` for none. What operations
+   * and paths declare stays.
+   */
   readonly rateLimit?: RateLimitWindow | 'off' | undefined;
   /**
    * Where limits are counted; in this process's memory by default, and where `inWorkers` says in a server of several. One

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import { listenMetrics, type MetricsServer } from '../observability/metrics-server.js';
 import { createLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
-import { connectRedisLimiters, type RedisLimiters } from '../rate-limit/redis.js';
+import { redisLimiters } from '../rate-limit/redis.js';
+import { connectRedis, type RedisConnection } from '../redis/connection.js';
 import type { ServerSettings } from '../settings/server-settings.js';
 import type { ServerOptions } from '../options.js';
 import { runPrimary } from './primary.js';
@@ -66,17 +67,19 @@ interface OpenWorker extends Worker {
  */
 export async function openWorker({ workers, metricsPort, redisUrl }: WorkerSettings, log: Logger): Promise<OpenWorker> {
   const handle = workers > 1 ? await joinPrimary() : undefined;
-  let redis: RedisLimiters | undefined;
+  let redis: RedisConnection | undefined;
+  let limiters: ServerOptions['rateLimitStore'];
   try {
-    redis = redisUrl === undefined ? undefined : await connectRedisLimiters(redisUrl, log);
+    redis = redisUrl === undefined ? undefined : await connectRedis(redisUrl, log);
+    limiters = redis && (await redisLimiters(redis));
   } catch (error) {
+    redis?.close();
     handle?.disconnect();
     throw error;
   }
-  const shared = redis ?? handle;
   return {
     isFirst: handle?.isFirst ?? true,
-    rateLimitStore: shared && ((name, declared) => shared.limiter(name, declared)),
+    rateLimitStore: limiters ?? handle?.limiter,
     async listenMetrics(metrics) {
       if (!handle) return metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort);
       handle.exposeMetrics(metrics);

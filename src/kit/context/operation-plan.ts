@@ -20,7 +20,7 @@ export interface OperationPlan {
   readonly requirements: readonly Requirement[];
   /** The authenticators those need, by the name of their scheme, in the order in which they are asked. */
   readonly authenticators: ReadonlyMap<string, Authenticator>;
-  readonly limits: { readonly ip: RateLimit; readonly user: RateLimit | undefined };
+  readonly limits: { readonly ip: RateLimit | undefined; readonly user: RateLimit | undefined };
   /** The most bytes of a request body. */
   readonly maxBodyBytes: number;
   /** How long the handler and each stage of the application may take, in milliseconds. */
