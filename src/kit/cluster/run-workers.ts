@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { listenMetrics, type MetricsServer } from '../observability/metrics-server.js';
 import { createLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
+import { createRedisIdempotencyStore } from '../idempotency/redis-store.js';
 import { redisLimiters } from '../rate-limit/redis.js';
 import { connectRedis, type RedisConnection } from '../redis/connection.js';
 import type { ServerSettings } from '../settings/server-settings.js';
@@ -19,6 +20,10 @@ export interface Worker {
   readonly isFirst: boolean;
   /** Where limits are counted: once for all processes. For `createPlan`. */
   readonly rateLimitStore: ServerOptions['rateLimitStore'];
+  /** Where responses are kept for requests with a key, once for all processes; `undefined` without Redis. For `createPlan`. */
+  readonly idempotencyStore: ServerOptions['idempotencyStore'];
+  /** Says what is lost and done without for now, for `/readyz`. */
+  degradations(): readonly string[];
   /** Serves `/metrics` where the settings say, once for all processes; not here when another process does. */
   listenMetrics(metrics: Metrics): Promise<MetricsServer | undefined>;
   /** Lets go of what is shared, when the server has closed: the last thing before the process ends. */
@@ -80,6 +85,8 @@ export async function openWorker({ workers, metricsPort, redisUrl }: WorkerSetti
   return {
     isFirst: handle?.isFirst ?? true,
     rateLimitStore: limiters ?? handle?.limiter,
+    idempotencyStore: redis && createRedisIdempotencyStore(redis, log),
+    degradations: () => (redis?.isAvailable === false ? ['Redis is lost: each process counts limits by itself.'] : []),
     async listenMetrics(metrics) {
       if (!handle) return metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort);
       handle.exposeMetrics(metrics);

@@ -13,10 +13,10 @@ export function cors(plan: Plan): Stage {
   const origins = new Set(plan.options.cors?.origins ?? []);
   const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
   const allowedHeaders = [
-    ...new Set(['Authorization', 'Content-Type', 'X-Request-Id', ...headerParameters(plan)]),
+    ...new Set(['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id', ...headerParameters(plan)]),
   ].join(', ');
   const exposedHeaders =
-    'ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, Link, Deprecation, Sunset';
+    'ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, Link, Deprecation, Sunset';
 
   return function handleCors(context) {
     const { target, headers } = context;

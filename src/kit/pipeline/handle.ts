@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import { requestContext, type HandlerRequest, type HandlerResult } from '../handler.js';
-import { discard } from '../util/discard.js';
 
 /** Calls the user's function with the validated request, or the mock in place of it. */
 export const handle: Stage = (context) => {
@@ -13,9 +12,7 @@ export const handle: Stage = (context) => {
   // `instanceof` misses promises of another realm, such as those of Node's own functions in a test environment.
   if (isPromise(result))
     return result.then((settled) => {
-      // Too late: the operation has exceeded its timeout.
-      if (context.problem) discard(settled.body);
-      else context.outcome = settled;
+      context.outcome = settled;
     });
   context.outcome = result;
   return undefined;

@@ -1,10 +1,11 @@
 import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import { Problem } from '../problem.js';
+import { discard } from '../util/discard.js';
 
 /**
- * Limits the time that a stage of the application may take to the `x-timeout` of the operation. Beyond it the response is
- * 503, `signal` is aborted, and the late result is dropped.
+ * Limits the time that a stage may take to the `x-timeout` of the operation. Beyond it the response is 503, `signal` is
+ * aborted, and the late result is dropped.
  */
 export function limitTime(stage: Stage): Stage {
   return function runLimited(context) {
@@ -28,7 +29,16 @@ async function settleInTime(context: RequestContext, result: Promise<void | Prob
 function giveUp(context: RequestContext, result: Promise<void | Problem>): Problem {
   context.abort();
   context.log.error({ operationId: context.operation.id }, 'the operation has exceeded its timeout');
-  // Nobody else would hear of a late failure.
-  result.catch((error: unknown) => context.log.warn({ err: error }, 'the operation has failed after its timeout'));
+  result.then(
+    () => dropOutcome(context),
+    // Nobody else would hear of a late failure.
+    (error: unknown) => context.log.warn({ err: error }, 'the operation has failed after its timeout'),
+  );
   return new Problem('timeout', { detail: 'The operation took too long. It may have had an effect.' });
+}
+
+/** Releases a response that comes too late. */
+function dropOutcome(context: RequestContext): void {
+  if (context.outcome) discard(context.outcome.body);
+  context.outcome = undefined;
 }
