@@ -142,8 +142,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm an address with the code from the mail
-         * @description Until then the account cannot log in.
+         * Confirm an address with the code from the e-mail
+         * @description Creates the account. The password is the one of the registration: it shows that the reader of the e-mail is the one who
+         *     registered.
          */
         post: operations["verifyEmail"];
         delete?: never;
@@ -532,7 +533,7 @@ export interface paths {
         /**
          * Publish a new key and sign with it
          * @description It signs from ten seconds on, when every process knows it. The key before is accepted until the last token it has
-         *     signed has expired.
+         *     signed has expired. At most ten keys are accepted at the same time.
          */
         post: operations["rotateKeys"];
         delete?: never;
@@ -641,11 +642,13 @@ export interface components {
         };
         /**
          * @example {
-         *       "token": "2cXbv0kGm5hXc5t8mT1p0oXo0q4XJ1n9bq7Jf0mYw3s"
+         *       "token": "2cXbv0kGm5hXc5t8mT1p0oXo0q4XJ1n9bq7Jf0mYw3s",
+         *       "password": "correct horse battery staple"
          *     }
          */
-        MailToken: {
+        EmailConfirmation: {
             token: components["schemas"]["OpaqueToken"];
+            password: components["schemas"]["Password"];
         };
         /**
          * @example {
@@ -975,6 +978,33 @@ export interface components {
         };
     };
     responses: {
+        /** @description The request does not match the contract. */
+        InvalidInput: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/docs/problems/invalid_input",
+                 *       "title": "Invalid Input",
+                 *       "status": 400,
+                 *       "detail": "createNote: 1 error in the request.",
+                 *       "instance": "/notes",
+                 *       "code": "invalid_input",
+                 *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11",
+                 *       "errors": [
+                 *         {
+                 *           "in": "body",
+                 *           "path": "/title",
+                 *           "message": "must NOT have more than 200 characters"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The token is missing or invalid. */
         Unauthorized: {
             headers: {
@@ -1012,33 +1042,6 @@ export interface components {
                  *       "instance": "/notes",
                  *       "code": "rate_limited",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The request does not match the contract. */
-        InvalidInput: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "/docs/problems/invalid_input",
-                 *       "title": "Invalid Input",
-                 *       "status": 400,
-                 *       "detail": "createNote: 1 error in the request.",
-                 *       "instance": "/notes",
-                 *       "code": "invalid_input",
-                 *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11",
-                 *       "errors": [
-                 *         {
-                 *           "in": "body",
-                 *           "path": "/title",
-                 *           "message": "must NOT have more than 200 characters"
-                 *         }
-                 *       ]
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -1186,6 +1189,26 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The account is in another state than this needs, or was changed meanwhile. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/docs/problems/conflict",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "The account was changed meanwhile: try again.",
+                 *       "instance": "/me/password",
+                 *       "code": "conflict",
+                 *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: {
         /**
@@ -1298,6 +1321,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["InvalidInput"];
             401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -1708,7 +1732,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MailToken"];
+                "application/json": components["schemas"]["EmailConfirmation"];
             };
         };
         responses: {
@@ -1963,6 +1987,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2052,6 +2077,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2085,6 +2111,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2116,6 +2143,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2166,6 +2194,7 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
+            400: components["responses"]["InvalidInput"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];

@@ -1,4 +1,5 @@
-import { invalid, valid, type Parsed } from '../kit/index.js';
+import { duration, invalid, valid, type Parsed } from '../kit/index.js';
+import { MIN_AUDIT_RETENTION_MS, MIN_USED_TOKEN_RETENTION_MS } from './accounts/retention.js';
 
 /** Parses `postgres://user:password@host:5432/name`. The diagnostic does not quote the value: it holds a password. */
 export function parsePostgresUrl(text: string): Parsed<string> {
@@ -16,15 +17,28 @@ export function parseSmtpUrl(text: string): Parsed<string> {
   return invalid('This is not the address of a mail server.', hint);
 }
 
-/** Parses the public origin of the server: scheme, host and port only. */
-export function parsePublicUrl(text: string): Parsed<string> {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:' && url.origin === text.replace(/\/$/, '')) return valid(url.origin);
-  return invalid(`"${text}" is not an https origin.`, 'Write https://api.example.com');
-}
-
 /** Parses `Name <someone@example.com>`, or the address alone. */
 export function parseMailAddress(text: string): Parsed<string> {
   if (/^([^<>\r\n]* <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text)) return valid(text);
   return invalid(`"${text}" is not a mail address.`, 'Write Notes <notes@example.com>.');
 }
+
+/** Parses `400d`, or `forever`. */
+export function parseAuditRetention(text: string): Parsed<number | 'forever'> {
+  if (text === 'forever') return valid(text);
+  return parseRetention(text, MIN_AUDIT_RETENTION_MS, 'Write a time of 90d at least, as in 400d, or forever.');
+}
+
+/** Parses `7d`. */
+export function parseUsedTokenRetention(text: string): Parsed<number> {
+  return parseRetention(text, MIN_USED_TOKEN_RETENTION_MS, 'Write a time of 1d at least, as in 7d.');
+}
+
+function parseRetention(text: string, minMs: number, hint: string): Parsed<number> {
+  const value = duration(text);
+  if (value !== undefined && value >= minMs && value <= MAX_RETENTION_MS) return valid(value);
+  return invalid(`"${text}" is not a time to keep something.`, hint);
+}
+
+/** A century: what the database can subtract from the time of day. */
+const MAX_RETENTION_MS = 36_525 * 86_400_000;

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { atFile, checkContract, readContract, StartupError, type Diagnostic } from '../kit/index.js';
+import { atFile, checkContract, readContract, StartupError, type Contract, type Diagnostic } from '../kit/index.js';
 import { commandDiagnostic } from './diagnostic-codes.js';
-import { generate, writeGenerated } from './generate.js';
 import { collectFiles, packageName, addExplicitPublicSecurity, type ContractFiles } from './init/contract-files.js';
 import { resolveDependencies } from './init/dependency.js';
 import { greetingsContract, greetingsHandlers } from './init/greetings.js';
@@ -11,6 +10,7 @@ import { projectFiles } from './init/project.js';
 import { authenticatorsSource } from './init/schemes.js';
 import { apiSource, fixedSources } from './init/sources.js';
 import { planStubs } from './stubs.js';
+import { newSourceFile } from './stubs/source-file.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -31,28 +31,20 @@ export async function init(folder: string, from: string | undefined, terminal: T
   const name = packageName(folder);
   const { root, files, madePublic } = await contractFiles(from, name);
   await mkdir(folder, { recursive: true });
-  const kit = await resolveDependencies(packageFolder, folder);
+  const kit = await resolveDependencies(packageFolder, folder, files.values());
   await writeFiles(folder, [...files, ...projectFiles(name, root, kit)]);
-  await assertStartable(join(folder, root), folder);
-
-  const generated = await generate(join(folder, root));
-  const { contract } = generated;
-  await writeGenerated(generated, join(folder, 'generated'));
+  const contract = await loadStartable(join(folder, root), folder);
+  const handlers =
+    from === undefined
+      ? ([['src/greetings/handlers.ts', greetingsHandlers(kit.name)]] as const)
+      : stubFiles(contract, resolve(folder), kit.name);
+  const features = handlers.map(([path]) => basename(dirname(path)));
   await writeFiles(folder, [
     ...fixedSources(kit.name),
     ['src/authenticators.ts', authenticatorsSource(contract, kit.name)],
-    // The stubs import their types from the same modules as this file.
-    ['src/api.ts', apiSource([], kit.name)],
-    ...(from === undefined ? [['src/greetings/handlers.ts', greetingsHandlers(kit.name)] as const] : []),
+    ['src/api.ts', apiSource(features, kit.name)],
+    ...handlers,
   ]);
-  const stubs = await planStubs(contract, join(folder, 'src'), join(folder, 'generated'));
-  await writeFiles(
-    folder,
-    stubs.map(({ path, text }) => [relative(resolve(folder), path), text]),
-  );
-  const features = stubs.map(({ path }) => basename(dirname(path)));
-  const all = from === undefined ? ['greetings', ...features] : features;
-  await writeFiles(folder, [['src/api.ts', apiSource(all, kit.name)]]);
 
   if (madePublic > 0)
     terminal.err(`${madePublic} operations have no security requirement: ${root} now declares them public\n`);
@@ -61,12 +53,22 @@ export async function init(folder: string, from: string | undefined, terminal: T
   terminal.out(`  cd ${folder}\n  npm install\n  npm test\n  npm start\n`);
 }
 
-/** Removes the project and throws if it would not start. */
-async function assertStartable(root: string, folder: string): Promise<void> {
+/** Creates a handler for each operation, which imports its types from the same modules as `src/api.ts`. */
+function stubFiles(contract: Contract, folder: string, kit: string): readonly (readonly [string, string])[] {
+  const generated = join(folder, 'generated');
+  const path = join(folder, 'src/api.ts');
+  const imports = new Map([['Handlers', kit], ['User', './user.js']]); // prettier-ignore
+  const api = { ...newSourceFile(path), text: apiSource([], kit), imports };
+  const stubs = planStubs(contract, { files: [api], folder: join(folder, 'src'), generated });
+  return stubs.map((stub) => [relative(folder, stub.path).replaceAll('\\', '/'), stub.text]);
+}
+
+/** Loads the contract of the project; removes the project and throws if it would not start. */
+async function loadStartable(root: string, folder: string): Promise<Contract> {
   const { contract, diagnostics } = await readContract(root);
   const found = [...diagnostics, ...(contract ? checkContract(contract) : [])];
   const errors = found.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return;
+  if (contract && errors.length === 0) return contract;
   await rm(folder, { recursive: true });
   throw new StartupError(errors.map((error) => withFileIn(folder, error)));
 }

@@ -4,7 +4,7 @@ import {
   loadContract,
   readServerSettings,
   runWorkers,
-  SERVER_SETTING_NAMES,
+  SERVER_SETTINGS,
   startServer,
   type Environment,
   type ServerSettings,
@@ -83,7 +83,7 @@ async function serveHere(
 /** The environment, overridden by the flags. */
 function readSettings({ port, host }: ServeFlags, env: Environment): ServerSettings {
   const flags = { ...(port === undefined ? {} : { PORT: port }), ...(host === undefined ? {} : { HOST: host }) };
-  const reader = createEnvReader({ ...env, ...flags }, SERVER_SETTING_NAMES);
+  const reader = createEnvReader({ ...env, ...flags }, SERVER_SETTINGS);
   const settings = readServerSettings(reader);
   reader.check();
   return settings;

@@ -4,12 +4,11 @@ import { eventLoopDelay } from './observability/event-loop-delay.js';
 import { createAccessLog } from './pipeline/access-log.js';
 import { authenticate } from './pipeline/authenticate.js';
 import { authorize } from './pipeline/authorize.js';
-import { cors } from './pipeline/cors.js';
+import { cors, preflight } from './pipeline/cors.js';
 import { decode } from './pipeline/decode.js';
 import { dispatch } from './pipeline/dispatch.js';
 import { handle } from './pipeline/handle.js';
 import { idempotency } from './pipeline/idempotency.js';
-import { reauthenticate } from './pipeline/reauthenticate.js';
 import { limitByIp, limitByUser } from './pipeline/rate-limit.js';
 import { route } from './pipeline/route.js';
 import { run } from './pipeline/run.js';
@@ -47,8 +46,7 @@ export function createApi(plan: Plan): Express {
     limitByUser(plan), //               429
     authorize, //                       403
     ...beforeBody.map(limitTime), //    503 after `x-timeout`, like the next ones
-    decode(bodyBudget(bodyMemory)), //  400, 413, 415, 503
-    reauthenticate(pipeline([authenticate, authorize])), // 401, 403
+    decode(bodyBudget(bodyMemory), pipeline([authenticate, authorize])), // 400, 413, 415, 503
     validateRequest, //                 400
     ...beforeHandler.map(limitTime),
     limitTime(idempotency(plan, respond)), // 400, 409, 422, or the response of an earlier request
@@ -58,8 +56,8 @@ export function createApi(plan: Plan): Express {
     route(plan.router),
     shedLoad(eventLoopDelay(), maxEventLoopDelay ?? MAX_EVENT_LOOP_DELAY_MS), // 503
     limitByIp(plan), //                 429
-    cors(plan), //                      204 to preflights
-    dispatch({ operation, page: servePage }), // 404, 405: here and nowhere else
+    cors(plan),
+    dispatch({ operation, page: servePage, preflight: preflight(plan) }), // 404, 405: here and nowhere else
   ]);
 
   const app = express();

@@ -127,6 +127,7 @@ export class Diagnostics implements Iterable<Diagnostic> {
     if (this.hasErrors) throw new StartupError([...this].filter(({ severity }) => severity === 'error'));
   }
 
+  /** Iterates over what was added, in its order. */
   [Symbol.iterator](): Iterator<Diagnostic> {
     return this.#byKey.values();
   }

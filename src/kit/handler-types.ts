@@ -45,6 +45,7 @@ export type Stream = AsyncIterable<string | Uint8Array>;
 export interface Bytes extends AsyncIterable<Uint8Array<ArrayBuffer>> {
   /** How many bytes there are. */
   readonly size: number;
+  /** Read whole. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
   /** Read as UTF-8. */
   text(): Promise<string>;

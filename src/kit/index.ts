@@ -35,7 +35,7 @@ export type { Claims, JwtOptions } from './authentication/jwt.js';
 export { apiKey, basic } from './authentication/api-key-basic.js';
 export { algorithms, localKeys } from './authentication/key-source.js';
 export { remoteKeys } from './authentication/remote-keys.js';
-export type { Algorithm, KeySource } from './authentication/key-source.js';
+export type { Algorithm, KeySource, LocalKeySource } from './authentication/key-source.js';
 export type { Authenticator, AuthenticatorFactory, Identity } from './authentication/authenticator.js';
 export { createLogger } from './observability/logger.js';
 export { createMetrics } from './observability/metrics.js';
@@ -49,7 +49,11 @@ export { redisLimiters } from './rate-limit/redis.js';
 export { createMemoryIdempotencyStore } from './idempotency/memory-store.js';
 export type { MemoryStoreLimits } from './idempotency/memory-store.js';
 export { createPostgresIdempotencyStore } from './idempotency/postgres-store.js';
-export type { PostgresIdempotencyStore, PostgresStoreOptions, PostgresTransaction } from './idempotency/postgres-store.js';
+export type {
+  PostgresIdempotencyStore,
+  PostgresStoreOptions,
+  PostgresTransaction,
+} from './idempotency/postgres-store.js';
 export { createRedisIdempotencyStore } from './idempotency/redis-store.js';
 export type { IdempotencyClaim, IdempotencyEntry, IdempotencyState, IdempotencyStore } from './idempotency/store.js';
 export type { RateLimitHit, RateLimiter, RateLimitWindow } from './rate-limit/limiter.js';
@@ -75,7 +79,8 @@ export type { Bytes, Handler, Handlers, RequestBase, RequestOf, ResponseOf, Stre
 export { servedDocument } from './pages/docs.js';
 export { createEnvReader } from './settings/env.js';
 export type { Environment, EnvReader } from './settings/env.js';
-export { readServerSettings, SERVER_SETTING_NAMES } from './settings/server-settings.js';
+export { readServerSettings } from './settings/server-settings.js';
+export { SERVER_SETTINGS, type SettingDescription } from './settings/setting-table.js';
 export type { ServerSettings } from './settings/server-settings.js';
 export { invalid, valid } from './settings/parsers.js';
 export type { LogLevel, Parsed } from './settings/parsers.js';

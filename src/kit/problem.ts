@@ -126,6 +126,17 @@ export function problemDocument(problem: Problem, instance: string, requestId: s
     instance,
     code: problem.code,
     requestId,
-    ...(problem.errors ? { errors: problem.errors } : {}),
+    ...(problem.errors ? { errors: problem.errors.map(cutError) } : {}),
   };
+}
+
+/** In characters. A client chooses names, and with them paths: those of a few errors must not outgrow the request. */
+const MAX_ERROR_TEXT_LENGTH = 2_000;
+
+function cutError({ in: location, path, message }: InputError): InputError {
+  return { in: location, path: cut(path), message: cut(message) };
+}
+
+function cut(text: string): string {
+  return text.length > MAX_ERROR_TEXT_LENGTH ? `${text.slice(0, MAX_ERROR_TEXT_LENGTH - 1)}…` : text;
 }

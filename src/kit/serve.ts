@@ -6,7 +6,7 @@ import type { Contract } from './contract/model.js';
 import { createApi } from './create-api.js';
 import { createLogThrottle } from './observability/log-throttle.js';
 import { createLogger } from './observability/logger.js';
-import { createMetrics } from './observability/metrics.js';
+import { createMetrics, noMetrics } from './observability/metrics.js';
 import type { ServerOptions } from './options.js';
 import { formatDiagnostic } from './diagnostic.js';
 import { degrade } from './pages/health.js';
@@ -57,7 +57,6 @@ export interface StartedServer extends RunningServer {
  *
  * @param contract path or https address of the OpenAPI document
  * @param open makes the options, once in each process that serves
- * @param readSettings reads the settings from the environment; by default those that every server has
  *
  * @example
  * await serve('openapi.yaml', async ({ settings }) => ({
@@ -66,6 +65,13 @@ export interface StartedServer extends RunningServer {
  * }));
  */
 export function serve(contract: string, open: OpenApplication): Promise<void>;
+/**
+ * Serves a contract with settings of its own.
+ *
+ * @param contract path or https address of the OpenAPI document
+ * @param open makes the options, once in each process that serves
+ * @param readSettings reads the settings from the environment, among them those that every server has
+ */
 export function serve<Settings extends ServerSettings>(
   contract: string,
   open: OpenApplication<Settings>,
@@ -124,7 +130,7 @@ async function start(
   worker: Worker,
   log: Logger,
 ): Promise<StartedServer> {
-  const metrics = createMetrics();
+  const metrics = settings.metricsPort === undefined ? noMetrics : createMetrics();
   const throttle = createLogThrottle();
   let isClosing = false;
   const contract =
@@ -148,9 +154,11 @@ async function start(
     host: settings.host,
     port: settings.port,
     redirectPort: settings.redirectPort,
+    publicUrl: settings.publicUrl,
     drainDelay: settings.drainDelay,
     tls: settings.tls ?? { localDirectory: settings.localDirectory },
-    onClosing: () => (isClosing = true),
+    // A worker that is replaced leaves the readiness of the server to the others.
+    onClosing: (drain) => (isClosing = drain),
     onClientError(code, ip, requestId) {
       metrics.countClientError(code);
       throttle(code, (suppressed) => log.warn({ code, ip, requestId, suppressed }, 'invalid HTTP request'));

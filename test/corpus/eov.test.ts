@@ -1,4 +1,6 @@
+import { jest } from '@jest/globals';
 import { join } from 'node:path';
+import { root } from '../support/root.js';
 import { corpusDocuments } from './documents.js';
 import { ValidatedByPackage } from './eov.js';
 import { requestsOf, serveDocument, spread } from './run.js';
@@ -97,7 +99,7 @@ const knownDifferences: readonly KnownDifference[] = [
 ];
 
 const documents = [
-  { name: 'the sample', file: join(__dirname, '../../generated/openapi.json') },
+  { name: 'the sample', file: join(root, 'generated/openapi.json') },
   // Documents that are there in JSON and in YAML are tried once, and GitHub's takes the package minutes.
   ...corpusDocuments().filter(({ name }) => !name.includes('/yaml/') && name !== 'github'),
 ];

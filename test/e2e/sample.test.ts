@@ -4,6 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endSamples, refusedStart, startSample, type Sample } from '../support/sample.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 afterAll(endSamples);
 
@@ -11,7 +12,8 @@ describe('a person with curl', () => {
   let sample: Sample;
   let token: string;
   beforeAll(async () => {
-    sample = await startSample();
+    // An empty folder: what the sample needs there is created on first use.
+    sample = await startSample({ LOCAL_DIRECTORY: await temporaryFolder() });
     token = await sample.token('alice', 'notes:read notes:write');
   }, 30_000);
 

@@ -150,7 +150,7 @@ describe.each(['/throw', '/reject'])('F10: after an error that nothing caught (%
 test('F10: a worker that is stuck is killed and replaced, while the other one answers', async () => {
   const server = await start({ WORKERS: '2' });
   const stuck = server.status('/spin');
-  await server.shows('a worker does not respond: it is killed', 20_000);
+  await server.shows('a worker does not respond and is killed', 20_000);
   await server.shows('a worker has ended: it is replaced');
   expect(await stuck).toBe('ECONNRESET');
   await wait(3000);

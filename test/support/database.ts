@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Database } from '../../src/app/database/database.js';
 import { openEmbeddedDatabase } from '../../src/app/database/open-embedded.js';
 import { connectPostgres } from '../../src/app/database/connect-postgres.js';
+import { copyDatabaseTemplate } from './database-template.js';
 import { administer, postgresPrograms, startCluster } from './postgres.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** A database of its own for one test file. */
 export interface TestDatabase {
@@ -12,9 +12,10 @@ export interface TestDatabase {
   readonly close: () => Promise<void>;
 }
 
-/** An embedded one in a folder of its own; about three seconds. */
+/** Opens an embedded database in a folder of its own. */
 export async function openEmbedded(): Promise<TestDatabase> {
   const directory = await temporaryFolder();
+  await copyDatabaseTemplate(directory);
   const database = await openEmbeddedDatabase(directory);
   return {
     database,
@@ -66,10 +67,8 @@ export function describeOnEachDatabase(tests: (database: () => Database) => void
 export function describeWithPostgres(name: string, tests: () => void, available = false): void {
   if (available || postgresPrograms !== undefined) describe(name, tests);
   else if (process.env['CI'] === undefined) describe.skip(`${name} (PostgreSQL is not installed)`, tests);
-  else test(name, () => expect(postgresPrograms).toBeDefined());
-}
-
-/** An empty folder for one test. */
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  else
+    test(name, () => {
+      throw new Error('PostgreSQL is required in CI');
+    });
 }

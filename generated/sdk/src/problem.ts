@@ -30,6 +30,7 @@ export type ProblemCode =
   | 'not_supported'
   | 'operation_disabled'
   | 'unavailable'
+  | 'timeout'
   | 'overloaded';
 
 /** An error of the input. */

@@ -3,6 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { atOption, StartupError, type Diagnostic } from '../../kit/index.js';
 import { commandDiagnostic } from '../diagnostic-codes.js';
+import { assertInstalled } from '../optional-dependency.js';
 import type { Terminal } from '../terminal.js';
 
 interface DevOptions {
@@ -27,6 +28,7 @@ export function addDev(program: Command, terminal: Terminal): void {
       '\nExamples:\n  gatehouse dev\n  gatehouse dev --contract api/openapi.json --entry src/server.ts',
     )
     .action(async (options: DevOptions) => {
+      assertInstalled(['typescript', 'openapi-typescript'], 'gatehouse dev');
       const [{ createReloader }, { watchFolders }] = await Promise.all([
         import('../dev/reload.js'),
         import('../dev/watch.js'),

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { assertInstalled } from '../optional-dependency.js';
 import type { Terminal } from '../terminal.js';
 import { readVersion } from '../version.js';
 
@@ -25,6 +26,7 @@ export function addLint(program: Command, terminal: Terminal, setExitCode: (code
         '  gatehouse lint openapi/openapi.yaml --strict --format sarif > lint.sarif     in CI',
     )
     .action(async (document: string, options: LintCommandOptions) => {
+      assertInstalled(['@redocly/openapi-core'], 'gatehouse lint');
       const [{ lint }, { asJson, asSarif, asText }] = await Promise.all([
         import('../lint.js'),
         import('../lint/format.js'),

@@ -2,6 +2,8 @@ import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 
 /** Signature algorithms a token may use: asymmetric ones only (RFC 8725, 3.1). jsonwebtoken supports no EdDSA. */
 export const algorithms = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'] as const;
+
+/** One of `algorithms`. */
 export type Algorithm = (typeof algorithms)[number];
 
 /** The header of a token, as far as it names its key. */
@@ -20,6 +22,12 @@ export interface KeySource {
   degradation?(): string | undefined;
 }
 
+/** Keys of this process, which can change while it runs. */
+export interface LocalKeySource extends KeySource {
+  /** Uses other keys from now on. */
+  replace(jwks: readonly JsonWebKey[]): void;
+}
+
 /**
  * Makes a source of the given public JWKs, each with a `kid` (RFC 7517).
  *
@@ -28,7 +36,7 @@ export interface KeySource {
  * @example
  * const keys = localKeys([publicJwk]);
  */
-export function localKeys(jwks: readonly JsonWebKey[]): KeySource & { replace(jwks: readonly JsonWebKey[]): void } {
+export function localKeys(jwks: readonly JsonWebKey[]): LocalKeySource {
   return new LocalKeys(jwks);
 }
 

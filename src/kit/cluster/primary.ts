@@ -1,14 +1,16 @@
-import cluster, { type Worker } from 'node:cluster';
+import cluster from 'node:cluster';
 import { constants } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { listenMetrics } from '../observability/metrics-server.js';
-import { metricsType } from '../observability/metrics.js';
+import { METRICS_TYPE } from '../observability/metrics.js';
 import type { ServerSettings } from '../settings/server-settings.js';
 import { MetricsAggregator } from './metrics-aggregate.js';
 import { closeOrphanedConnections } from './connection-handoff.js';
 import { LeaseLedger } from './lease-ledger.js';
 import { requestWithTimeout, createIpcClient, type IpcClient } from './ipc.js';
+import { watchForStuckWorker } from './stuck-worker.js';
+import { channelTo, killLater } from './worker-process.js';
 
 /** The settings of a primary. */
 export type PrimarySettings = Pick<ServerSettings, 'workers' | 'metricsPort' | 'drainDelay'>;
@@ -27,9 +29,6 @@ interface WorkerState {
   isLeaving: boolean;
 }
 
-/** How often a worker is asked whether its event loop runs, in milliseconds, and after how many times it is killed. */
-const BEAT_INTERVAL_MS = 1000;
-const MAX_UNANSWERED_BEATS = 10;
 /** How long a worker has to say what it has not used of a limit, and what it has counted, in milliseconds. */
 const TIMEOUT_MS = 1000;
 /** How long one that was told to end has for it: more than a server takes to close. */
@@ -67,7 +66,7 @@ export async function runPrimary(
   if (process.platform !== 'win32') process.on('SIGUSR2', () => void replaceAll());
 
   const metrics =
-    metricsPort === undefined ? undefined : await listenMetrics({ text, contentType: metricsType }, metricsPort);
+    metricsPort === undefined ? undefined : await listenMetrics({ text, contentType: METRICS_TYPE }, metricsPort);
   const first = start(true);
   if (!(await first.ready)) process.exit(await first.ended);
   await Promise.all(Array.from({ length: count - 1 }, () => keepStarting()));
@@ -88,7 +87,11 @@ export async function runPrimary(
       },
       ready() {
         settle(true);
-        watchBeat(member);
+        const stop = watchForStuckWorker(link, () => {
+          log.fatal({ event: 'sys_crash', worker: id }, 'a worker does not respond and is killed');
+          member.kill(0);
+        });
+        void ended.then(stop);
         return null;
       },
       take: (take) => ledger.take(id, take),
@@ -120,21 +123,6 @@ export async function runPrimary(
     const member: WorkerState = { id, link, ready, ended, kill, isLeaving: false };
     workers.set(id, member);
     return member;
-  }
-
-  /** Kills a worker whose event loop is stuck: nobody outside sees it while the others go on answering. */
-  function watchBeat({ id, link, kill }: WorkerState): void {
-    // Counted and not timed: a pause of this process is not one of the worker.
-    let unanswered = 0;
-    const timer = setInterval(() => {
-      if (unanswered >= MAX_UNANSWERED_BEATS || !workers.has(id)) clearInterval(timer);
-      if (unanswered === MAX_UNANSWERED_BEATS && workers.has(id)) {
-        log.fatal({ event: 'sys_crash', worker: id }, 'a worker does not respond: it is killed');
-        kill(0);
-      }
-      unanswered += 1;
-      link.request('beat', null, () => (unanswered = 0));
-    }, BEAT_INTERVAL_MS).unref();
   }
 
   /** One that did not start is left to whoever started it. */
@@ -218,20 +206,4 @@ export async function runPrimary(
     );
     return counted.text();
   }
-}
-
-/** A process that is asked to end at once, should it still be there after so many milliseconds. */
-function killLater(worker: Worker, after: number): void {
-  const timer = setTimeout(() => worker.process.kill('SIGKILL'), after).unref();
-  worker.once('exit', () => clearTimeout(timer));
-}
-
-function channelTo(worker: Worker): Parameters<typeof createIpcClient>[0] {
-  return {
-    // A worker that has just ended cannot be told anything; `exit` says so.
-    send(message) {
-      if (worker.isConnected()) worker.send(message, () => undefined);
-    },
-    onMessage: (listener) => void worker.on('message', listener),
-  };
 }

@@ -84,7 +84,7 @@ export async function openWorker({ workers, metricsPort, redisUrl }: WorkerSetti
   }
   return {
     isFirst: handle?.isFirst ?? true,
-    rateLimitStore: limiters ?? handle?.limiter,
+    rateLimitStore: limiters ?? (handle && ((name, limit) => handle.limiter(name, limit))),
     idempotencyStore: redis && createRedisIdempotencyStore(redis, log),
     degradations: () => (redis?.isAvailable === false ? ['Redis is lost: each process counts limits by itself.'] : []),
     async listenMetrics(metrics) {

@@ -50,6 +50,10 @@ export class RequestContext implements HasRequestContext {
   readonly startedAt: number;
   /** The client's address, as the trusted proxies report it. */
   readonly ip: string;
+  /** The path of the request as it was sent, below the path where the application is mounted. */
+  readonly path: string;
+  /** The query as it was sent, without its question mark; empty when there is none. It may hold secrets. */
+  readonly query: string;
   /** The headers of the response. */
   readonly headers = new ResponseHeaders();
   /** Set by `route`. */
@@ -66,8 +70,6 @@ export class RequestContext implements HasRequestContext {
   bodyFormat: BodyFormat | undefined = undefined;
   /** The declared media type; for a range the one that was sent; set by `decode`. */
   bodyMediaType: string | undefined = undefined;
-  /** How long the body was waited for, in milliseconds; set by `decode`. */
-  bodyWaitMs = 0;
   /** The response of the handler; set by `handle`, checked by `validateResponse`, written by `send`. */
   outcome: HandlerResult | undefined = undefined;
   /** A stage needs `outcome` also when the response has closed; set by `idempotency`. */
@@ -100,8 +102,19 @@ export class RequestContext implements HasRequestContext {
     this.response = response;
     this.id = id;
     this.ip = ip;
+    const { url = '/' } = request;
+    const query = url.indexOf('?');
+    this.path = query === -1 ? url : url.slice(0, query);
+    this.query = query === -1 ? '' : url.slice(query + 1);
     this.startedAt = performance.now();
     this.#events = events;
+  }
+
+  /** The path of the request as the client sent it, for logs and problems. */
+  get fullPath(): string {
+    // Express keeps the path where the application is mounted there.
+    const { baseUrl = '' } = this.request as IncomingMessage & { readonly baseUrl?: string };
+    return baseUrl + this.path;
   }
 
   /**

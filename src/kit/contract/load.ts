@@ -8,6 +8,7 @@ import { isHttpUrl } from './source/fetch-document.js';
 import type { SourceMap } from './source/source-map.js';
 import { detectVersion } from './version.js';
 
+/** How a contract is loaded. */
 export interface LoadOptions {
   /**
    * `false` for contracts of others: what an operation refers to and cannot be resolved switches that operation off, and

@@ -16,6 +16,7 @@ export interface Document {
   readonly [key: string]: unknown;
 }
 
+/** An OpenAPI document, loaded, bundled and read. */
 export interface Contract extends SchemaSource {
   /** Where it came from: a path or an address, for messages. */
   readonly source: string;
@@ -41,6 +42,7 @@ export interface Repair {
   readonly places: readonly string[];
 }
 
+/** An operation of a contract: a method at a path. */
 export interface Operation {
   /** As written, or made from method and path. Unique. */
   readonly id: string;
@@ -138,6 +140,7 @@ export interface Idempotency {
   readonly required: boolean;
 }
 
+/** A scheme of `components.securitySchemes`. */
 export type SecurityScheme =
   | { readonly type: 'http'; readonly scheme: string; readonly bearerFormat: string | undefined }
   | { readonly type: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string }

@@ -31,7 +31,8 @@ type Contents = Blob | { readonly size: number; bytes(): Promise<Uint8Array> };
 /** Writes a value as JSON with its keys in order, and lists the bytes in it, which follow the text. */
 function canonicalJson(value: unknown, contents: Contents[]): string {
   if (typeof value === 'bigint') return String(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (value === undefined || value === null) return 'null';
+  if (typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, contents)).join()}]`;
   if (isContents(value)) {
     contents.push(value);

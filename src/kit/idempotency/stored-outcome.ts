@@ -1,5 +1,5 @@
 import type { HandlerResult } from '../handler.js';
-import { Problem, problems, type InputError, type ProblemCode } from '../problem.js';
+import { problems, type InputError, type Problem, type ProblemCode } from '../problem.js';
 import { isObject } from '../util/json.js';
 
 /** The longest body of a response that is kept, in characters. */

@@ -14,8 +14,9 @@ export interface LocalSigningKey {
   readonly privateKey: KeyObject;
 }
 
-/** `iss` and `aud` of local tokens, where the settings name no others. */
+/** The `iss` of local tokens, where the settings name no other. */
 export const localIssuer = 'urn:gatehouse:local';
+/** The `aud` of local tokens, where the settings name no other. */
 export const localAudience = 'urn:gatehouse:local';
 
 const fileName = 'signing-key.pem';

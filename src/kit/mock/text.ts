@@ -1,6 +1,9 @@
-import { generateSync } from 'json-schema-faker';
 import { compilePattern } from '../schema/pattern.js';
 import type { JsonSchema } from '../schema/json-schema.js';
+import { importIfInstalled } from '../util/optional-import.js';
+
+/** Makes texts of a pattern; without it a mock has those of examples only. Servers do not need it. */
+const faker = await importIfInstalled(() => import('json-schema-faker'));
 
 /** A text for each format that is validated. */
 const byFormat: Readonly<Record<string, string>> = {
@@ -52,6 +55,7 @@ function ofPattern(
   index: number,
   fits: (text: string) => boolean,
 ): string | undefined {
+  if (!faker) return undefined;
   const { minLength, maxLength } = schema;
   const lengths = {
     ...(minLength === undefined ? {} : { minLength }),
@@ -59,7 +63,7 @@ function ofPattern(
   };
   for (let seed = 1; seed <= MAX_ATTEMPTS; seed += 1) {
     try {
-      const text = generateSync({ type: 'string', pattern, ...lengths } as never, { seed: seed + 100 * index });
+      const text = faker.generateSync({ type: 'string', pattern, ...lengths } as never, { seed: seed + 100 * index });
       if (typeof text === 'string' && fits(text) && matches(pattern, text)) return text;
     } catch {
       // The generator does not support the pattern.

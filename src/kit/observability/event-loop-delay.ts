@@ -5,13 +5,9 @@ const WEIGHT = 0.3;
 
 /** How late the event loop of this process runs, as a moving mean. */
 export class EventLoopDelay {
-  #meanMs = 0;
-  #timer: NodeJS.Timeout | undefined;
-
   /** The mean delay of timers in the last second or so, in milliseconds. */
-  get meanMs(): number {
-    return this.#meanMs;
-  }
+  meanMs = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   /** Starts to measure, which does not keep the process running. @returns this */
   start(): this {
@@ -26,7 +22,7 @@ export class EventLoopDelay {
 
   /** Adds a measurement, in milliseconds. */
   add(delayMs: number): void {
-    this.#meanMs += WEIGHT * (delayMs - this.#meanMs);
+    this.meanMs += WEIGHT * (delayMs - this.meanMs);
   }
 }
 

@@ -1,13 +1,13 @@
 import cluster from 'node:cluster';
 import { pino, type DestinationStream, type Logger } from 'pino';
-import pretty from 'pino-pretty';
+import { requireIfInstalled } from '../util/optional-import.js';
 import { LogDestination } from './log-destination.js';
 
 /** How a logger is made. */
 export interface LoggerOptions {
   /** `info` by default; `silent` writes nothing. */
   readonly level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' | undefined;
-  /** Writes lines for people instead of JSON; by default when standard output is a terminal. */
+  /** Writes lines for people instead of JSON; by default when standard output is a terminal and pino-pretty is there. */
   readonly pretty?: boolean;
   /** Where lines go; standard output by default. */
   readonly destination?: DestinationStream;
@@ -31,8 +31,8 @@ export function createLogger({ level = 'info', destination, pretty: forPeople }:
     redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: '[hidden]' },
   };
   if (destination) return pino(options, destination);
-  if (forPeople ?? process.stdout.isTTY)
-    return pino(options, pretty({ sync: true, ignore: 'requestId', singleLine: true }));
+  const pretty = (forPeople ?? process.stdout.isTTY) ? prettyStream() : undefined;
+  if (pretty) return pino(options, pretty);
   const log: Logger = pino(
     options,
     new LogDestination(process.stdout.fd, (dropped) =>
@@ -40,4 +40,10 @@ export function createLogger({ level = 'info', destination, pretty: forPeople }:
     ),
   );
   return log;
+}
+
+/** Returns a stream that formats lines for people; `undefined` without pino-pretty, which servers do not need. */
+function prettyStream(): DestinationStream | undefined {
+  const pretty = requireIfInstalled('pino-pretty') as ((options: object) => DestinationStream) | undefined;
+  return pretty?.({ sync: true, ignore: 'requestId', singleLine: true });
 }

@@ -1,5 +1,8 @@
-import { AggregatorRegistry, Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type * as Prometheus from 'prom-client';
+import { atSetting, StartupError } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { securityEvents, type SecurityEvent } from '../security-events.js';
+import { requireIfInstalled } from '../util/optional-import.js';
 import { logCounts } from './log-destination.js';
 
 /** What a server counts, in the words of Prometheus. */
@@ -17,13 +20,27 @@ export interface Metrics {
   snapshot(): Promise<MetricsSnapshot>;
 }
 
-export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+/** The figures of a process, as prom-client writes them down. */
+export type MetricsSnapshot = readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly type: unknown;
+  readonly values: readonly object[];
+}[];
 
 interface Observer {
   observe(value: number): void;
 }
 
+/**
+ * Creates metrics for Prometheus.
+ *
+ * @throws StartupError if prom-client is not installed
+ * @example
+ * const plan = await createPlan(contract, { handlers, log, metrics: createMetrics() });
+ */
 export function createMetrics(): Metrics {
+  const { Counter, Histogram, Registry, collectDefaultMetrics } = loadPrometheus();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -86,8 +103,29 @@ export function createMetrics(): Metrics {
 
 /** The figures of several processes as those of one: counts are added, and of gauges prom-client knows what to take. */
 export function aggregateMetrics(all: readonly MetricsSnapshot[]): Pick<Metrics, 'snapshot' | 'text'> {
-  const registry = AggregatorRegistry.aggregate([...all]);
+  const registry = loadPrometheus().AggregatorRegistry.aggregate([...all]);
   return { snapshot: () => registry.getMetricsAsJSON(), text: () => registry.metrics() };
 }
 
-export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
+/** The media type of Prometheus' text format. */
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** Counts nothing: for servers whose metrics nobody reads. */
+export const noMetrics: Metrics = {
+  observe: () => undefined,
+  count: () => undefined,
+  countClientError: () => undefined,
+  text: () => Promise.resolve(''),
+  contentType: METRICS_TYPE,
+  snapshot: () => Promise.resolve([]),
+};
+
+/** It comes with a server that is measured: most are not. */
+function loadPrometheus(): typeof Prometheus {
+  const loaded = requireIfInstalled('prom-client') as typeof Prometheus | undefined;
+  if (loaded) return loaded;
+  const message = 'The package prom-client is not installed.';
+  throw new StartupError([
+    diagnostic('package-missing', atSetting('METRICS_PORT'), message, 'Run npm install prom-client.'),
+  ]);
+}

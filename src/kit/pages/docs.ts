@@ -3,7 +3,6 @@ import type { SystemPage } from '../context/system-page.js';
 import type { Contract } from '../contract/model.js';
 import { Problem } from '../problem.js';
 import { lazy } from '../util/lazy.js';
-import { pathnameOf } from '../util/pathname.js';
 import { swaggerUiPolicy, textPolicy } from './docs/content-security-policy.js';
 import { problemPages } from './docs/problem-pages.js';
 import { represent, serveRepresentation, type Representation } from './docs/representation.js';
@@ -95,5 +94,5 @@ function serveLazily(make: () => Representation | Promise<Representation>): Serv
 
 /** The rest of a path below a folder. */
 function nameBelow(folder: string, { url = '' }: IncomingMessage): string {
-  return pathnameOf(url).slice(folder.length);
+  return (url.split('?')[0] ?? '').slice(folder.length);
 }

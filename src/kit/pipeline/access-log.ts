@@ -5,7 +5,6 @@ import type { EventDetail, RequestContext, SecurityEventReporter } from '../cont
 import type { Metrics } from '../observability/metrics.js';
 import type { SecurityEvent } from '../security-events.js';
 import { logText } from '../util/control-characters.js';
-import { pathnameOf } from '../util/pathname.js';
 
 /** Logs and counts requests and their security events. */
 export interface AccessLog extends SecurityEventReporter {
@@ -82,11 +81,11 @@ function lineOf(context: RequestContext, durationMs: number) {
 }
 
 function requestFields(context: RequestContext) {
-  const { method, url = '', headers } = context.request;
+  const { method, headers } = context.request;
   const userAgent = headers['user-agent'];
   return {
     method,
-    path: logText(pathnameOf(url), MAX_PATH_LENGTH),
+    path: logText(context.fullPath, MAX_PATH_LENGTH),
     operationId: context.target.kind === 'operation' ? context.target.operation.id : undefined,
     ip: context.ip,
     subject: context.subject === undefined ? undefined : logText(context.subject),

@@ -9,25 +9,29 @@ import type { ByteBudget } from '../util/byte-budget.js';
  * and only while the bodies of all requests together leave room for it.
  *
  * @param budget the bytes of all bodies
+ * @param recheck authenticates and authorizes again after a body that had to be waited for: credentials that were revoked
+ *   meanwhile must not be acted upon
  */
-export function decode(budget: ByteBudget): Stage {
+export function decode(budget: ByteBudget, recheck: Stage): Stage {
   return function decodeRequest(context) {
     decodeParameters(context);
     if (!hasBody(context)) return undefined;
+    const { request } = context;
     const bytes = memoryFor(context);
     if (!budget.reserve(bytes)) return new Problem('overloaded', { headers: { 'Retry-After': '2' } });
     context.onClose(() => budget.release(bytes));
-    return decodeBody(context);
+    const decoded = context.operation.decodeBody(request);
+    if (decoded instanceof Promise) return awaitBody(context, decoded, recheck);
+    setBody(context, decoded);
+    return undefined;
   };
 }
 
 function decodeParameters(context: RequestContext): void {
   const { operation, request, target } = context;
-  const url = request.url ?? '';
-  const query = url.indexOf('?');
   context.input = operation.decodeParameters({
     path: target.kind === 'operation' ? target.pathParams : {},
-    query: query === -1 ? '' : url.slice(query + 1),
+    query: context.query,
     headers: request.headers,
   });
 }
@@ -39,18 +43,17 @@ function memoryFor({ request: { headers }, operation: { maxBodyBytes } }: Reques
   return isKnown ? Math.min(length, maxBodyBytes) : maxBodyBytes;
 }
 
-function decodeBody(context: RequestContext): undefined | Promise<undefined> {
-  const decoded = context.operation.decodeBody(context.request);
-  if (decoded instanceof Promise) {
-    const startedAt = performance.now();
-    return decoded.then((body) => {
-      context.bodyWaitMs = performance.now() - startedAt;
-      setBody(context, body);
-      return undefined;
-    });
-  }
-  setBody(context, decoded);
-  return undefined;
+/** A body that takes longer makes the server check the credentials again. */
+const MAX_BODY_WAIT_MS = 1000;
+
+async function awaitBody(
+  context: RequestContext,
+  decoded: Promise<DecodedBody | undefined>,
+  recheck: Stage,
+): Promise<void | Problem> {
+  const startedAt = performance.now();
+  setBody(context, await decoded);
+  return performance.now() - startedAt > MAX_BODY_WAIT_MS ? recheck(context) : undefined;
 }
 
 /** RFC 9112, section 6: a request without these headers has no body. */

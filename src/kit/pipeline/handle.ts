@@ -10,13 +10,14 @@ export const handle: Stage = (context) => {
   const call = handler as (request: HandlerRequest) => HandlerResult | Promise<HandlerResult>;
   const result = mock ? mock(context.request) : call(new ValidatedRequest(context));
   // `instanceof` misses promises of another realm, such as those of Node's own functions in a test environment.
-  if (isPromise(result))
-    return result.then((settled) => {
-      context.outcome = settled;
-    });
+  if (isPromise(result)) return setOutcome(context, result);
   context.outcome = result;
   return undefined;
 };
+
+async function setOutcome(context: RequestContext, result: Promise<HandlerResult>): Promise<void> {
+  context.outcome = await result;
+}
 
 /** A request as a handler gets it. Fields that cost something are made when they are asked for. */
 class ValidatedRequest implements HandlerRequest {

@@ -61,26 +61,32 @@ async function carryOut(
   claim: IdempotencyClaim,
 ): Promise<void | Problem> {
   context.keepsOutcome = true;
-  let problem: unknown;
+  let problem: void | Problem;
   try {
     problem = await handleRequest(context);
   } catch (error) {
-    problem = error;
+    await giveUp(context, claim, error);
+    throw error;
+  } finally {
+    context.keepsOutcome = false;
   }
-  context.keepsOutcome = false;
   const { outcome, content } = context;
-  if (problem === undefined && outcome && isDecided(outcome.status)) {
-    const contentType = content?.contentType ?? outcome.contentType;
-    await claim.commit(JSON.stringify(storedResponse(outcome, contentType, content?.format.kind === 'json')));
-    return;
+  if (problem || !outcome || !isDecided(outcome.status)) {
+    await giveUp(context, claim, problem);
+    return problem;
   }
-  const refusal = problem instanceof Problem && isDecided(problem.status) ? storedProblem(problem) : undefined;
-  // What the handler came to is the response, whether or not that could be kept.
-  await claim
-    .rollback(refusal && JSON.stringify(refusal))
-    .catch((error: unknown) => context.log.warn({ err: error }, 'the claim of an idempotency key could not be ended'));
-  if (problem instanceof Problem) return problem;
-  if (problem !== undefined) throw problem;
+  const contentType = content?.contentType ?? outcome.contentType;
+  await claim.commit(JSON.stringify(storedResponse(outcome, contentType, content?.format.kind === 'json')));
+}
+
+/** Frees the key, or keeps a refusal. What the handler came to is the response, whether or not that succeeds. */
+async function giveUp(context: RequestContext, claim: IdempotencyClaim, error: unknown): Promise<void> {
+  const isRefusal = error instanceof Problem && isDecided(error.status);
+  try {
+    await claim.rollback(isRefusal ? JSON.stringify(storedProblem(error)) : undefined);
+  } catch (failure) {
+    context.log.warn({ err: failure }, 'the claim of an idempotency key could not be ended');
+  }
 }
 
 function isDecided(status: number): boolean {

@@ -3,7 +3,6 @@ import type { Stage } from '../context/stage.js';
 import type { SystemPage } from '../context/system-page.js';
 import type { Router } from '../plan/router.js';
 import { Problem } from '../problem.js';
-import { pathnameOf } from '../util/pathname.js';
 
 /**
  * Finds the operation or page a request is for. HEAD is served by GET. Requests for nothing are only told apart here:
@@ -17,7 +16,7 @@ export function route(router: Router<OperationPlan | SystemPage>): Stage {
       context.target = { kind: 'preflight' };
       return undefined;
     }
-    const path = originPath(request.url ?? '/');
+    const path = originPath(context.path);
     if (path === undefined) {
       // The one target without a path: the server as a whole (RFC 9110, section 9.3.7).
       if (request.url !== '*' || method !== 'OPTIONS') return malformedTarget();
@@ -39,8 +38,7 @@ const ALL_METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options']
  * Returns the path as it was sent, in origin form or in the absolute form of a proxy (RFC 9112, section 3.2); `undefined`
  * for any other target, in which a router would take the first character for a slash.
  */
-function originPath(url: string): string | undefined {
-  const path = pathnameOf(url);
+function originPath(path: string): string | undefined {
   if (path.startsWith('/')) return path;
   const absolute = /^https?:\/\/[^/]+(\/.*)?$/i.exec(path);
   return absolute ? (absolute[1] ?? '/') : undefined;

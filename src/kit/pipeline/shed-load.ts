@@ -9,7 +9,7 @@ import { Problem } from '../problem.js';
  * @param delay the delay of the event loop of this process
  * @param maxDelayMs the mean delay beyond which requests are refused, in milliseconds
  */
-export function shedLoad(delay: EventLoopDelay, maxDelayMs: number): Stage {
+export function shedLoad(delay: Pick<EventLoopDelay, 'meanMs'>, maxDelayMs: number): Stage {
   return function refuseOverload({ target }) {
     if (delay.meanMs <= maxDelayMs) return undefined;
     if (target.kind === 'page' && target.page.rateLimit === 'none') return undefined;

@@ -14,6 +14,7 @@ export function limitTime(stage: Stage): Stage {
   };
 }
 
+/** Settles as the result does, or with a problem when the `x-timeout` of the operation has passed. */
 async function settleInTime(context: RequestContext, result: Promise<void | Problem>): Promise<void | Problem> {
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<Problem>((resolve) => {

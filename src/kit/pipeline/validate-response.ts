@@ -3,7 +3,6 @@ import type { Stage } from '../context/stage.js';
 import type { HandlerResult } from '../handler.js';
 import { isBinary } from '../plan/responses.js';
 import { Problem } from '../problem.js';
-import { isNullBodyStatus } from '../util/null-body-status.js';
 
 /**
  * Validates the handler's response against the contract: status, media type, headers and body. Nothing undeclared
@@ -35,7 +34,7 @@ function contentOf(operation: OperationPlan, outcome: HandlerResult | null | und
   const { status, body, contentType } = outcome;
   const declared = operation.findResponse(status);
   if (!declared) throw new InvalidResponse(operation, status, ['the status is not declared']);
-  const hasBody = declared.hasBody && !isNullBodyStatus(status);
+  const { hasBody } = declared;
   if (hasBody !== (body !== undefined))
     throw new InvalidResponse(operation, status, [hasBody ? 'a body is declared' : 'no body is declared']);
 

@@ -2,13 +2,13 @@ import type { OperationPlan } from '../context/operation-plan.js';
 import type { Contract, Operation } from '../contract/model.js';
 import { createBodyDecoder } from '../decode/body.js';
 import { createParameterDecoder } from '../decode/parameters.js';
-import { Diagnostics } from '../diagnostic.js';
-import { createMetrics } from '../observability/metrics.js';
+import { Diagnostics, StartupError } from '../diagnostic.js';
+import { noMetrics } from '../observability/metrics.js';
 import type { ServerOptions } from '../options.js';
 import { docsPages } from '../pages/docs.js';
 import { degrade, healthPages, type ReadinessCheck } from '../pages/health.js';
 import { Problem } from '../problem.js';
-import { createSanitizer } from '../sanitize/sanitizer.js';
+import { createSanitizer, type Sanitizer } from '../sanitize/sanitizer.js';
 import { createValidatorCache } from '../validation/validator-cache.js';
 import { checkHandlers, handlerOf } from './check-handlers.js';
 import { checkOptions } from './check-options.js';
@@ -73,8 +73,18 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
       decodeParameters: createParameterDecoder(contract, operation, apiKeysInQuery(contract, operation)),
       decodeBody: createBodyDecoder(contract, operation, decided.maxBodyBytes),
       validator,
-      sanitize: await createSanitizer(contract, operation),
+      sanitize: await planSanitizer(operation),
     });
+  }
+
+  async function planSanitizer(operation: Operation): Promise<Sanitizer | undefined> {
+    try {
+      return await createSanitizer(contract, operation);
+    } catch (error) {
+      if (!(error instanceof StartupError)) throw error;
+      diagnostics.merge(error.diagnostics);
+      return undefined;
+    }
   }
 
   const operations = await Promise.all(contract.operations.map(planOperation));
@@ -88,7 +98,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
     contract,
     options: {
       ...options,
-      metrics: options.metrics ?? createMetrics(),
+      metrics: options.metrics ?? noMetrics,
       idempotencyStore: planIdempotencyStore(contract, options),
     },
     operations,

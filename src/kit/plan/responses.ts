@@ -2,6 +2,7 @@ import type { Operation, Response } from '../contract/model.js';
 import type { OperationPlan, ResponseContent, ResponsePlan } from '../context/operation-plan.js';
 import { createMediaTypeMatcher, kindOf, type MediaType } from '../util/media-type.js';
 import { memoize } from '../util/memoize.js';
+import { isNullBodyStatus } from '../util/null-body-status.js';
 
 /** Content types a handler may name are finite in practice; a handler that makes new ones must not fill the memory. */
 const MAX_CONTENT_TYPES = 100;
@@ -17,13 +18,13 @@ export function planResponses({ responses }: Operation): OperationPlan['findResp
     const declared = [String(status), `${Math.floor(status / 100)}XX`, 'default'].find((name) => responses.has(name));
     const response = declared === undefined ? undefined : responses.get(declared);
     if (declared === undefined || !response) return undefined;
-    const plan = planResponse(declared, response);
+    const plan = planResponse(declared, response, isNullBodyStatus(status));
     byStatus.set(status, plan);
     return plan;
   };
 }
 
-function planResponse(status: string, { content }: Response): ResponsePlan {
+function planResponse(status: string, { content }: Response, isNullBody: boolean): ResponsePlan {
   const ranges = [...content.keys()];
   const [single] = ranges.length === 1 ? ranges : [];
   const find = createMediaTypeMatcher(ranges);
@@ -33,13 +34,19 @@ function planResponse(status: string, { content }: Response): ResponsePlan {
     return { format: found.format, contentType: withCharset(contentType, found.mediaType) };
   });
 
+  // The media type of nearly every response, found without a look into the cache.
+  const only = single === undefined || single.includes('*') ? undefined : { named: single, content: contentOf(single) };
+
   return {
     status,
-    hasBody: ranges.length > 0,
+    hasBody: ranges.length > 0 && !isNullBody,
     contentFor(body, named) {
       const contentType = named ?? single;
       if (contentType === undefined) throw new Error('several media types are declared: name one in contentType');
-      const content = contentOf(contentType.includes('*') ? concreteType(contentType, body) : contentType);
+      const content =
+        contentType === only?.named
+          ? only.content
+          : contentOf(contentType.includes('*') ? concreteType(contentType, body) : contentType);
       if (content.format.kind === 'json' && isBinary(body))
         throw new Error('a JSON response is a value, which can be validated, not bytes or a stream');
       return content;

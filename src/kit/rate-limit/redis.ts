@@ -6,7 +6,7 @@ import type { RateLimiter, RateLimitHit, RateLimitWindow } from './limiter.js';
 import { memoryLimiter } from './memory-limiter.js';
 import { hitStore } from './store-limiter.js';
 
-/** Creates the limiter of one limit. @param name the same in all processes */
+/** Creates the limiter of a limit. @param name tells its counts from those of others; the same in all processes */
 export type CreateRateLimiter = (name: string, declared: RateLimitWindow) => RateLimiter;
 
 /**

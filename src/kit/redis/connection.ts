@@ -129,13 +129,22 @@ class Connection implements RedisConnection {
   }
 
   async #reopen(): Promise<void> {
-    while (!this.#isClosed && !this.#client) {
+    let isBack = false;
+    while (!this.#isClosed && !isBack) {
       await wait(RETRY_AFTER_MS, undefined, { ref: false });
-      if (this.#isClosed) return;
-      // Why it is still lost is what the log says already.
-      await this.open().catch(() => undefined);
+      if (!this.#isClosed) isBack = await this.#tryToOpen();
     }
-    if (this.#client) this.#log.info('Redis is back: limits are counted there again');
+    if (isBack) this.#log.info('Redis is back: limits are counted there again');
+  }
+
+  /** Why Redis is still lost is what the log says already. */
+  async #tryToOpen(): Promise<boolean> {
+    try {
+      await this.open();
+      return !this.#isClosed;
+    } catch {
+      return false;
+    }
   }
 }
 

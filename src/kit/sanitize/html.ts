@@ -1,4 +1,3 @@
-import { decodeXML } from 'entities/decode';
 import sanitizeHtml from 'sanitize-html';
 
 /** What may be in HTML from outside: text structure, links to the web, nothing that runs, loads or restyles. */
@@ -36,12 +35,19 @@ export function stripMarkup(text: string): string {
   let clean = withoutControls(text).normalize('NFC');
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const before = clean;
-    clean = withoutControls(decodeXML(sanitizeHtml(clean, { allowedTags: [], allowedAttributes: {} })));
+    clean = withoutControls(unescape(sanitizeHtml(clean, { allowedTags: [], allowedAttributes: {} })));
     if (clean === before) return clean;
   }
   // Nested deeper than anyone writes: what could begin a tag goes.
   return clean.replaceAll('<', '');
 }
+
+/** Undoes what the sanitizer escapes. */
+function unescape(html: string): string {
+  return html.replace(/&(lt|gt|quot|amp);/g, (_, name: string) => characters[name] ?? '');
+}
+
+const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
 
 /** Control characters but tab and line ends, and those that turn the direction of text and hide what it says. */
 function withoutControls(text: string): string {

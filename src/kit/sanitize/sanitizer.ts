@@ -1,8 +1,12 @@
 import type { Contract, Operation } from '../contract/model.js';
+import type * as html from './html.js';
 import type { RequestInput } from '../decode/input.js';
+import { atPointer, StartupError } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import type { JsonSchema } from '../schema/json-schema.js';
 import { createTranspiler } from '../schema/to-json-schema.js';
 import type { BodyFormat } from '../util/media-type.js';
+import { importIfInstalled } from '../util/optional-import.js';
 import { createCleaners } from './cleaner.js';
 import { hasSanitizingFormat } from '../schema/sanitizing-formats.js';
 
@@ -27,8 +31,7 @@ export async function createSanitizer(contract: Contract, operation: Operation):
   );
   if (parameters.length === 0 && content.length === 0) return undefined;
 
-  // Loaded when it is needed: it is a sixth of all the kit loads.
-  const { sanitizeHtmlText, stripMarkup } = await import('./html.js');
+  const { sanitizeHtmlText, stripMarkup } = await loadHtml(operation);
   const transpiler = createTranspiler(contract, 'request', 's', { annotations: true });
   const source = {
     dialect: '3.1',
@@ -62,4 +65,14 @@ export async function createSanitizer(contract: Contract, operation: Operation):
     }
     return changed;
   };
+}
+
+/** It comes with contracts that ask for it: most do not. @throws StartupError if sanitize-html is not installed */
+async function loadHtml(operation: Operation): Promise<typeof html> {
+  const loaded = await importIfInstalled(() => import('./html.js'));
+  if (loaded) return loaded;
+  const message = 'The formats html and plain-text need the package sanitize-html, which is not installed.';
+  throw new StartupError([
+    diagnostic('package-missing', atPointer(operation.pointer), message, 'Run npm install sanitize-html.'),
+  ]);
 }

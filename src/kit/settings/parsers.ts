@@ -24,6 +24,7 @@ export function invalid(message: string, hint: string): Parsed<never> {
 }
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+/** One of `logLevels`. */
 export type LogLevel = (typeof logLevels)[number];
 
 /** 0 to 65535; 0 is any free port. */
@@ -40,6 +41,13 @@ export function host(text: string): Parsed<string> {
     `"${text}" is not a host.`,
     'Write a name or an address without scheme and port: localhost, 0.0.0.0, ::',
   );
+}
+
+/** Parses the public origin of the server: scheme, host and port only. */
+export function publicUrl(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && url.origin === text.replace(/\/$/, '')) return valid(url.origin);
+  return invalid(`"${text}" is not an https origin.`, 'Write https://api.example.com');
 }
 
 /** An address that keys are fetched from: whoever can change them on the way can sign tokens, so only https. */

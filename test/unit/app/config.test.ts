@@ -27,6 +27,7 @@ describe('without settings', () => {
       publicUrl: undefined,
       encryptionKeyFile: undefined,
       mail: { smtpUrl: undefined, from: 'gatehouse@localhost' },
+      retention: { auditMs: 400 * 86_400_000, usedTokensMs: 7 * 86_400_000 },
       tokens: { issuer: 'urn:gatehouse:local', audience: 'urn:gatehouse:local', jwksUrl: undefined },
       rateLimit: undefined,
       trustProxy: undefined,
@@ -72,6 +73,9 @@ describe('a setting', () => {
     ['MAIL_FROM', 'Notes <notes@example.com>', { mail: { smtpUrl: undefined, from: 'Notes <notes@example.com>' } }],
     ['DRAIN', '5s', { drainDelay: 5000 }],
     ['BODY_MEMORY', '512mb', { bodyMemory: 512 * 1024 ** 2 }],
+    ['AUDIT_RETENTION', '90d', { retention: { auditMs: 90 * 86_400_000, usedTokensMs: 7 * 86_400_000 } }],
+    ['AUDIT_RETENTION', 'forever', { retention: { auditMs: 'forever', usedTokensMs: 7 * 86_400_000 } }],
+    ['USED_TOKEN_RETENTION', '24h', { retention: { auditMs: 400 * 86_400_000, usedTokensMs: 86_400_000 } }],
     ['METRICS_PORT', '9464', { metricsPort: 9464 }],
     ['REDIRECT_PORT', '80', { redirectPort: 80 }],
     ['DOCS', 'off', { docs: false }],
@@ -135,6 +139,8 @@ describe('a setting', () => {
     ['PUBLIC_URL', ['http://api.example', 'https://api.example/v1', 'api.example', 'https://u:p@api.example']],
     ['SMTP_URL', ['mail.example', 'https://mail.example', 'smtp:', 'smtps://']],
     ['MAIL_FROM', ['notes', 'a@b@c', 'a@b\r\nBcc: c@d', '<a@b', 'a b@c']],
+    ['AUDIT_RETENTION', ['89d', '0d', '400', 'off', '-1d', '1y', '99999999d']],
+    ['USED_TOKEN_RETENTION', ['23h', '7', 'forever', '99999999d']],
     ['JWKS_URL', ['http://id.example/jwks', 'id.example', 'https://user:pw@id.example/jwks', 'file:///etc/keys']],
   ])('%s that is wrong is refused by name, with what to write instead', (name, values) => {
     const others = {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIAGNOSTIC_CODES as APPLICATION_CODES } from '../../../src/app/diagnostic-codes.js';
 import { COMMAND_CODES, LINT_CODES } from '../../../src/cli/diagnostic-codes.js';
@@ -14,7 +14,7 @@ import {
   StartupError,
   type DiagnosticLocation,
 } from '../../../src/kit/diagnostic.js';
-import { diagnosticsPage } from '../../../scripts/diagnostics-page.js';
+import { root } from '../../support/root.js';
 
 const diagnostic = diagnosticFactory({
   'a-code': { severity: 'error', explanation: 'A.' },
@@ -104,7 +104,6 @@ describe('Diagnostics', () => {
 describe('the catalog', () => {
   const catalogs = [DIAGNOSTIC_CODES, COMMAND_CODES, LINT_CODES, APPLICATION_CODES];
   const codes = catalogs.flatMap((catalog) => Object.keys(catalog));
-  const root = join(__dirname, '../../..');
 
   it('names each code once, in kebab case or as Redocly names its rule', () => {
     expect(new Set(codes).size).toBe(codes.length);
@@ -123,10 +122,5 @@ describe('the catalog', () => {
       .map((name) => readFileSync(join(root, 'src', name), 'utf8'))
       .join('\n');
     expect(codes.filter((code) => code !== 'openapi' && !text.includes(`'${code}'`))).toEqual([]);
-  });
-
-  it('is what docs/reference/diagnostics.md lists', () => {
-    const page = join(root, 'docs/reference/diagnostics.md');
-    expect(existsSync(page) && readFileSync(page, 'utf8')).toBe(diagnosticsPage());
   });
 });

@@ -59,8 +59,9 @@ export type NewAccount = {
     password: NewPassword;
 };
 
-export type MailToken = {
+export type EmailConfirmation = {
     token: OpaqueToken;
+    password: Password;
 };
 
 export type Credentials = {
@@ -404,6 +405,10 @@ export type GetProtectedResourceData = {
 };
 
 export type GetProtectedResourceErrors = {
+    /**
+     * The request does not match the contract.
+     */
+    400: Problem;
     /**
      * The token is missing or invalid.
      */
@@ -1040,7 +1045,7 @@ export type RegisterResponses = {
 };
 
 export type VerifyEmailData = {
-    body: MailToken;
+    body: EmailConfirmation;
     path?: never;
     query?: never;
     url: '/auth/verify-email';
@@ -1500,6 +1505,10 @@ export type ChangePasswordErrors = {
      */
     404: Problem;
     /**
+     * The account is in another state than this needs, or was changed meanwhile.
+     */
+    409: Problem;
+    /**
      * The request body is too large.
      */
     413: Problem;
@@ -1670,6 +1679,10 @@ export type BeginTotpErrors = {
      */
     404: Problem;
     /**
+     * The account is in another state than this needs, or was changed meanwhile.
+     */
+    409: Problem;
+    /**
      * The request body is too large.
      */
     413: Problem;
@@ -1729,6 +1742,10 @@ export type ConfirmTotpErrors = {
      */
     404: Problem;
     /**
+     * The account is in another state than this needs, or was changed meanwhile.
+     */
+    409: Problem;
+    /**
      * The request body is too large.
      */
     413: Problem;
@@ -1787,6 +1804,10 @@ export type DisableTotpErrors = {
      * It does not exist, or it is not yours.
      */
     404: Problem;
+    /**
+     * The account is in another state than this needs, or was changed meanwhile.
+     */
+    409: Problem;
     /**
      * The request body is too large.
      */
@@ -1873,6 +1894,10 @@ export type GetStatisticsData = {
 };
 
 export type GetStatisticsErrors = {
+    /**
+     * The request does not match the contract.
+     */
+    400: Problem;
     /**
      * The token is missing or invalid.
      */

@@ -1,6 +1,6 @@
 import type { Idempotency, Operation } from '../../contract/model.js';
 import { problems, type ProblemCode } from '../../problem.js';
-import { exampleProblem } from './problem-explanations.js';
+import { exampleProblem } from './example-problem.js';
 
 /** A problem that the pipeline responds with, whether or not a contract declares it. */
 export interface DefaultResponse {

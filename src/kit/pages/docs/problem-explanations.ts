@@ -1,4 +1,4 @@
-import { problemDocument, Problem, type InputError, type ProblemCode, type ProblemDocument } from '../../problem.js';
+import type { InputError, ProblemCode } from '../../problem.js';
 
 /** Explains one kind of problem to the author of a client. */
 export interface Explanation {
@@ -11,16 +11,7 @@ export interface Explanation {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Returns a problem document as a client could receive it. */
-export function exampleProblem(code: ProblemCode): ProblemDocument {
-  const { detail, errors } = explanations[code];
-  const problem = new Problem(code, { detail, ...(errors ? { errors } : {}) });
-  return problemDocument(problem, '/things/7', '0b54cf9e-6ea5-4b8f-9d3c-2f1f3a4e5d60');
-}
-
-const challenge = {
-  'WWW-Authenticate': 'The scheme to use and, for a bearer token, the error (RFC 6750, section 3).',
-};
+const challenge = { 'WWW-Authenticate': 'The scheme to use and, for a bearer token, the error (RFC 6750, section 3).' };
 const retryAfter = { 'Retry-After': 'How many seconds to wait before the next attempt.' };
 
 /** One explanation for every problem of the catalogue. */

@@ -14,6 +14,8 @@ const operation = {
   decodeBody: () => undefined,
 };
 
+const recheck = () => undefined;
+
 describe('F6: the bodies of all requests together', () => {
   test.each([
     ['its length', { 'content-length': '300' }, 300],
@@ -25,7 +27,7 @@ describe('F6: the bodies of all requests together', () => {
   ])('take %s from the budget until the response has closed', (_what, headers, bytes) => {
     const budget = new ByteBudget(10_000);
     const context = contextOf({ method: 'POST', headers, operation });
-    expect(decode(budget)(context)).toBeUndefined();
+    expect(decode(budget, recheck)(context)).toBeUndefined();
     expect(budget.used).toBe(bytes);
     context.close();
     expect(budget.used).toBe(0);
@@ -37,9 +39,9 @@ describe('F6: the bodies of all requests together', () => {
       contextOf({ method: 'POST', headers: { 'content-length': length }, operation }),
     );
     if (!first || !second || !third) throw new Error('three contexts');
-    expect(decode(budget)(first)).toBeUndefined();
-    expect(decode(budget)(second)).toMatchObject({ code: 'overloaded', headers: { 'Retry-After': '2' } });
-    expect(decode(budget)(third)).toBeUndefined();
+    expect(decode(budget, recheck)(first)).toBeUndefined();
+    expect(decode(budget, recheck)(second)).toMatchObject({ code: 'overloaded', headers: { 'Retry-After': '2' } });
+    expect(decode(budget, recheck)(third)).toBeUndefined();
     second.close();
     expect(budget.used).toBe(1500);
     first.close();
@@ -48,7 +50,7 @@ describe('F6: the bodies of all requests together', () => {
 
   test('one alone is never refused', () => {
     const budget = new ByteBudget(10);
-    expect(decode(budget)(contextOf({ headers: { 'content-length': '900' }, operation }))).toBeUndefined();
+    expect(decode(budget, recheck)(contextOf({ headers: { 'content-length': '900' }, operation }))).toBeUndefined();
   });
 });
 

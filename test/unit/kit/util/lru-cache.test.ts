@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { lazy } from '../../../../src/kit/util/lazy.js';
 import { LruCache } from '../../../../src/kit/util/lru-cache.js';
 

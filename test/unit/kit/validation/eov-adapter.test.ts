@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ajvModule from 'express-openapi-validator/dist/framework/ajv/index.js';
 import { createCompiler } from '../../../../src/kit/validation/eov-adapter.js';
-import { root } from '../../../support/sample.js';
+import { root } from '../../../support/root.js';
 
 /**
  * What `src/kit/validation/eov-adapter.ts` uses of express-openapi-validator, which its entry does not export. When an
@@ -12,7 +12,7 @@ import { root } from '../../../support/sample.js';
 interface Manifest {
   readonly version?: string;
   readonly exports?: unknown;
-  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 const manifestOf = (...path: string[]): Manifest =>
@@ -31,7 +31,7 @@ function errorsOf(direction: 'request' | 'response', schema: object, value: unkn
 
 describe('express-openapi-validator', () => {
   it('is pinned to the version that the adapter is written for', () => {
-    const pinned = manifestOf().dependencies?.['express-openapi-validator'];
+    const pinned = manifestOf().devDependencies?.['express-openapi-validator'];
     const { version } = manifestOf('node_modules/express-openapi-validator');
     if (pinned !== version) throw changed(`version ${String(version)} is installed, and ${String(pinned)} is pinned`);
   });

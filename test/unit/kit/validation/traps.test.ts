@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { StartupError } from '../../../../src/kit/diagnostic.js';
@@ -126,10 +127,9 @@ test.each<[what: string, media: string, answer: Record<string, unknown>]>([
     { paths: { '/a': answers(schema, media) } },
     { handlers: { read: () => answer as never } },
   );
-  const { body } = await server.request.get('/a').expect(500);
-  expect(body).toMatchObject({ code: 'internal_error', detail: 'Internal Server Error' });
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(JSON.stringify(server.lines)).toContain('InvalidResponse');
+  const response = await server.request.get('/a').expect(500);
+  expect(response.body).toMatchObject({ code: 'internal_error', detail: 'Internal Server Error' });
+  expect(JSON.stringify(await server.lineOf(response))).toContain('InvalidResponse');
 });
 
 test('unknown formats are annotations, and nobody is warned at run time', async () => {

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { renameSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -5,16 +6,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Diagnostic } from '../../../../../src/kit/diagnostic.js';
 import { loadCertificate, type Credentials, type TlsSource } from '../../../../../src/kit/server/tls/certificate.js';
 import { localCertificate } from '../../../../../src/kit/server/tls/local-ca.js';
-import {
-  watchCertificate,
-  watchIntervals,
-  type WatchIntervals,
-} from '../../../../../src/kit/server/tls/watch-certificate.js';
+import { watchCertificate, type WatchIntervals } from '../../../../../src/kit/server/tls/watch-certificate.js';
 import { keepCertificate, makeCertificate, temporaryFolders } from '../../../../support/certificates.js';
 
 const folders = temporaryFolders();
 const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
+afterEach(() => jest.restoreAllMocks());
 afterAll(folders.clear);
 
 /** Fast, and deaf to everything but the signs of the file system. */
@@ -215,6 +213,14 @@ test('a certificate made on this machine is renewed while the server runs', asyn
   expect(faults[0]?.[0]?.location).toEqual({ kind: 'file', file: localDirectory });
 });
 
-test('looks at files every half minute and at a local certificate every day', () => {
-  expect(watchIntervals).toMatchObject({ poll: 30_000, renew: 86_400_000 });
+test.each([
+  ['files', 30_000, async () => keepCertificate(folders.make(), await makeCertificate())],
+  ['a local certificate', 86_400_000, () => Promise.resolve({ localDirectory: folders.make() })],
+])('looks at %s again after %i ms', async (_, milliseconds, sourceOf) => {
+  const source = await sourceOf();
+  const current = await loadCertificate(source);
+  const interval = jest.spyOn(globalThis, 'setInterval');
+  stops.push(watchCertificate(source, current, () => undefined, () => undefined)); // prettier-ignore
+  expect(interval).toHaveBeenCalledTimes(1);
+  expect(interval).toHaveBeenCalledWith(expect.any(Function), milliseconds);
 });
