@@ -129,22 +129,15 @@ class Connection implements RedisConnection {
   }
 
   async #reopen(): Promise<void> {
-    let isBack = false;
-    while (!this.#isClosed && !isBack) {
-      await wait(RETRY_AFTER_MS, undefined, { ref: false });
-      if (!this.#isClosed) isBack = await this.#tryToOpen();
-    }
-    if (isBack) this.#log.info('Redis is back: limits are counted there again');
+    while (!this.#isClosed && !(await this.#isReopened()));
+    if (this.isAvailable) this.#log.info('Redis is back: limits are counted there again');
   }
 
-  /** Why Redis is still lost is what the log says already. */
-  async #tryToOpen(): Promise<boolean> {
-    try {
-      await this.open();
-      return !this.#isClosed;
-    } catch {
-      return false;
-    }
+  async #isReopened(): Promise<boolean> {
+    await wait(RETRY_AFTER_MS, undefined, { ref: false });
+    // Why it is still lost is what the log says already.
+    if (!this.#isClosed) await this.open().catch(() => undefined);
+    return this.isAvailable;
   }
 }
 
