@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { RateLimiter } from '../../../../src/kit/rate-limit/limiter.js';
 import { memoryLimiter } from '../../../../src/kit/rate-limit/memory-limiter.js';
 
