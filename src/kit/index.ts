@@ -5,6 +5,7 @@ export { checkReferences } from './contract/check-references.js';
 export { resolveReference } from './contract/source/source-map.js';
 export type { SourceMap, SourcePlace } from './contract/source/source-map.js';
 export { isObject } from './util/json.js';
+export { replaceControlCharacters } from './util/control-characters.js';
 export { appendPointer, parsePointer, resolvePointer } from './util/json-pointer.js';
 export { portableDocument } from './contract/portable-document.js';
 export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
