@@ -21,6 +21,7 @@ export type { Stage } from './context/stage.js';
 export type { RequestContext } from './context/request-context.js';
 export { defineRequestValue } from './context/request-value.js';
 export type { RequestValue } from './context/request-value.js';
+export type { HasRequestContext } from './handler.js';
 export { createApi } from './create-api.js';
 export { serve, startServer } from './serve.js';
 export type { OpenApplication, ServeOptions, ServerProcess, StartedServer } from './serve.js';
