@@ -55,7 +55,7 @@ export function createOperationValidator(
         return { kind: 'validator', validator: compile() };
       } catch (cause) {
         const detail = `${operation.id} is switched off: a schema of it in the contract cannot be used.`;
-        return { kind: 'problem', problem: new Problem('internal_error', { detail, cause }) };
+        return { kind: 'problem', problem: new Problem('operation_disabled', { detail, cause }) };
       }
     });
     return () => {
