@@ -12,7 +12,7 @@ export const DIAGNOSTIC_CODES = {
     severity: 'error',
     explanation: 'The contract has more nesting, objects or YAML aliases than a server can safely hold in memory.',
   },
-  'version-unsupported': { severity: 'error', explanation: 'The document is not OpenAPI 3.0 or 3.1.' },
+  'version-unsupported': { severity: 'error', explanation: 'The document is not OpenAPI 3.0, 3.1 or 3.2.' },
   'structure-invalid': {
     severity: 'error',
     explanation: 'A value has another type than OpenAPI requires at that place.',
@@ -21,6 +21,22 @@ export const DIAGNOSTIC_CODES = {
   'reference-cycle': { severity: 'error', explanation: 'A `$ref` leads back to itself without ever reaching a value.' },
   'path-invalid': { severity: 'error', explanation: 'A key of `paths` does not begin with a slash.' },
   'parameter-incomplete': { severity: 'error', explanation: 'A parameter has no `name`, or no valid `in`.' },
+  'method-invalid': {
+    severity: 'error',
+    explanation: 'A name under `additionalOperations` is no method of HTTP, or one that path items have a field for.',
+  },
+  'querystring-conflict': {
+    severity: 'error',
+    explanation: 'A parameter is the whole query (`in: querystring`), and others are in the query as well.',
+  },
+  'encoding-invalid': {
+    severity: 'error',
+    explanation: 'The parts of a body are described by name and by position, or nested too deeply.',
+  },
+  'self-invalid': {
+    severity: 'error',
+    explanation: 'The `$self` of a document is no URI reference without a fragment.',
+  },
   'status-invalid': { severity: 'error', explanation: 'A key of `responses` is no status code, range or `default`.' },
   'rate-limit-invalid': { severity: 'error', explanation: 'A value of `x-rate-limit` cannot be read.' },
   'body-size-invalid': { severity: 'error', explanation: 'A value of `x-max-body-size` cannot be read.' },
@@ -31,6 +47,14 @@ export const DIAGNOSTIC_CODES = {
   'operation-conflict': {
     severity: 'error',
     explanation: 'Two operations have the same method and path, apart from the names of path parameters.',
+  },
+  'method-unsupported': {
+    severity: 'error',
+    explanation: 'The HTTP parser of Node does not know the method of an operation, or gives it to no handler.',
+  },
+  'item-schema-unenforced': {
+    severity: 'warning',
+    explanation: 'An `itemSchema` describes the items of a stream, which are sent and received without validation.',
   },
   'schema-invalid': { severity: 'error', explanation: 'A schema cannot be compiled.' },
   'schema-recursive': {

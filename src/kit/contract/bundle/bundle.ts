@@ -40,9 +40,9 @@ export async function bundle(source: string, strict: boolean, keepsWritten = fal
   const unresolved = new Map<string, string>();
   if (!root) return { value: undefined, sources, repairs: [], unresolved, diagnostics };
   const references = await collectReferences(root, resolver);
+  diagnostics.merge(resolver.diagnostics);
   if (references.isEmpty) return { value: root.value, sources, repairs: [], unresolved, diagnostics };
 
-  diagnostics.merge(resolver.diagnostics);
   for (const { reference, resolution } of references.unresolved) {
     unresolved.set(reference.ref, resolution.reason);
     if (strict) diagnostics.add(diagnose(reference, resolution, sources));

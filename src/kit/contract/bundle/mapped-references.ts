@@ -22,6 +22,12 @@ export function mappedReferences(
   return references;
 }
 
+/** The reference in the `defaultMapping` of a discriminator, which is written as those of `mapping` are. */
+export function defaultReference(discriminator: unknown, file: SourceFile, root: SourceFile): string | undefined {
+  const target = isObject(discriminator) ? discriminator['defaultMapping'] : undefined;
+  return mappedReferences({ mapping: { default: target } }, file, root).get('default');
+}
+
 function has({ value }: SourceFile, pointer: string): boolean {
   return resolvePointer(value, pointer) !== undefined;
 }

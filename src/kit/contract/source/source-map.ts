@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../../diagnostic.js';
 import { appendPointer, parsePointer } from '../../util/json-pointer.js';
+import { baseUriOf } from './base-uri.js';
 import { displayName, readSource, UnreadableError } from './read-source.js';
 import { positionAt, type SourceFile } from './source-file.js';
 
@@ -23,6 +24,8 @@ export class SourceMap {
   readonly #opening = new Map<string, Promise<SourceFile>>();
   readonly #files = new Map<string, SourceFile>();
   readonly #moved = new Map<string, SourcePlace>();
+  /** The files by the URIs that documents give themselves, or are referred to by. */
+  readonly #identified = new Map<string, string>();
 
   /**
    * @param root the URI of the root file
@@ -46,11 +49,34 @@ export class SourceMap {
       return Promise.reject(new UnreadableError(`The document refers to more than ${MAX_SOURCES} others.`));
     const opening = readSource(uri).then((file) => {
       this.#files.set(uri, file);
+      const base = baseUriOf(file.value, uri);
+      if (base !== undefined && base !== uri) this.identify(base, uri);
       if (this.#keepsWritten) this.#written.set(uri, structuredClone(file.value));
       return file;
     });
     this.#opening.set(uri, opening);
     return opening;
+  }
+
+  /** Records that a URI identifies a file; the first file counts. */
+  identify(identifier: string, uri: string): void {
+    if (!this.#identified.has(identifier)) this.#identified.set(identifier, uri);
+  }
+
+  /** Returns the URI of the file that a URI identifies, or where it would be read from. */
+  fileOf(identifier: string): string {
+    return this.#identified.get(identifier) ?? identifier;
+  }
+
+  /** Returns the URI that references in a file start from. */
+  baseOf(uri: string): string {
+    return baseUriOf(this.#files.get(uri)?.value, uri) ?? uri;
+  }
+
+  /** Returns the URI of the file that a reference in another one leads to; `undefined` for what is no URI reference. */
+  targetOf(ref: string, from: string): SourcePlace | undefined {
+    const reference = resolveReference(ref, this.baseOf(from));
+    return reference && { uri: this.fileOf(reference.uri), pointer: `#${reference.fragment}` };
   }
 
   /** Returns the value of a file as it was written; `undefined` for one that was not read, or not kept. */
@@ -106,9 +132,8 @@ export class SourceMap {
   }
 
   #target(ref: string | undefined, base: string): SourcePlace | undefined {
-    const reference = ref === undefined ? undefined : resolveReference(ref, base);
-    if (!reference || !this.#files.has(reference.uri)) return undefined;
-    return { uri: reference.uri, pointer: `#${reference.fragment}` };
+    const target = ref === undefined ? undefined : this.targetOf(ref, base);
+    return target && this.#files.has(target.uri) ? target : undefined;
   }
 }
 
