@@ -2,7 +2,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript';
 import ts from 'typescript';
-import { loadContract, portableDocument, type Contract, type Operation, type Schema } from '../kit/index.js';
+import {
+  loadContract,
+  portableDocument,
+  projectTo31,
+  type Contract,
+  type Operation,
+  type Schema,
+} from '../kit/index.js';
 
 /** The output of `generate`. */
 export interface Generated {
@@ -50,7 +57,7 @@ export async function findStaleFiles(generated: Generated, directory: string): P
 const BANNER = '/** Generated from the contract by `gatehouse generate`. Edit the contract, not this file. */\n\n';
 
 async function generateTypes(contract: Contract): Promise<string> {
-  const nodes = await openapiTS(portableDocument(contract.document), {
+  const nodes = await openapiTS(portableDocument(projectTo31(contract.document).document), {
     silent: true,
     emptyObjectsUnknown: true,
     transform: (schema: SchemaObject) => (isFile(schema) ? ts.factory.createTypeReferenceNode('Blob') : undefined),

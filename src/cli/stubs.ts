@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { Contract } from '../kit/index.js';
+import { isObject, resolvePointer, type Contract } from '../kit/index.js';
 import type { Terminal } from './terminal.js';
 import { findImport, newSourceFile, relativeImport, type SourceFile } from './stubs/source-file.js';
 import { addStubs, type DescribedOperation } from './stubs/write.js';
@@ -106,11 +106,8 @@ function featuresFolder(files: readonly SourceFile[], sources: string): string {
 }
 
 function tagsAndSummary({ document }: Contract, pointer: string): { tags: readonly string[]; summary: string } {
-  const [, , path = '', method = ''] = pointer
-    .split('/')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const paths = document['paths'] as Record<string, Record<string, { tags?: unknown; summary?: unknown }>>;
-  const { tags, summary } = paths[path]?.[method] ?? {};
+  const found = resolvePointer(document, pointer);
+  const { tags, summary } = isObject(found) ? found : {};
   return {
     tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
     summary: typeof summary === 'string' ? summary.replace(/\s+/g, ' ').trim() : '',

@@ -52,6 +52,10 @@ export const DIAGNOSTIC_CODES = {
     severity: 'error',
     explanation: 'The HTTP parser of Node does not know the method of an operation, or gives it to no handler.',
   },
+  'projection-lossy': {
+    severity: 'info',
+    explanation: 'A tool that does not know OpenAPI 3.2 gets the document as 3.1, which has no words for a part of it.',
+  },
   'item-schema-unenforced': {
     severity: 'warning',
     explanation: 'An `itemSchema` describes the items of a stream, which are sent and received without validation.',

