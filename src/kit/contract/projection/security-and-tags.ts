@@ -12,6 +12,10 @@ export function projectSecurityScheme(scheme: Node, pointer: string, losses: Los
   if (!isObject(flows) || flows['deviceAuthorization'] === undefined) return;
   losses.add(pointer, 'OpenAPI 3.1 has no device authorization flow: a token has to be pasted.');
   delete flows['deviceAuthorization'];
+  if (Object.keys(flows).length > 0) return;
+  // A scheme without any flow is of no use: what it comes to for a client is a token.
+  delete scheme['flows'];
+  Object.assign(scheme, { type: 'http', scheme: 'bearer' });
 }
 
 /** Describes tags by their summary where nothing else does, and leaves out how they are grouped, in place. */
