@@ -12,6 +12,15 @@ export const DIAGNOSTIC_CODES = {
     severity: 'error',
     explanation: 'The contract has more nesting, objects or YAML aliases than a server can safely hold in memory.',
   },
+  'overlay-invalid': { severity: 'error', explanation: 'An Overlay document does not follow the specification.' },
+  'overlay-incompatible': {
+    severity: 'error',
+    explanation: 'An action of an overlay cannot be applied to what its target selects.',
+  },
+  'overlay-target-unmatched': {
+    severity: 'warning',
+    explanation: 'The target of an action of an overlay selects nothing, so that the action has no effect.',
+  },
   'version-unsupported': { severity: 'error', explanation: 'The document is not OpenAPI 3.0, 3.1 or 3.2.' },
   'structure-invalid': {
     severity: 'error',

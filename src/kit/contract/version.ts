@@ -17,7 +17,7 @@ export function detectVersion(value: unknown): Version {
       'This is a Swagger 2.0 document.',
       'Convert it to OpenAPI 3 first: npx swagger2openapi --outfile openapi.yaml <document>',
     );
-  const hint = 'Write the version that it is written for, of 3.0.x, 3.1.x or 3.2.x: `openapi: 3.2.0`.';
+  const hint = 'Write the version that it follows, such as `openapi: 3.2.0`: 3.0, 3.1 and 3.2 are supported.';
   if (value['openapi'] === undefined) return unsupported('#', 'The document does not state its version.', hint);
   // YAML reads `3.2` as a number.
   const version = versionText(value['openapi']);

@@ -4,6 +4,7 @@ import { appendPointer, parsePointer } from '../../util/json-pointer.js';
 import { isObject } from '../../util/json.js';
 import { resolveIdentifiers } from '../schema-identifiers.js';
 import { isHttpUrl } from '../source/fetch-document.js';
+import { mistakesIn } from '../source/mistakes.js';
 import { displayName, InvalidSourceError, UnreadableError } from '../source/read-source.js';
 import type { SourceFile } from '../source/source-file.js';
 import { baseUriOf, nearbyLocation } from '../source/base-uri.js';
@@ -163,13 +164,6 @@ function invalidSelf(sources: SourceMap, uri: string): Diagnostic {
   const location = { kind: 'document', pointer, ...sources.locateIn({ uri, pointer }) } as const;
   const hint = 'Write the URI of the document: $self: https://example.com/openapi.yaml.';
   return diagnostic('self-invalid', location, 'It is no URI reference without a fragment.', hint);
-}
-
-/** The mistakes in a source as diagnostics. */
-export function mistakesIn({ mistakes }: InvalidSourceError): readonly Diagnostic[] {
-  return mistakes.map(({ code, file, line, column, message, hint }) =>
-    diagnostic(code, { kind: 'file', file, line, column }, message, hint),
-  );
 }
 
 function segmentsOf(pointer: string): readonly string[] {

@@ -35,7 +35,7 @@ describe('the method QUERY', () => {
 
   test.each([
     ['a body that is wrong', '{"term":"much too long"}', 400],
-    ['no body', undefined, 415],
+    ['no body', undefined, 400],
     ['an undeclared property', '{"term":"a","x":1}', 400],
   ])('refuses %s', async (_what, body, status) => {
     const { server } = await serveFeature('query', { handlers: { search } });
