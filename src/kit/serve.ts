@@ -151,9 +151,11 @@ async function start(
     host: settings.host,
     port: settings.port,
     redirectPort: settings.redirectPort,
+    publicUrl: settings.publicUrl,
     drainDelay: settings.drainDelay,
     tls: settings.tls ?? { localDirectory: settings.localDirectory },
-    onClosing: () => (isClosing = true),
+    // A worker that is replaced leaves the readiness of the server to the others.
+    onClosing: (drain) => (isClosing = drain),
     onClientError(code, ip, requestId) {
       metrics.countClientError(code);
       throttle(code, (suppressed) => log.warn({ code, ip, requestId, suppressed }, 'invalid HTTP request'));

@@ -1,17 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  atFile,
-  problems,
-  projectTo31,
-  servedDocument,
-  StartupError,
-  unmarkPath,
-  type Contract,
-} from '../../kit/index.js';
+import { atFile, problems, projectTo31, StartupError, unmarkPath, type Contract } from '../../kit/index.js';
 import { commandDiagnostic } from '../diagnostic-codes.js';
+import { maskNames } from '../generate/mask-names.js';
+import { clientDocument } from './client-document.js';
 import { readFolder, type Files } from './files.js';
+import { methodNames } from './method-names.js';
 import { packageFiles, type PackageName } from './package.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
 import { importOptional } from '../optional-dependency.js';
@@ -36,22 +31,32 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
     throw new StartupError([commandDiagnostic('operations-missing', atFile(contract.source), message, hint)]);
   }
   const { createClient } = await importOptional<Generator>(GENERATOR, 'gatehouse sdk typescript');
-  const { document } = projectTo31(servedDocument(contract));
+  const methods = methodNames(contract);
+  const { document, unmask } = maskNames(projectTo31(clientDocument(contract, methods)).document, ['__proto__']);
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
   try {
     await createClient({
       input: document,
-      output: { path: folder, importFileExtension: '.js', tsConfigPath: null },
+      output: { path: folder, importFileExtension: '.js', tsConfigPath: null, case: 'preserve' },
       plugins: [
         '@hey-api/typescript',
-        { name: '@hey-api/sdk', operations: { strategy: 'single', containerName: 'Operations' } },
+        {
+          name: '@hey-api/sdk',
+          operations: {
+            strategy: 'single',
+            containerName: 'Operations',
+            nesting: 'operationId',
+            nestingDelimiters: /$^/,
+            methodName: { casing: 'preserve' },
+          },
+        },
         { name: '@hey-api/client-fetch', baseUrl: false },
       ],
       logs: { level: 'silent', file: false },
     });
-    const files = new Map(packageFiles(contract, packageName));
+    const files = new Map(packageFiles(contract, packageName, methods));
     for (const [name, text] of await readFolder(folder))
-      if (name !== 'index.ts') files.set(`src/openapi/${name}`, name === 'sdk.gen.ts' ? restoreMethods(text) : text);
+      if (name !== 'index.ts') files.set(`src/openapi/${name}`, restoreMethods(unmask(text)));
     files.set('src/api.ts', apiSource);
     files.set('src/base-path.ts', basePathSource(document['servers']));
     files.set('src/problem.ts', problemSource(Object.keys(problems)));
@@ -65,14 +70,19 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
 
 /** Sends operations whose method the generator does not know by that method: they stand under marked paths. */
 function restoreMethods(source: string): string {
-  return source.replace(
+  const sent = source.replace(
     /\.post(<[^;]*?>)\(\{([^;]*?)url: '([^']*)'/g,
     (call, types: string, before: string, url: string) => {
       const marked = unmarkPath(url);
-      if (!marked) return call;
-      return `.request${types}({${before}method: '${marked.method.toUpperCase()}', url: '${marked.path}'`;
+      return marked
+        ? `.request${types}({${before}method: '${marked.method.toUpperCase()}', url: '${marked.path}'`
+        : call;
     },
   );
+  return sent.replace(/^( +url: ')([^']*)(';)$/gm, (line, start: string, url: string, end: string) => {
+    const marked = unmarkPath(url);
+    return marked ? start + marked.path + end : line;
+  });
 }
 
 function basePathSource(servers: unknown): string {

@@ -4,9 +4,12 @@ import { isObject } from '../util/json.js';
 import { COMPONENT_SECTIONS, typeOfMember, type ObjectKind } from './structure.js';
 import { walkDocument } from './walk-document.js';
 
+/** The names that OpenAPI allows for components (3.1.1, section 4.8.7.1). */
+const COMPONENT_NAME = /^[\w.-]+$/;
+
 /**
  * A copy of a document whose references every tool can follow: each leads to a component of its own. References into
- * paths, or into parts of components, are moved there; schemas that lead nowhere are left open; what a discriminator
+ * paths, or into parts of components, are moved there; components whose names OpenAPI does not allow get others; schemas that lead nowhere are left open; what a discriminator
  * maps to is a reference; data that looks like a reference, and examples that are elsewhere, are left out, since most
  * tools would follow them. What others are to serve, webhooks and callbacks, has no `operationId`: the types of operations
  * are those that want a handler.
@@ -26,6 +29,8 @@ export function portableDocument(document: Document): Document {
     dropDataWithReferences(node, kind);
     return undefined;
   });
+  for (const section of COMPONENT_SECTIONS.values())
+    if (section !== 'securitySchemes') deleteUnnamable(components[section]);
   return moved.size > 0 ? { ...copy, components } : copy;
 
   /** `undefined` for a reference that leads nowhere. */
@@ -33,10 +38,11 @@ export function portableDocument(document: Document): Document {
     const segments = parsePointer(ref) ?? [];
     const target = resolvePointer(copy, ref);
     if (target === undefined) return undefined;
-    if (segments.length <= 3 && segments[0] === 'components') return ref;
+    const isComponent = segments.length <= 3 && segments[0] === 'components' && COMPONENT_NAME.test(segments[2] ?? '');
+    if (isComponent) return `#/${segments.join('/')}`;
     const known = moved.get(ref);
     if (known !== undefined) return known;
-    const section = COMPONENT_SECTIONS.get(kind) ?? 'pathItems';
+    const section = COMPONENT_SECTIONS.get(kind) ?? (kind === 'mediaType' ? 'mediaTypes' : 'pathItems');
     const place = isObject(components[section]) ? components[section] : (components[section] = {});
     let name = `Shared${moved.size + 1}`;
     while (Object.hasOwn(place, name)) name += '_';
@@ -58,6 +64,12 @@ export function portableDocument(document: Document): Document {
   }
 }
 
+/** Deletes the components whose names OpenAPI does not allow: what referred to them refers to others. */
+function deleteUnnamable(section: unknown): void {
+  if (!isObject(section)) return;
+  for (const name of Object.keys(section)) if (!COMPONENT_NAME.test(name)) Reflect.deleteProperty(section, name);
+}
+
 /** Drops the members of an object that are data, such as an example or an extension, and have a `$ref` in them. */
 function dropDataWithReferences(node: Record<string, unknown>, kind: ObjectKind): void {
   for (const [key, value] of Object.entries(node))
@@ -69,8 +81,8 @@ function hasReference(value: unknown): boolean {
   return typeof (value as { $ref?: unknown }).$ref === 'string' || Object.values(value).some(hasReference);
 }
 
-/** `#/paths/~1notes/get`, and no place below it. */
+/** `#/paths/~1notes/get` or `#/paths/~1notes/additionalOperations/COPY`, and no place below it. */
 function isServed(pointer: string): boolean {
   const [first, ...others] = parsePointer(pointer) ?? [];
-  return first === 'paths' && others.length === 2;
+  return first === 'paths' && others.length === (others[1] === 'additionalOperations' ? 3 : 2);
 }
