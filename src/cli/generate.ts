@@ -26,10 +26,11 @@ export interface Generated {
  * Generates the bundled document that the server loads, and the types of its operations.
  *
  * @param source the root file of the contract
+ * @param overlays the Overlay documents that change it first
  * @throws StartupError with all errors of the contract
  */
-export async function generate(source: string): Promise<Generated> {
-  const contract = await loadContract(source);
+export async function generate(source: string, overlays: readonly string[] = []): Promise<Generated> {
+  const contract = await loadContract(source, { overlays });
   const json = `${JSON.stringify(contract.document, null, 2)}\n`;
   return {
     contract,

@@ -1,16 +1,24 @@
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
+import { formatDiagnostic, type Contract, type Diagnostic } from '../kit/index.js';
+import type { Terminal } from './terminal.js';
 
-/** The option of every command that reads a document. */
+/** What every command that reads a document takes. */
 export interface OverlayOptions {
   readonly overlay: readonly string[];
 }
 
-/** Adds `--overlay`, which may be given several times. */
-export function addOverlayOption(command: Command, what = 'the document'): Command {
-  const option = new Option('--overlay <file>', `Overlay document that changes ${what} first; may be repeated`);
-  return command.addOption(option.default([], 'none').argParser(collect));
+/** Creates `--overlay`, which may be given several times. */
+export function overlayOption(): Option {
+  return new Option('--overlay <file>', 'apply an Overlay document first (may be repeated)')
+    .default([], 'none')
+    .argParser((file: string, before: readonly string[]) => [...before, file]);
 }
 
-function collect(file: string, before: readonly string[]): readonly string[] {
-  return [...before, file];
+/** Prints what is wrong with a document and does not keep a command from using it. */
+export function printWarnings(
+  { warnings }: Pick<Contract, 'warnings'>,
+  terminal: Terminal,
+  others: readonly Diagnostic[] = [],
+): void {
+  for (const warning of [...warnings, ...others]) terminal.err(`${formatDiagnostic(warning)}\n`);
 }

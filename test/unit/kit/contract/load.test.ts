@@ -25,7 +25,11 @@ describe('a contract that cannot be served is refused with', () => {
     ['the same key twice', 'openapi: 3.1.0\nopenapi: 3.1.0\n', /openapi\.yaml:2:1: Map keys must be unique\./],
     ['Swagger 2.0', "swagger: '2.0'\n", /openapi\.yaml:1:1: .*Swagger 2\.0.*swagger2openapi/],
     ['a later version', 'openapi: 3.3.0\n', /openapi\.yaml:1:1: OpenAPI 3\.3\.0 is not supported\./],
-    ['a version that only begins like one', 'openapi: 3.20.0\n', /openapi\.yaml:1:1: OpenAPI 3\.20\.0 is not supported\./],
+    [
+      'a version that only begins like one',
+      'openapi: 3.20.0\n',
+      /openapi\.yaml:1:1: OpenAPI 3\.20\.0 is not supported\./,
+    ],
     [
       'another version',
       'openapi: 4.0.0\n',
