@@ -1,5 +1,6 @@
 import { BaseResolver, createConfig, lint, Source, type Document as RedoclyDocument } from '@redocly/openapi-core';
 import { isObject, type Diagnostic, type SourceMap } from '../../kit/index.js';
+import { correctTypes } from './redocly-types.js';
 import { LINT_CODES, lintDiagnostic, type LintCode } from '../diagnostic-codes.js';
 
 /** Redocly's rules that are used. Its others are matters of taste, or ours say it too. */
@@ -35,7 +36,7 @@ export async function checkWithRedocly(sources: SourceMap): Promise<readonly Dia
   const document = sources.written(root);
   if (!isObject(document) || !/^3\.[012](\.|$)/.test(String(document['openapi']))) return [];
   const rules = Object.fromEntries(RULES.map((rule) => [rule, severityOf(codeOf(rule))]));
-  const config = await createConfig({ rules });
+  const config = await createConfig({ rules, plugins: [{ id: 'gatehouse', typeExtension: { oas3: correctTypes } }] });
   const problems = await lint({ ref: root, config, externalRefResolver: new ReadFiles(sources) });
   return problems.flatMap(({ ruleId, message, location: [place], suggest }) => {
     if (!place) return [];

@@ -59,11 +59,9 @@ function projectQuerystring(parameter: Node, pointer: string, losses: Losses): v
   parameter['in'] = 'query';
   const [[contentType, media] = []] = Object.entries(asObject(parameter['content']));
   const mediaType = contentType === undefined ? undefined : parseMediaType(contentType);
-  const { schema, encoding } = asObject(media);
-  if (!mediaType || kindOf(mediaType) !== 'urlencoded' || encoding !== undefined) {
-    losses.add(pointer, 'OpenAPI 3.1 has no parameter that is the whole query: it is described, and cannot be sent.');
-    return;
-  }
+  const { schema = {}, encoding } = asObject(media);
   delete parameter['content'];
-  Object.assign(parameter, { style: 'form', explode: true, schema: schema ?? {} });
+  Object.assign(parameter, { style: 'form', explode: true, schema });
+  if (!mediaType || kindOf(mediaType) !== 'urlencoded' || encoding !== undefined)
+    losses.add(pointer, 'OpenAPI 3.1 has no parameter that is the whole query: it is described, and cannot be sent.');
 }
