@@ -14,9 +14,8 @@ function errorsOf(files: ReadonlyMap<string, string>): readonly string[] {
   const host = ts.createCompilerHost({});
   const names = [...files.keys()].map((name) => join(root, name));
   const texts = new Map([...files].map(([name, text]) => [join(root, name), text]));
-  const { readFile, fileExists } = host;
-  host.readFile = (name) => texts.get(name) ?? readFile(name);
-  host.fileExists = (name) => texts.has(name) || fileExists(name);
+  host.readFile = (name) => texts.get(name) ?? ts.sys.readFile(name);
+  host.fileExists = (name) => texts.has(name) || ts.sys.fileExists(name);
   const getSourceFile = host.getSourceFile.bind(host);
   host.getSourceFile = (name, options, ...others) => {
     const text = texts.get(name);

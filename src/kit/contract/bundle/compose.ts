@@ -1,5 +1,5 @@
 import { appendPointer } from '../../util/json-pointer.js';
-import { asObject, isObject } from '../../util/json.js';
+import { isObject } from '../../util/json.js';
 import { COMPONENT_SECTIONS, forEachMember, kindOf, type FieldType } from '../structure.js';
 import type { SourceFile } from '../source/source-file.js';
 import type { SourceMap } from '../source/source-map.js';
@@ -8,7 +8,7 @@ import { componentName } from './component-names.js';
 import { ComposeError } from './compose-error.js';
 import { renameSchemes } from '../security-references.js';
 import { dialectOf } from '../version.js';
-import { defaultReference, mappedReferences } from './mapped-references.js';
+import { withMappedPointers } from './mapped-references.js';
 import { translateReference } from './translate-schema.js';
 import type { Target } from './resolve-reference.js';
 
@@ -171,15 +171,8 @@ class Composer {
   #pointSchema(copy: Record<string, unknown>, file: SourceFile): void {
     const { $dynamicRef: dynamicRef, discriminator } = copy;
     if (typeof dynamicRef === 'string') copy['$dynamicRef'] = this.#pointer(dynamicRef, file) ?? dynamicRef;
-    if (!isObject(discriminator)) return;
-    const fallback = defaultReference(discriminator, file, this.#root);
-    if (fallback !== undefined)
-      copy['discriminator'] = { ...discriminator, defaultMapping: this.#pointer(fallback, file) ?? fallback };
-    if (!isObject(discriminator['mapping'])) return;
-    const mapping = { ...discriminator['mapping'] };
-    for (const [value, ref] of mappedReferences(discriminator, file, this.#root))
-      mapping[value] = this.#pointer(ref, file) ?? mapping[value];
-    copy['discriminator'] = { ...asObject(copy['discriminator']), mapping };
+    if (isObject(discriminator))
+      copy['discriminator'] = withMappedPointers(discriminator, file, this.#root, (ref) => this.#pointer(ref, file));
   }
 
   #pointer(ref: string, file: SourceFile, type: FieldType = 'schema'): string | undefined {

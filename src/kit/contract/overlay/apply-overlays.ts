@@ -29,15 +29,14 @@ export async function applyOverlays(
   for (const overlayUri of overlays) {
     const written = await open(overlayUri);
     if (!written) continue;
-    let isValid = true;
     const report = ({ code, pointer, message, hint }: OverlayFault): void => {
       const location = { kind: 'document', pointer, ...sources.locateIn({ uri: overlayUri, pointer }) } as const;
-      const found = diagnostic(code, location, message, hint);
-      isValid &&= found.severity !== 'error';
-      diagnostics.add(found);
+      diagnostics.add(diagnostic(code, location, message, hint));
     };
-    const overlay = parseOverlay(overlayUri, written.value, report);
-    if (isValid) applyOverlay(value, overlay, origins, report);
+    const faults: OverlayFault[] = [];
+    const overlay = parseOverlay(overlayUri, written.value, (fault) => faults.push(fault));
+    for (const fault of faults) report(fault);
+    if (faults.length === 0) applyOverlay(value, overlay, origins, report);
   }
   origins.forEachMoved(value, { uri, pointer: '#' }, (pointer, place) => sources.overlay(pointer, place));
   return file;

@@ -37,7 +37,7 @@ export class Origins {
   /** Records where a member comes from. */
   setPlace(container: object, key: string, place: SourcePlace): void {
     let members = this.#members.get(container);
-    if (!members) this.#members.set(container, (members = new Map()));
+    if (!members) this.#members.set(container, (members = new Map<string, SourcePlace>()));
     members.set(key, place);
   }
 
