@@ -68,14 +68,26 @@ function propertyDecoder(shape: SchemaShape, encoding: Encoding | undefined, pla
   };
 }
 
-/** Checks that a part is of a media type or range that its encoding lists. */
-export function assertAccepted({ mediaType }: Part, encoding: Encoding | undefined, place: InputLocation): void {
+/** Checks that a part is of a media type or range that its encoding lists, and has the headers that it asks for. */
+export function assertAccepted(part: Part, encoding: Encoding | undefined, place: InputLocation): void {
   const ranges = encoding?.contentType
     ?.split(',')
     .map(parseMediaType)
     .filter((range) => range !== undefined);
-  if (ranges && !ranges.some((range) => covers(range, mediaType)))
+  if (ranges && !ranges.some((range) => covers(range, part.mediaType)))
     throw invalidInput(place, `must be sent as ${ranges.map(({ essence }) => essence).join(' or ')}`);
+  assertHeaders(part, encoding, place);
+}
+
+/** Checks that a part has the headers it needs, and none that it must not have. */
+function assertHeaders(part: Part, encoding: Encoding | undefined, place: InputLocation): void {
+  for (const [name, { required, schema }] of encoding?.headers ?? []) {
+    const lower = name.toLowerCase();
+    if (lower === 'content-type') continue;
+    const isSent = Object.hasOwn(part.headers, lower);
+    if (required && !isSent) throw invalidInput(place, `must have the header ${name}`);
+    if (schema === false && isSent) throw invalidInput(place, `must not have the header ${name}`);
+  }
 }
 
 /** Returns the value of a part: a file, what it is in JSON, or what its text stands for. */

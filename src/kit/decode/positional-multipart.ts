@@ -45,7 +45,6 @@ async function decodeParts(mediaType: MediaType, bytes: Buffer, described: Descr
     const itemPlace = propertyLocation(place, String(index));
     const encoding = encodings.prefixEncoding[index] ?? encodings.itemEncoding;
     assertAccepted(part, encoding, itemPlace);
-    assertHeaders(part, encoding, itemPlace);
     items.push(await decodePart(part, encoding, { shape: shape.item(index), place: itemPlace, depth: depth + 1 }));
   }
   return items;
@@ -69,15 +68,4 @@ const NO_ENCODINGS: Encodings = { encoding: new Map(), prefixEncoding: [], itemE
 
 function hasPositions({ prefixEncoding, itemEncoding }: Encodings): boolean {
   return prefixEncoding.length > 0 || itemEncoding !== undefined;
-}
-
-/** Checks that a part has the headers it needs, and none that it must not have. */
-function assertHeaders(part: Part, encoding: Encoding | undefined, place: InputLocation): void {
-  for (const [name, { required, schema }] of encoding?.headers ?? []) {
-    const lower = name.toLowerCase();
-    if (lower === 'content-type') continue;
-    const isSent = Object.hasOwn(part.headers, lower);
-    if (required && !isSent) throw invalidInput(place, `must have the header ${name}`);
-    if (schema === false && isSent) throw invalidInput(place, `must not have the header ${name}`);
-  }
 }

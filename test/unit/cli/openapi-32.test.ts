@@ -75,6 +75,14 @@ describe.each(FEATURES_32)('the document of the feature %s', (feature) => {
   });
 });
 
+test('lint names a deprecated security scheme that operations use', async () => {
+  const text = textOf32('deviceFlow');
+  const codes = async (of: string): Promise<readonly string[]> =>
+    (await lint(await fileWith(of))).map(({ code }) => code);
+  expect(await codes(text)).not.toContain('security-scheme-deprecated');
+  expect(await codes(text.replace('oauth: [read]', 'old: []'))).toContain('security-scheme-deprecated');
+});
+
 test.each<[feature: Feature32, use: string]>([
   ['query', 'const term: string = {} as operations["search"]["requestBody"]["content"]["application/json"]["term"];'],
   ['additionalOperations', 'const to: string = {} as operations["copyFile"]["parameters"]["header"]["Destination"];'],
