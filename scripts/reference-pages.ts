@@ -51,10 +51,10 @@ function supportPage(): string {
 
 What a server does with each part of an OpenAPI document of 3.0, 3.1 or 3.2:
 
-- *enforced*: what does not comply is refused, in requests and in responses
-- *applied*: it decides what the server does
-- *described*: it is kept, and shown in docs, types and clients
-- *named*: nothing enforces it, and a diagnostic says so
+- _enforced_: what does not comply is refused, in requests and in responses
+- _applied_: it decides what the server does
+- _described_: it is kept, and shown in docs, types and clients
+- _named_: nothing enforces it, and a diagnostic says so
 
 Tools that do not know 3.2 get the document as 3.1: Swagger UI, and the generators of types and clients. What 3.1 has no words
 for is named by \`projection-lossy\`. \`/openapi.json\` is the contract as it is written.

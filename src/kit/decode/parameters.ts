@@ -11,7 +11,7 @@ import { pathParameterDecoder } from './path-parameter.js';
 import { querystringDecoder } from './querystring.js';
 import { assertUri, decodeCookie, decodeHeader, decodePath, decodeQuery } from './percent-decoding.js';
 import { schemaShapes, type SchemaShape } from '../schema/shape.js';
-import { acceptsArray, acceptsObject, rejectName } from './values.js';
+import { acceptsArray, acceptsObject, rejectName, setProperty } from './values.js';
 
 /** The parameters of a request as they arrived. */
 export interface RawParameters {
