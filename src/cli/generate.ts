@@ -6,6 +6,7 @@ import {
   isObject,
   loadContract,
   portableDocument,
+  projectTo31,
   resolvePointer,
   type Contract,
   type Document,
@@ -27,10 +28,11 @@ export interface Generated {
  * Generates the bundled document that the server loads, and the types of its operations.
  *
  * @param source the root file of the contract
+ * @param overlays the Overlay documents that change it first
  * @throws StartupError with all errors of the contract
  */
-export async function generate(source: string): Promise<Generated> {
-  const contract = await loadContract(source);
+export async function generate(source: string, overlays: readonly string[] = []): Promise<Generated> {
+  const contract = await loadContract(source, { overlays });
   const json = `${JSON.stringify(contract.document, null, 2)}\n`;
   return {
     contract,
@@ -65,9 +67,10 @@ const BANNER = '/** Generated from the contract by `gatehouse generate`. Edit th
 async function generateTypes(contract: Contract): Promise<string> {
   const portable = structuredClone(portableDocument(contract.document));
   const operations = setPlainIds(portable, contract.operations);
-  splitDirections(portable);
-  markFiles(portable);
-  const { document, unmask } = maskNames(portable, INHERITED_NAMES);
+  const projected = projectTo31(portable).document;
+  splitDirections(projected);
+  markFiles(projected);
+  const { document, unmask } = maskNames(projected, INHERITED_NAMES);
   const nodes = await openapiTS(document, {
     silent: true,
     emptyObjectsUnknown: true,

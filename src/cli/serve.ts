@@ -24,6 +24,7 @@ export interface ServeFlags {
   readonly handlers?: string;
   readonly public?: boolean;
   readonly strict?: boolean;
+  readonly overlays?: readonly string[];
 }
 
 /**
@@ -49,7 +50,7 @@ async function serveHere(
   };
   const startedAt = performance.now();
   print(`reading ${document}`);
-  const contract = await loadContract(document, { strict: flags.strict === true });
+  const contract = await loadContract(document, { strict: flags.strict === true, overlays: flags.overlays ?? [] });
   const { handlers, names: handlerNames } = await loadHandlers(flags.handlers);
   const security = flags.public === true ? undefined : await localAuthenticators(contract, settings);
   const server = await startServer(

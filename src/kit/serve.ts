@@ -22,6 +22,8 @@ export interface ServeOptions extends Omit<
   ServerOptions,
   'log' | 'metrics' | 'rateLimit' | 'rateLimitStore' | 'trustProxy' | 'cors' | 'docs' | 'processes'
 > {
+  /** Paths or addresses of Overlay documents that change the document first, where it is given by its path. */
+  readonly overlays?: readonly string[];
   /** Lines of the startup banner beside those of the server itself: `[['Data', 'PostgreSQL']]`. */
   readonly banner?: readonly (readonly [name: string, text: string])[];
   /** Called once requests are answered, in the first process, in place of printing the banner. */
@@ -125,7 +127,7 @@ export async function startServer<Settings extends ServerSettings>(
 
 async function start(
   source: string | Contract,
-  { banner = [], onStarted, onClose, ...options }: ServeOptions,
+  { banner = [], overlays = [], onStarted, onClose, ...options }: ServeOptions,
   settings: ServerSettings,
   worker: Worker,
   log: Logger,
@@ -134,7 +136,7 @@ async function start(
   const throttle = createLogThrottle();
   let isClosing = false;
   const contract =
-    typeof source === 'string' ? await loadContract(source, { strict: options.strict !== false }) : source;
+    typeof source === 'string' ? await loadContract(source, { strict: options.strict !== false, overlays }) : source;
   const plan = await createPlan(contract, {
     ...options,
     log,
@@ -174,7 +176,10 @@ async function start(
   const started: StartedServer = { ...server, plan, log, metricsPort: metricsServer?.port, close };
   log.info({ event: 'sys_startup', url: server.url }, 'server started');
   if (onStarted) onStarted(started);
-  else if (worker.isFirst) printBanner(bannerLines(started, banner), log);
+  else if (worker.isFirst) {
+    for (const warning of plan.warnings) log.warn(formatDiagnostic(warning));
+    printBanner(bannerLines(started, banner), log);
+  }
   return started;
 
   async function close(options?: { readonly drain?: boolean }): Promise<void> {

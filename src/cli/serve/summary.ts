@@ -24,7 +24,8 @@ export function summaryLines(startup: Startup): readonly string[] {
 
   add('operations', describeOperations(startup));
   for (const { what, places } of contract.repairs) add('repaired', `${what} (${places.length}: ${listSome(places)})`);
-  for (const warning of warnings) add('off', formatDiagnostic(warning));
+  for (const warning of warnings)
+    add(warning.message.includes(' is switched off: ') ? 'off' : 'warning', formatDiagnostic(warning));
   if (!security) add('PUBLIC', 'every operation is public, because of --public');
   else add('public', describePublicOperations(plan));
   if (security?.acceptsTokens)

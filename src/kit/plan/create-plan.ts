@@ -19,6 +19,7 @@ import { checkRateLimits, DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-
 import { planResponses } from './responses.js';
 import { planRoutes } from './routes.js';
 import { planSecurity } from './security.js';
+import { findUnenforcedItemSchemas } from './unenforced-item-schemas.js';
 import { compileValidators } from './validators.js';
 
 /** How long the handler of an operation may take when the contract does not say: 30 seconds. */
@@ -38,6 +39,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   const security = planSecurity(contract, options, diagnostics);
   diagnostics.merge(checkRateLimits(contract));
   diagnostics.merge(checkIdempotency(contract, options));
+  diagnostics.merge(findUnenforcedItemSchemas(contract));
 
   const unservable = findUnservable(contract);
   const disabled = new Set(unservable.map(({ operation }) => operation));
