@@ -58,9 +58,9 @@ describe('compilePattern', () => {
     ['^(([a-z])+.)+[A-Z]([a-z])+$', 'a'],
   ])('H3a matches %s in linear time', async (pattern, part) => {
     const compiled = compilePattern(pattern);
-    const test = (size: number): boolean => compiled.test(`${part.repeat(size)}\u0000!`);
+    const test = (size: number): boolean => compiled.test(`a@${part.repeat(size)}\u0000!`);
     test(1);
-    expect(await growth(test, 2000)).toBeLessThan(SUPERLINEAR);
+    expect(await growth(test, 20_000)).toBeLessThan(SUPERLINEAR);
   });
 
   it('agrees with the engine of JavaScript on random patterns and texts', () => {
