@@ -1,9 +1,7 @@
 import type { JsonSchema, SchemaSet } from '../schema/json-schema.js';
 import { mapSubschemas } from '../schema/map-subschemas.js';
-import { keywordOf } from '../schema/vocabulary.js';
 import { asArray, asObject } from '../util/json.js';
 import { guardByBounds } from './guard-by-bounds.js';
-import type { StepPlace } from './keywords/step.js';
 import { findRepeated } from './repeated-components.js';
 import { acceptsObjects, acceptsOthers, findUnionTag } from './union-tags.js';
 
@@ -11,16 +9,22 @@ import { acceptsObjects, acceptsOthers, findUnionTag } from './union-tags.js';
 export type Purpose = 'verdict' | 'errors';
 
 /** Under these, a schema is for one of any number of items or properties. */
-const LOOPS = new Set([
+const LOOPS = [
   'items',
   'unevaluatedItems',
   'additionalProperties',
   'patternProperties',
+  'propertyNames',
   'unevaluatedProperties',
-]);
+];
 
-/** What takes longer the larger a value is. */
-const GROWING = ['pattern', 'format', 'uniqueItems', 'contains', 'propertyNames', 'enum', 'const', ...LOOPS];
+/** What counts the steps of keywords that take longer the larger a value is. */
+const COUNTED = {
+  matchText: ['pattern', 'format'],
+  listItems: ['items', 'contains', 'unevaluatedItems'],
+  compareItems: ['uniqueItems'],
+  listMembers: ['additionalProperties', 'patternProperties', 'propertyNames', 'unevaluatedProperties', 'maxProperties'],
+} as const;
 
 /**
  * Rewrites schemas so that validating a value costs what its size allows: unions told apart by a property become
@@ -35,7 +39,7 @@ export function prepareSchemas({ schemas, components }: SchemaSet, purpose: Purp
       Object.entries(components).map(([name, schema]) => {
         const isCounted = purpose === 'errors' || repeated.has(name);
         const prepared = prepare(schema, isCounted);
-        return [name, isCounted ? counted(prepared, 'schema') : prepared];
+        return [name, isCounted ? { ...prepared, ...visitOf(prepared) } : prepared];
       }),
     ),
   };
@@ -43,11 +47,12 @@ export function prepareSchemas({ schemas, components }: SchemaSet, purpose: Purp
   function prepare(schema: JsonSchema, isCounted: boolean): JsonSchema {
     const inner = mapSubschemas(schema, (subschema, keyword) => {
       const prepared = prepare(subschema, isCounted);
-      return isCounted && LOOPS.has(keyword) ? counted(prepared, 'each') : prepared;
+      const isEmpty = Object.keys(prepared).length === 0;
+      return isCounted && LOOPS.includes(keyword) && !isEmpty ? { ...prepared, visit: 'each' } : prepared;
     });
     const bounded = purpose === 'errors' ? guardByBounds(inner) : inner;
     const dispatched = ['oneOf', 'anyOf'].reduce((at, keyword) => dispatch(at, schema, keyword), bounded);
-    return isCounted && GROWING.some((keyword) => keyword in schema) ? counted(dispatched, 'schema') : dispatched;
+    return isCounted ? { ...dispatched, ...countersFor(dispatched) } : dispatched;
   }
 
   /** @param original the schema with the unions as they were, in which references to components lead to such schemas */
@@ -72,8 +77,17 @@ export function prepareSchemas({ schemas, components }: SchemaSet, purpose: Purp
   }
 }
 
-/** A schema that says nothing costs nothing. */
-function counted(schema: JsonSchema, place: StepPlace): JsonSchema {
-  const says = Object.keys(schema).some((name) => keywordOf(name)?.role !== 'annotation');
-  return says ? { ...schema, step: schema['step'] === 'each' ? 'each' : place } : schema;
+/** Keywords that have something to do before it is known whether the type of a value is right. */
+const COMPOSITION = ['$ref', 'allOf', 'anyOf', 'oneOf', 'not', 'if'];
+
+/** Returns the keywords that count a visit to a schema: what refuses most values at once is not a visit. */
+function visitOf(schema: JsonSchema): JsonSchema {
+  const isComposed = COMPOSITION.some((keyword) => keyword in schema);
+  return isComposed ? { visit: 'once' } : { visitList: true, visitObject: true };
+}
+
+/** Returns the keywords that count the steps of those in a schema. */
+function countersFor(schema: JsonSchema): JsonSchema {
+  const counters = Object.entries(COUNTED).filter(([, keywords]) => keywords.some((keyword) => keyword in schema));
+  return Object.fromEntries(counters.map(([counter]) => [counter, true]));
 }

@@ -21,12 +21,14 @@ export const tagged: CodeKeywordDefinition = {
     const tag = gen.scopeValue('obj', { ref: createTag(parentSchema['tag'] as UnionTag) });
     const index = gen.const('index', _`${tag}.indexOf(${data})`);
     const isValid = gen.let('valid', false);
+    const isInnerValid = gen.name('_valid');
     cxt.setParams({ tag, data });
     gen.if(_`${index} === -1`, () => cxt.error());
     for (let position = 0; position < count; position += 1)
       gen.if(_`${index} === ${position}`, () => {
         // As under `oneOf`, defaults are not filled in.
-        const inner = cxt.subschema({ keyword: 'tagged', schemaProp: position, compositeRule: true }, isValid);
+        const inner = cxt.subschema({ keyword: 'tagged', schemaProp: position, compositeRule: true }, isInnerValid);
+        gen.assign(isValid, isInnerValid);
         gen.if(isValid, () => cxt.mergeEvaluated(inner, Name));
       });
     cxt.ok(isValid);
