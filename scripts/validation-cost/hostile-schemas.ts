@@ -27,7 +27,7 @@ const formats = FORMATS.map((format) => schema('format', format, { type: 'string
 
 const lists = [
   ...[{}, { type: 'object' }, { type: 'array' }, { type: 'number' }, { type: 'string' }, { type: ['string', 'object'] }].flatMap((items) => [
-    schema('uniqueItems', `${JSON.stringify(items)}`, { type: 'array', uniqueItems: true, items }),
+    schema('uniqueItems', JSON.stringify(items), { type: 'array', uniqueItems: true, items }),
     schema('uniqueItems', `${JSON.stringify(items)}, at most 10`, { type: 'array', maxItems: 10, uniqueItems: true, items }),
   ]),
   schema('uniqueItems', 'of lists in lists', { type: 'array', uniqueItems: true, items: { type: 'array', uniqueItems: true, items: { type: 'array', uniqueItems: true } } }),
@@ -44,7 +44,7 @@ const objects = [
   schema('object', 'names by a pattern', { type: 'object', propertyNames: { pattern: '^(a+)+$' } }),
   schema('object', 'members by four patterns', { type: 'object', patternProperties: Object.fromEntries(HOSTILE_PATTERNS.slice(0, 4).map((pattern) => [pattern, { type: 'integer' }])) }),
   schema('object', 'with unevaluated members', { type: 'object', unevaluatedProperties: false, anyOf: alternatives(8) }),
-  schema('object', 'with dependent schemas', { type: 'object', dependentSchemas: Object.fromEntries([...'abcdefgh'].map((name) => [name, { additionalProperties: { type: 'integer' } }])) }),
+  schema('object', 'with dependent schemas', { type: 'object', dependentSchemas: Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'l', 'n1'].map((name) => [name, { additionalProperties: { type: 'integer' } }])) }),
   schema('object', 'with conditions', { type: 'object', allOf: alternatives(8).map((one) => ({ if: one, then: { required: ['z'] }, else: { additionalProperties: { type: 'string' } } })) }),
 ]; // prettier-ignore
 
@@ -84,8 +84,8 @@ const recursions = [
   schema('recursion', 'by dependent schemas', ref('A'), { A: { dependentSchemas: { left: { properties: { left: ref('A') } } }, properties: { left: ref('A') } } }),
   schema('recursion', 'with unevaluated members', ref('A'), { A: { anyOf: [{ properties: { left: ref('A') } }, { properties: { left: ref('A'), right: {} } }], unevaluatedProperties: ref('A') } }),
   schema('recursion', 'of a tree', ref('A'), { A: { type: 'object', properties: { left: ref('A'), right: ref('A'), list: { type: 'array', items: ref('A') } }, additionalProperties: false } }),
-  schema('sharing', 'in 20 levels', ref('A0'), Object.fromEntries(Array.from({ length: 20 }, (_, level) => [`A${level}`, { oneOf: [{ properties: { left: ref(`A${level + 1}`), a: {} } }, { properties: { left: ref(`A${level + 1}`) }, required: ['b'] }] }]).concat([['A20', { type: 'array' }]]))),
-  schema('sharing', 'of a list in 8 levels', ref('A0'), Object.fromEntries(Array.from({ length: 8 }, (_, level) => [`A${level}`, { anyOf: [{ allOf: [ref(`A${level + 1}`), { required: ['z'] }] }, { allOf: [ref(`A${level + 1}`), { required: ['y'] }] }, ref(`A${level + 1}`)] }]).concat([['A8', { type: ['array', 'object'], items: { type: 'integer' }, additionalProperties: { type: 'integer' } }]]))),
+  schema('sharing', 'in 20 levels', ref('A0'), levels(20, { type: 'array' }, (level) => ({ oneOf: [{ properties: { left: ref(`A${level + 1}`), a: {} } }, { properties: { left: ref(`A${level + 1}`) }, required: ['b'] }] }))),
+  schema('sharing', 'of a list in 8 levels', ref('A0'), levels(8, { type: ['array', 'object'], items: { type: 'integer' }, additionalProperties: { type: 'integer' } }, (level) => ({ anyOf: [{ allOf: [ref(`A${level + 1}`), { required: ['z'] }] }, { allOf: [ref(`A${level + 1}`), { required: ['y'] }] }, ref(`A${level + 1}`)] }))),
 ]; // prettier-ignore
 
 export const HOSTILE_SCHEMAS: readonly HostileSchema[] = [
@@ -112,4 +112,10 @@ function alternatives(count: number): readonly object[] {
     required: [`r${index}`],
     properties: { [`r${index}`]: { type: 'integer' }, a: { type: 'string', pattern: '^(a+)+$' } },
   }));
+}
+
+/** Returns components that lead each to the next one. */
+function levels(count: number, last: object, levelOf: (level: number) => object): Readonly<Record<string, object>> {
+  const components = Array.from({ length: count }, (_, level) => [`A${level}`, levelOf(level)] as const);
+  return Object.fromEntries([...components, [`A${count}`, last]]);
 }

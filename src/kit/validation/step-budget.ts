@@ -7,6 +7,9 @@ const CHARACTERS_PER_STEP = 64;
 /** How many errors are copied in one step. */
 const ERRORS_PER_STEP = 4;
 
+/** How many values are counted at most. */
+const MAX_SIZE = 5_000_000;
+
 /** A value that takes too many steps to validate. */
 export class StepsExceeded extends Error {
   constructor() {
@@ -73,15 +76,14 @@ export function createStepBudget(stepsPerValue: number): StepBudget {
 /** Returns the steps it takes to look once at a value and at all that is in it. */
 function sizeOf(value: unknown): number {
   let size = 0;
-  const seen = new Set<object>();
   const pending = [value];
-  while (pending.length > 0) {
+  // A response may be larger than memory, as one that contains itself is.
+  while (pending.length > 0 && size < MAX_SIZE) {
     const at = pending.pop();
     size += 1;
     if (typeof at === 'string') size += at.length / CHARACTERS_PER_STEP;
     // Bytes and files have no members that are validated.
-    if (typeof at !== 'object' || at === null || seen.has(at) || ArrayBuffer.isView(at)) continue;
-    seen.add(at);
+    if (typeof at !== 'object' || at === null || ArrayBuffer.isView(at)) continue;
     if (Array.isArray(at)) {
       for (const item of at) pending.push(item);
       continue;

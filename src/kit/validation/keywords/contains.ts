@@ -22,6 +22,7 @@ export const contains: CodeKeywordDefinition = {
   code(cxt) {
     const { gen, data, parentSchema, it } = cxt;
     const { minContains: min = 1, maxContains: max } = parentSchema as { minContains?: number; maxContains?: number };
+    if (min === 0 && max === undefined) return;
     cxt.setParams({ min: asCode(min), max: max === undefined ? undefined : asCode(max) });
     it.items = true;
     const count = gen.let('count', 0);

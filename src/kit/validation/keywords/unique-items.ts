@@ -13,9 +13,8 @@ export const uniqueItems: CodeKeywordDefinition = {
   schemaType: 'boolean',
   before: 'prefixItems',
   error: {
-    message: ({ params: { pair } }) =>
-      str`must NOT have duplicate items (items ## ${pair}[0] and ${pair}[1] are identical)`,
-    params: ({ params: { pair } }) => _`{i: ${pair}[1], j: ${pair}[0]}`,
+    message: ({ params: { i, j } }) => str`must NOT have duplicate items (items ## ${j} and ${i} are identical)`,
+    params: ({ params: { i, j } }) => _`{i: ${i}, j: ${j}}`,
   },
   code(cxt) {
     const { gen, data, parentSchema } = cxt;
@@ -24,7 +23,7 @@ export const uniqueItems: CodeKeywordDefinition = {
     const isShort =
       typeof parentSchema['maxItems'] === 'number' ? _`${data}.length <= ${parentSchema['maxItems']}` : _`true`;
     const pair = gen.const('pair', _`${isShort} ? ${find}(${data}) : undefined`);
-    cxt.setParams({ pair });
+    cxt.setParams({ i: _`${pair}[1]`, j: _`${pair}[0]` });
     cxt.fail(_`${pair} !== undefined`);
   },
 };
