@@ -81,7 +81,7 @@ describe('uniqueItems', () => {
   }); // prettier-ignore
 
   it('H3b judges random values as Ajv does', () => {
-    const isUnique = new Ajv2020().compile({ uniqueItems: true });
+    const isUnique = new Ajv2020({ strict: false }).compile({ uniqueItems: true });
     const random = createRandom(3);
     const results = new Set<boolean>();
     for (let n = 0; n < 3000; n += 1) {
@@ -205,7 +205,7 @@ describe('the budget of steps', () => {
 });
 
 describe('H3 hostile bodies', () => {
-  const bodies = hostileBodies(30_000);
+  const bodies = hostileBodies(10_000);
 
   test.each(HOSTILE_SCHEMAS.map(({ kind, name, schema, components }) => [`${kind}: ${name}`, schema, components] as const))(
     'take bounded time for %s',
