@@ -185,7 +185,7 @@ describe('the budget of steps', () => {
   });
 
   it('counts each validation by itself', () => {
-    const budget = createStepBudget(2);
+    const budget = createStepBudget(3);
     for (let n = 0; n < 10; n += 1) {
       budget.begin('x');
       for (let step = 0; step < 10_000; step += 1) budget.visit();
