@@ -20,11 +20,8 @@ import { createStepBudget, StepsExceeded } from './step-budget.js';
  */
 export type Validate = (value: unknown) => readonly ErrorObject[];
 
-/** How many steps a validation may take for each value inside a larger one. */
-const VERDICT_STEPS = 8;
-
-/** Errors are a courtesy: those of a value for which it takes long to collect them are not. */
-const ERROR_STEPS = 2;
+/** How often all of a large value may be looked at to see whether it is valid, and to collect its errors. */
+const VISITS = { verdict: 3, errors: 1 };
 
 const NO_ERRORS: readonly ErrorObject[] = Object.freeze([]);
 
@@ -34,7 +31,7 @@ const NO_ERRORS: readonly ErrorObject[] = Object.freeze([]);
  * allows.
  */
 export function compileSchemas(direction: Direction, set: SchemaSet): readonly Validate[] {
-  const budgets = { verdict: createStepBudget(VERDICT_STEPS), errors: createStepBudget(ERROR_STEPS) };
+  const budgets = { verdict: createStepBudget(VISITS.verdict), errors: createStepBudget(VISITS.errors) };
   const verdict = prepareFor('verdict');
   const errors = lazy(() => prepareFor('errors'));
 

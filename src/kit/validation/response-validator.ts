@@ -10,6 +10,8 @@ import { toResponseErrors } from './messages.js';
 import { StepsExceeded } from './step-budget.js';
 import type { ResponseError, ResponseValue } from './validator.js';
 
+const NO_ERRORS: readonly ResponseError[] = Object.freeze([]);
+
 /** Validates the responses of one status. */
 export type ResponseValidator = (format: BodyFormat | undefined, value: ResponseValue) => readonly ResponseError[];
 
@@ -54,11 +56,11 @@ function compileResponseValidator(
 ): ResponseValidator {
   const distinct = new Map(schemas.map(({ schema }) => [JSON.stringify(schema), schema]));
   const validators = compileSchemas('response', { schemas: [...distinct.values()], components });
-  const texts = [...distinct.keys()];
+  const bySchema = new Map([...distinct.keys()].map((text, index) => [text, validators[index]]));
   const compiled = new Map<BodyFormat | undefined, CompiledFormat>();
   for (const { format, schema, read } of schemas) {
-    const validateBody = validators[texts.indexOf(JSON.stringify(schema))];
-    if (validateBody) compiled.set(format, { read, validateBody });
+    const validateBody = bySchema.get(JSON.stringify(schema));
+    if (validateBody) compiled.set(format, { validateBody, read });
   }
 
   return function validate(format, value) {
@@ -67,7 +69,8 @@ function compileResponseValidator(
     const { validateBody, read } = found;
     const described = read && typeof value.body === 'string' ? { ...value, body: read(value.body) } : value;
     try {
-      return toResponseErrors(validateBody(described));
+      const errors = validateBody(described);
+      return errors.length === 0 ? NO_ERRORS : toResponseErrors(errors);
     } catch (error) {
       if (!(error instanceof StepsExceeded)) throw error;
       return [{ path: '', keyword: 'too-complex', message: error.message }];

@@ -7,7 +7,10 @@ const CHARACTERS_PER_STEP = 64;
 /** How many errors are copied in one step. */
 const ERRORS_PER_STEP = 4;
 
-/** How many values are counted at most. */
+/** How many steps it takes to look at a list or an object, without what is in it. */
+const STEPS_PER_CONTAINER = 4;
+
+/** How large a value is counted to be at most. */
 const MAX_SIZE = 5_000_000;
 
 /** A value that takes too many steps to validate. */
@@ -40,9 +43,9 @@ export interface StepBudget {
  * Creates the budget of a validator. It is in proportion to the value, as valid values of any size have to pass; how
  * large that is is only looked at when a validation has taken more steps than most need.
  *
- * @param stepsPerValue the steps that each value inside a larger one allows
+ * @param visits how often a validation may look at all of a large value
  */
-export function createStepBudget(stepsPerValue: number): StepBudget {
+export function createStepBudget(visits: number): StepBudget {
   let value: unknown;
   let left = 0;
   let isExtended = false;
@@ -52,7 +55,7 @@ export function createStepBudget(stepsPerValue: number): StepBudget {
     if (left >= 0) return;
     if (isExtended) throw new StepsExceeded();
     isExtended = true;
-    left += stepsPerValue * sizeOf(value);
+    left += visits * sizeOf(value);
     if (left < 0) throw new StepsExceeded();
   }
 
@@ -80,10 +83,9 @@ function sizeOf(value: unknown): number {
   // A response may be larger than memory, as one that contains itself is.
   while (pending.length > 0 && size < MAX_SIZE) {
     const at = pending.pop();
-    size += 1;
+    size += isScalar(at) ? 1 : STEPS_PER_CONTAINER;
     if (typeof at === 'string') size += at.length / CHARACTERS_PER_STEP;
-    // Bytes and files have no members that are validated.
-    if (typeof at !== 'object' || at === null || ArrayBuffer.isView(at)) continue;
+    if (isScalar(at)) continue;
     if (Array.isArray(at)) {
       for (const item of at) pending.push(item);
       continue;
@@ -94,4 +96,9 @@ function sizeOf(value: unknown): number {
     }
   }
   return size;
+}
+
+/** Bytes have no members that are validated. */
+function isScalar(value: unknown): value is string | number | boolean | null | undefined | ArrayBufferView {
+  return typeof value !== 'object' || value === null || ArrayBuffer.isView(value);
 }

@@ -136,7 +136,7 @@ describe('a union told apart by a property', () => {
   it('judges random unions and values as Ajv does', () => {
     const random = createRandom(5);
     const results = { valid: 0, invalid: 0 };
-    for (let n = 0; n < 400; n += 1) {
+    for (let n = 0; n < 60; n += 1) {
       const { schema, components } = randomUnion(random);
       const ajv = new Ajv2020({ strict: false, ownProperties: true });
       for (const [name, component] of Object.entries(components))
@@ -155,7 +155,7 @@ describe('a union told apart by a property', () => {
         ]);
       }
     }
-    expect(Math.min(results.valid, results.invalid)).toBeGreaterThan(1000);
+    expect(Math.min(results.valid, results.invalid)).toBeGreaterThan(150);
   });
 });
 
@@ -185,12 +185,12 @@ describe('the budget of steps', () => {
   });
 
   it('counts each validation by itself', () => {
-    const budget = createStepBudget(2);
+    const budget = createStepBudget(3);
     for (let n = 0; n < 10; n += 1) {
       budget.begin('x');
       for (let step = 0; step < 10_000; step += 1) budget.visit();
     }
-    expect(() => budget.listItems([1, 2, 3])).toThrow(StepsExceeded);
+    expect(() => budget.listItems([1, 2, 3, 4])).toThrow(StepsExceeded);
   });
 
   it('collects the errors of a long list up to a bound', async () => {
