@@ -16,6 +16,7 @@ const kitOrder = [
   'observability',
   'handler',
   'handler-types',
+  'stream',
   'decode',
   'sanitize',
   'validation',

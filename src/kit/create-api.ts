@@ -8,6 +8,7 @@ import { cors, preflight } from './pipeline/cors.js';
 import { decode } from './pipeline/decode.js';
 import { dispatch } from './pipeline/dispatch.js';
 import { handle } from './pipeline/handle.js';
+import { negotiate } from './pipeline/negotiate.js';
 import { limitByIp, limitByUser } from './pipeline/rate-limit.js';
 import { route } from './pipeline/route.js';
 import { run } from './pipeline/run.js';
@@ -35,12 +36,14 @@ const MAX_EVENT_LOOP_DELAY_MS = 1000;
 export function createApi(plan: Plan): Express {
   const { stages = {}, log, metrics, trustProxy, bodyMemory, maxEventLoopDelay } = plan.options;
   const { beforeBody = [], beforeHandler = [], afterHandler = [] } = stages;
+  const recheck = pipeline([authenticate, authorize]);
   const operation = pipeline([
     authenticate, //                    401
     limitByUser(plan), //               429
     authorize, //                       403
+    negotiate, //                       406
     ...beforeBody.map(limitTime), //    503 after `x-timeout`, like the next ones
-    decode(bodyBudget(bodyMemory), pipeline([authenticate, authorize])), // 400, 413, 415, 503
+    decode(bodyBudget(bodyMemory), recheck), // 400, 413, 415, 503
     validateRequest, //                 400
     ...beforeHandler.map(limitTime),
     handle, //                          the responses the operation declares
@@ -62,6 +65,7 @@ export function createApi(plan: Plan): Express {
     run({
       pipeline: request,
       accessLog: createAccessLog({ log, metrics }),
+      recheck,
       clientAddress: createClientAddress(trustProxy),
     }),
   );

@@ -97,6 +97,8 @@ export interface RequestBody {
 
 export interface MediaTypeObject {
   readonly schema: Schema | undefined;
+  /** Describes each item of a sequence: of JSON Lines, of server-sent events. */
+  readonly itemSchema: Schema | undefined;
   readonly encoding: ReadonlyMap<string, Encoding>;
   readonly examples: ReadonlyMap<string, unknown>;
   readonly pointer: string;

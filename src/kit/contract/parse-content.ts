@@ -2,6 +2,7 @@ import type { Encoding, MediaTypeObject, RequestBody, Response, ResponseHeader }
 import { appendPointer } from '../util/json-pointer.js';
 import { isStyle } from './parse-parameters.js';
 import { asString, isObject } from '../util/json.js';
+import { itemSchemaKey } from './item-schema.js';
 import type { NodeReader, ObjectNode } from './node-reader.js';
 
 /** The request body of an operation; `undefined` when it takes none. */
@@ -40,6 +41,7 @@ function parseContent(reader: NodeReader, node: ObjectNode): ReadonlyMap<string,
   for (const [name, media] of reader.entries(node, 'content'))
     content.set(name, {
       schema: reader.schema(media),
+      itemSchema: reader.schema(media, itemSchemaKey(media.value)),
       encoding: parseEncodings(reader, media),
       examples: parseExamples(reader, media),
       pointer: media.pointer,

@@ -96,7 +96,7 @@ function chooseContent(request: IncomingMessage, { content }: Response): MockCon
   return choices.get(best);
 }
 
-const RANK: Readonly<Record<BodyKind, number>> = { json: 0, text: 1, xml: 1, urlencoded: 2, multipart: 2, binary: 2 };
+const RANK: Readonly<Record<BodyKind, number>> = { json: 0, text: 1, xml: 1, urlencoded: 2, multipart: 2, binary: 2, items: 0 };
 
 /** Returns the lowest successful status, or else the lowest declared one; never an interim one. */
 function defaultStatus({ responses }: Operation): string | undefined {

@@ -33,7 +33,7 @@ export function cors(plan: Plan): Stage | undefined {
 export function preflight(plan: Plan): Stage {
   const origins = originsOf(plan);
   const allowedHeaders = [
-    ...new Set(['Authorization', 'Content-Type', 'X-Request-Id', ...headerParameters(plan)]),
+    ...new Set(['Authorization', 'Content-Type', 'Last-Event-ID', 'X-Request-Id', ...headerParameters(plan)]),
   ].join(', ');
   return function respondToPreflight(context) {
     const { origin } = context.request.headers;

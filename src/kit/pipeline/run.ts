@@ -8,19 +8,37 @@ import type { ClientAddress } from '../util/client-address.js';
 import { clientRequestId, type AccessLog } from './access-log.js';
 import { respondWithProblem } from './respond-with-problem.js';
 import { send } from './send.js';
+import { streamItems } from './stream-items.js';
 
 /** What runs a request besides its stages. */
 export interface RunOptions {
   readonly pipeline: Stage;
   readonly accessLog: AccessLog;
   readonly clientAddress: ClientAddress;
+  /** Authenticates and authorizes a request again, while its response is a stream. */
+  readonly recheck: Stage;
 }
 
 /**
  * Makes the function that runs a request: creates its context, runs the pipeline, writes the response or the problem,
  * and logs and counts the request when it has ended.
  */
-export function run({ pipeline, accessLog, clientAddress }: RunOptions) {
+export function run({ pipeline, accessLog, clientAddress, recheck }: RunOptions) {
+  function respond(context: RequestContext): void | Promise<void> {
+    const items = context.content?.items;
+    return items ? streamItems(context, items, recheck) : send(context);
+  }
+
+  async function finishLater(context: RequestContext, result: Promise<void | Problem>): Promise<void> {
+    try {
+      const problem = await result;
+      if (problem) respondWithProblem(context, problem);
+      else await respond(context);
+    } catch (error) {
+      respondWithProblem(context, error);
+    }
+  }
+
   return function handleRequest(request: IncomingMessage, response: ServerResponse): void {
     const id = clientRequestId(request) ?? randomUUID();
     const context = new RequestContext(request, response, id, clientAddress(request), accessLog);
@@ -33,23 +51,13 @@ export function run({ pipeline, accessLog, clientAddress }: RunOptions) {
       if (result instanceof Promise) void finishLater(context, result);
       else if (result) respondWithProblem(context, result);
       else {
-        const sent = send(context);
+        const sent = respond(context);
         if (sent) void sent.catch((error: unknown) => respondWithProblem(context, error));
       }
     } catch (error) {
       respondWithProblem(context, error);
     }
   };
-}
-
-async function finishLater(context: RequestContext, result: Promise<void | Problem>): Promise<void> {
-  try {
-    const problem = await result;
-    if (problem) respondWithProblem(context, problem);
-    else await send(context);
-  } catch (error) {
-    respondWithProblem(context, error);
-  }
 }
 
 const openRequests = new WeakMap<Socket, Set<() => void>>();

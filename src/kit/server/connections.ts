@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { Socket } from 'node:net';
+import { announceClosing } from '../util/server-closing.js';
 import { PipelinedRequests } from './pipelined-requests.js';
 import { isSlowReader, type ReadProgress } from './slow-reader.js';
 import type { ConnectionLimits } from './timeouts.js';
@@ -95,7 +96,7 @@ export function trackConnections(
     admit(request, response, run) {
       const { socket } = request;
       const connection = connections.get(socket);
-      if (isDraining) setConnectionClose(response);
+      if (isDraining) announce(response);
       if (!connection) {
         run();
         return;
@@ -113,7 +114,7 @@ export function trackConnections(
     },
     endAfterResponse() {
       isDraining = true;
-      for (const { last } of connections.values()) if (last) setConnectionClose(last);
+      for (const { last } of connections.values()) if (last) announce(last);
     },
     async drain(closed) {
       const sweep = setInterval(() => endIdle(), SWEEP_INTERVAL_MS);
@@ -128,6 +129,8 @@ export function trackConnections(
   };
 }
 
-function setConnectionClose(response: ServerResponse): void {
+/** Ends the connection after a response, and the response as soon as it can end, if it is a stream. */
+function announce(response: ServerResponse): void {
+  announceClosing(response);
   if (!response.headersSent) response.setHeader('Connection', 'close');
 }
