@@ -34,12 +34,14 @@ export async function openStream(
 ): Promise<OpenStream> {
   const request = send(new URL(path, server.url), { method, ca, headers, agent: false });
   request.on('error', () => undefined);
+  // A server may answer before it has the whole body.
+  const responded = once(request, 'response') as Promise<[IncomingMessage]>;
   for (const part of body ?? []) {
     request.write(part);
     await new Promise((resolve) => setImmediate(resolve));
   }
   request.end();
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const [response] = await responded;
   let text = '';
   response.setEncoding('utf8');
   response.on('error', () => undefined);

@@ -20,7 +20,9 @@ export function openBody(request: IncomingMessage, limit: number): () => AsyncGe
     const source = decompress ? request.pipe(decompress) : request;
     let size = 0;
     // A decompressor does not hear that its source is lost.
-    const onLost = (): void => void decompress?.destroy(truncated());
+    const onLost = (): void => {
+      if (isAborted(request)) decompress?.destroy(truncated());
+    };
     request.once('close', onLost);
     try {
       for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {

@@ -68,8 +68,8 @@ export class ItemSender {
     else {
       this.#finish();
       this.#release();
-      // A partial response must not look complete.
-      this.#response.destroy();
+      // A partial response must not look complete: the connection ends after what was written, and the response does not.
+      this.#response.socket?.destroySoon();
     }
   }
 
