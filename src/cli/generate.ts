@@ -1,8 +1,21 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript';
+import openapiTS, {
+  astToString,
+  transformSchemaObject,
+  type SchemaObject,
+  type TransformNodeOptions,
+} from 'openapi-typescript';
 import ts from 'typescript';
-import { loadContract, portableDocument, type Contract, type Operation, type Schema } from '../kit/index.js';
+import {
+  ITEM_STREAM,
+  loadContract,
+  portableDocument,
+  withItemLists,
+  type Contract,
+  type Operation,
+  type Schema,
+} from '../kit/index.js';
 
 /** The output of `generate`. */
 export interface Generated {
@@ -50,10 +63,10 @@ export async function findStaleFiles(generated: Generated, directory: string): P
 const BANNER = '/** Generated from the contract by `gatehouse generate`. Edit the contract, not this file. */\n\n';
 
 async function generateTypes(contract: Contract): Promise<string> {
-  const nodes = await openapiTS(portableDocument(contract.document), {
+  const nodes = await openapiTS(portableDocument(withItemLists(contract)), {
     silent: true,
     emptyObjectsUnknown: true,
-    transform: (schema: SchemaObject) => (isFile(schema) ? ts.factory.createTypeReferenceNode('Blob') : undefined),
+    transform: typeOfSpecial,
   });
   const byId = new Map(contract.operations.map((operation) => [operation.id, operation]));
   return BANNER + allowUndescribedRequired(astToString(nodes.map((node) => addOperationFacts(node, byId))));
@@ -65,6 +78,15 @@ function allowUndescribedRequired(types: string): string {
     /type WithRequired<T, K extends keyof T> = T & \{\s*\[P in K\]-\?: T\[P\];?\s*\};/,
     'type WithRequired<T, K extends PropertyKey> = T & {\n    [P in K]-?: P extends keyof T ? T[P] : unknown;\n};',
   );
+}
+
+/** Returns the type of files and of streams; `undefined` for all other schemas. */
+function typeOfSpecial(schema: SchemaObject, options: TransformNodeOptions): ts.TypeNode | undefined {
+  if (isFile(schema)) return ts.factory.createTypeReferenceNode('Blob');
+  const { [ITEM_STREAM]: isStream, items } = schema as Record<string, unknown>;
+  if (isStream !== true) return undefined;
+  const item = items === true ? {} : (items as SchemaObject);
+  return ts.factory.createTypeReferenceNode('AsyncIterable', [transformSchemaObject(item, options)]);
 }
 
 /** Checks whether a schema is a binary string, which handlers get and return as a file. */

@@ -9,6 +9,7 @@ export { appendPointer, parsePointer, resolvePointer } from './util/json-pointer
 export { portableDocument } from './contract/portable-document.js';
 export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
 export type { Schema } from './schema/schema.js';
+export { ITEM_STREAM, withItemLists } from './stream/item-documents.js';
 export { valueKeywords } from './schema/vocabulary.js';
 export { bytes, duration, rate } from './util/units.js';
 export { checkContract } from './plan/check-contract.js';

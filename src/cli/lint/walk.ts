@@ -57,11 +57,12 @@ export function walk(document: Document, visitor: Visitor): void {
   }
 
   function visitContent(parent: Node, direction: Direction): void {
-    for (const [, media] of parent.children('content')) visitSchemaOf(media, direction);
+    for (const [, media] of parent.children('content'))
+      for (const key of ['schema', 'itemSchema', 'x-item-schema']) visitSchemaOf(media, direction, key);
   }
 
-  function visitSchemaOf(parent: Node, direction: Direction): void {
-    const schema = parent.child('schema');
+  function visitSchemaOf(parent: Node, direction: Direction, key = 'schema'): void {
+    const schema = parent.child(key);
     if (schema) visitSchema(schema, direction);
   }
 
