@@ -8,6 +8,7 @@ import openapiTS, {
 } from 'openapi-typescript';
 import ts from 'typescript';
 import {
+  isObject,
   ITEM_STREAM,
   loadContract,
   portableDocument,
@@ -85,8 +86,10 @@ function typeOfSpecial(schema: SchemaObject, options: TransformNodeOptions): ts.
   if (isFile(schema)) return ts.factory.createTypeReferenceNode('Blob');
   const { [ITEM_STREAM]: isStream, items } = schema as Record<string, unknown>;
   if (isStream !== true) return undefined;
-  const item = items === true ? {} : (items as SchemaObject);
-  return ts.factory.createTypeReferenceNode('AsyncIterable', [transformSchemaObject(item, options)]);
+  const item = isObject(items)
+    ? transformSchemaObject(items, options)
+    : ts.factory.createKeywordTypeNode(ts.SyntaxKind.UnknownKeyword);
+  return ts.factory.createTypeReferenceNode('AsyncIterable', [item]);
 }
 
 /** Checks whether a schema is a binary string, which handlers get and return as a file. */

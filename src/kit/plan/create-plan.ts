@@ -14,7 +14,7 @@ import { createValidatorCache } from '../validation/validator-cache.js';
 import { checkHandlers, handlerOf } from './check-handlers.js';
 import { checkOptions } from './check-options.js';
 import { disable, findUnservable, switchedOff } from './disabled-operations.js';
-import { planResponseItems } from './item-streams.js';
+import { planResponseItems } from './response-items.js';
 import { planNegotiation } from './negotiation.js';
 import type { Plan } from './plan.js';
 import { checkRateLimits, DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-limits.js';

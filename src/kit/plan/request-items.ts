@@ -8,7 +8,7 @@ import type { EventData } from '../stream/event-schema.js';
 import { isObject } from '../util/json.js';
 import { lazy } from '../util/lazy.js';
 import { compileRequestItems, ITEM_FORMAT, itemOperation } from '../validation/item-validator.js';
-import { describeItems, type ItemDescription } from './item-streams.js';
+import { describeItems, type ItemDescription } from '../stream/describe-items.js';
 
 /** Decides, for each media type of a request body that is a stream, how its items are checked. */
 export async function planRequestItems(

@@ -2,7 +2,7 @@ import type { Contract, Operation } from '../contract/model.js';
 import { atPointer, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
 import { Problem } from '../problem.js';
-import { compileItems } from './item-streams.js';
+import { compileItems } from './response-items.js';
 import type { OperationValidator } from '../validation/validator.js';
 
 /** Compiles the schemas of every operation, and describes what cannot be compiled. */

@@ -125,8 +125,12 @@ export class ItemSender {
     clearTimeout(this.#timer);
   }
 
+  async #return(): Promise<void> {
+    await this.#items.return?.();
+  }
+
   /** An async generator that waits returns once its wait is over, which the signal of the request shortens. */
   #release(): void {
-    void Promise.resolve(this.#items.return?.()).catch(() => undefined);
+    void this.#return().catch(() => undefined);
   }
 }

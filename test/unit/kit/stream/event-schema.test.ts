@@ -1,5 +1,5 @@
-import { describeItems } from '../../../../src/kit/plan/item-streams.js';
-import { planResponseItems } from '../../../../src/kit/plan/item-streams.js';
+import { planResponseItems } from '../../../../src/kit/plan/response-items.js';
+import { describeItems } from '../../../../src/kit/stream/describe-items.js';
 import { contractOf, get } from '../../../support/contract.js';
 
 /** The generic schema and the example of OpenAPI 3.2, "Server-Sent Event Streams". */

@@ -1,0 +1,35 @@
+import { get } from '../../../support/contract.js';
+import { closeServers, serve } from '../../../support/server.js';
+
+afterEach(closeServers);
+
+const row = { type: 'object', required: ['n'], properties: { n: { type: 'integer', const: 7 } } };
+const event = { type: 'object', required: ['data', 'id'], properties: { data: row, id: { const: 'a' } } };
+
+test.each([
+  ['application/jsonl', { 'x-item-schema': row }, '{"n":7}\n{"n":7}\n{"n":7}\n'],
+  ['application/json-seq', { 'x-item-schema': row }, '\u001e{"n":7}\n'.repeat(3)],
+  ['text/event-stream', { 'x-item-schema': event }, 'id: a\ndata: {"n":7}\n\n'.repeat(3)],
+  ['application/jsonl', { 'x-item-schema': row, example: [{ n: 7 }] }, '{"n":7}\n'],
+  ['application/jsonl', { 'x-item-schema': row, example: [{ n: 8 }] }, '{"n":7}\n'.repeat(3)],
+  ['application/jsonl', { 'x-item-schema': row, example: '{"n":7}' }, '{"n":7}\n'.repeat(3)],
+  ['application/jsonl', { 'x-item-schema': row, examples: { none: { value: [] } } }, ''],
+])('a mock of %s with %j sends a few valid items', async (mediaType, media, text) => {
+  const responses = { 200: { description: 'Items.', content: { [mediaType]: media } } };
+  const server = await serve({ paths: { '/a': get({ responses }) } }, { onMissingHandler: 'mock' });
+  for (let i = 0; i < 2; i += 1) {
+    const { body } = await server.request
+      .get('/a')
+      .buffer(true)
+      .parse(asText)
+      .expect(200)
+      .expect('Content-Type', mediaType);
+    expect(body).toBe(text);
+  }
+});
+
+function asText(response: NodeJS.ReadableStream, callback: (error: Error | null, text: string) => void): void {
+  let text = '';
+  response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  response.on('end', () => callback(null, text));
+}
