@@ -26,7 +26,9 @@ export interface RunOptions {
 export function run({ pipeline, accessLog, clientAddress, recheck }: RunOptions) {
   function respond(context: RequestContext): void | Promise<void> {
     const items = context.content?.items;
-    return items ? streamItems(context, items, recheck) : send(context);
+    if (!items) return send(context);
+    streamItems(context, items, recheck);
+    return undefined;
   }
 
   async function finishLater(context: RequestContext, result: Promise<void | Problem>): Promise<void> {

@@ -21,7 +21,7 @@ export const HEARTBEAT_INTERVAL_MS = 15_000;
  */
 export class ItemSender {
   readonly #response: ServerResponse;
-  readonly #items: AsyncIterator<unknown>;
+  readonly #items: AsyncIterator<unknown, unknown>;
   readonly #options: SendItemsOptions;
   readonly #timer: NodeJS.Timeout | undefined;
   #hasEnded = false;

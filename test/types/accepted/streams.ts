@@ -43,6 +43,6 @@ export const handlers: Handlers<operations, never> = {
     let sum = none.length;
     if (contentType === 'application/json') sum += body.reduce((total, { n }) => total + n, 0);
     else for await (const { n } of body) sum += n;
-    return { status: 204 };
+    return sum === 0 ? { status: 204 } : { status: 204, headers: { 'X-Sum': sum } };
   },
 };

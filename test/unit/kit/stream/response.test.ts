@@ -19,7 +19,7 @@ const stream = (mediaType: string, itemSchema: object) =>
 
 let source: (request: HandlerRequest) => AsyncIterable<unknown> = () => items();
 let returned = 0;
-async function* items(...values: readonly unknown[]): AsyncGenerator<unknown> {
+async function* items(...values: readonly unknown[]): AsyncGenerator {
   try {
     for (const value of values) {
       await Promise.resolve();
@@ -32,7 +32,7 @@ async function* items(...values: readonly unknown[]): AsyncGenerator<unknown> {
 }
 
 /** Yields items and then nothing more, until the request is aborted. */
-async function* silent({ signal }: HandlerRequest, ...values: readonly unknown[]): AsyncGenerator<unknown> {
+async function* silent({ signal }: HandlerRequest, ...values: readonly unknown[]): AsyncGenerator {
   try {
     yield* values;
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
