@@ -87,11 +87,10 @@ beforeAll(async () => {
 afterAll(closeServers);
 
 async function post(path: string, body: string | Buffer, type: string, headers: Record<string, string> = {}) {
-  const parts = [body.subarray?.(0) ?? body] as Buffer[];
   const response = await openStream(server, path, {
     method: 'POST',
     headers: { 'Content-Type': type, ...headers },
-    body: parts,
+    body: [body],
   });
   await response.ended;
   return { status: response.status, body: JSON.parse(response.text()) as Record<string, unknown> };
