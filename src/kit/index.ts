@@ -11,6 +11,7 @@ export { portableDocument } from './contract/portable-document.js';
 export { walkDocument } from './contract/walk-document.js';
 export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
 export type { Schema } from './schema/schema.js';
+export { describeItems, type ItemDescription } from './stream/describe-items.js';
 export { ITEM_STREAM, withItemLists } from './stream/item-documents.js';
 export { valueKeywords } from './schema/vocabulary.js';
 export { bytes, duration, rate } from './util/units.js';

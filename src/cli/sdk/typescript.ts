@@ -9,6 +9,9 @@ import { readFolder, type Files } from './files.js';
 import { methodNames } from './method-names.js';
 import { packageFiles, type PackageName } from './package.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
+import { parseStreamSource } from './parse-stream-source.js';
+import { streamsSource } from './streams-source.js';
+import { streamsOf, streamTable } from './streams.js';
 import { importOptional } from '../optional-dependency.js';
 
 /** The part of @hey-api/openapi-ts that is used. */
@@ -57,7 +60,13 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
     const files = new Map(packageFiles(contract, packageName, methods));
     for (const [name, text] of await readFolder(folder))
       if (name !== 'index.ts') files.set(`src/openapi/${name}`, unmask(text));
-    files.set('src/api.ts', apiSource);
+    const streams = streamsOf(contract);
+    files.set('src/api.ts', apiSource(streams.size > 0));
+    if (streams.size > 0) {
+      files.set('src/parse-stream.ts', parseStreamSource);
+      files.set('src/streams.ts', streamsSource);
+      files.set('src/stream-table.ts', streamTable(streams, methods));
+    }
     files.set('src/base-path.ts', basePathSource(document['servers']));
     files.set('src/problem.ts', problemSource(Object.keys(problems)));
     files.set('src/retry.ts', retrySource);
