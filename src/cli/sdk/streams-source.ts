@@ -17,10 +17,19 @@ type Method<Name extends keyof Operations> = Operations[Name] extends (...args: 
   ? { readonly options: NonNullable<Args[0]>; readonly result: Result; readonly args: Args }
   : never;
 type DataOf<Result> = Result extends { readonly data: infer Data } ? Exclude<Data, undefined> : never;
+type ErrorOf<Result> = Result extends { readonly error: infer Error } ? Exclude<Error, undefined> : never;
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
 type WithItems<Options> = Options extends { readonly body: infer Body }
   ? Omit<Options, 'body'> & { readonly body: Iterable<ItemOf<Body>> | AsyncIterable<ItemOf<Body>> }
   : Options;
+
+/** What comes of sending items: the data, or the error. */
+interface Outcome<Result> {
+  readonly data: DataOf<Result> | undefined;
+  readonly error: ErrorOf<Result> | undefined;
+  readonly request: Request;
+  readonly response: Response;
+}
 
 /** The operations whose bodies are streams of items. One that receives items is an async generator of them. */
 export type Streams = {
@@ -30,7 +39,7 @@ export type Streams = {
           ? [options?: StreamOptions<Name>]
           : [options: StreamOptions<Name>]
       ) => AsyncGenerator<ItemOf<DataOf<Method<Name>['result']>>, void, undefined>
-    : (options: StreamOptions<Name>) => Promise<Method<Name>['result']>;
+    : (options: StreamOptions<Name>) => Promise<Outcome<Method<Name>['result']>>;
 };
 
 type StreamOptions<Name extends keyof Table & keyof Operations> = Table[Name] extends { readonly sends: object }
