@@ -51,7 +51,6 @@ export function createApi(plan: Plan): Express {
     validateResponse, //                500
   ]);
   const request = pipeline([
-    securityHeaders(),
     route(plan.router),
     shedLoad(eventLoopDelay(), maxEventLoopDelay ?? MAX_EVENT_LOOP_DELAY_MS), // 503
     limitByIp(plan), //                 429
@@ -67,6 +66,7 @@ export function createApi(plan: Plan): Express {
       accessLog: createAccessLog({ log, metrics }),
       recheck,
       clientAddress: createClientAddress(trustProxy),
+      headers: securityHeaders(),
     }),
   );
   return app;

@@ -2,7 +2,7 @@ import { isItemMedia } from '../contract/item-schema.js';
 import type { MediaTypeObject } from '../contract/model.js';
 import type { SchemaSource } from '../schema/schema.js';
 import { schemaShapes } from '../schema/shape.js';
-import { formatsOf, type BodyFormat } from '../util/media-type.js';
+import { bodyFormat, formatsOf, type BodyFormat } from '../util/media-type.js';
 
 /** Ranges that say nothing of how a body is written. */
 const ANY_KIND: ReadonlySet<string> = new Set(['*/*', 'application/*']);
@@ -12,8 +12,8 @@ const ANY_KIND: ReadonlySet<string> = new Set(['*/*', 'application/*']);
  * nothing, a schema of bytes, or no schema, means that the handler gets the bytes whatever they are.
  */
 export function requestFormats(range: string, media: MediaTypeObject, source: SchemaSource): readonly BodyFormat[] {
-  if (isItemMedia(range, media)) return [{ range, kind: 'items' }];
+  if (isItemMedia(range, media)) return [bodyFormat(range, 'items')];
   const { schema } = media;
   const isOpaque = ANY_KIND.has(range.trim()) && (schema === undefined || schemaShapes(source)(schema).isBinary);
-  return isOpaque ? [{ range, kind: 'binary' }] : formatsOf(range);
+  return isOpaque ? [bodyFormat(range, 'binary')] : formatsOf(range);
 }

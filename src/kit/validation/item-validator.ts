@@ -1,13 +1,13 @@
 import type { ItemMedia } from '../contract/item-schema.js';
 import type { Contract, Operation } from '../contract/model.js';
 import type { ItemDescription } from '../stream/describe-items.js';
-import type { BodyFormat } from '../util/media-type.js';
+import { bodyFormat } from '../util/media-type.js';
 import { compileRequestValidator, type RequestValidator } from './request-validator.js';
 import { createResponseValidators } from './response-validator.js';
 import type { ResponseError } from './validator.js';
 
 /** An item is validated as a JSON body of its own. */
-export const ITEM_FORMAT: BodyFormat = { range: 'application/json', kind: 'json' };
+export const ITEM_FORMAT = bodyFormat('application/json', 'json');
 
 /** Returns an operation that takes one item as its JSON body, and no parameters. */
 export function itemOperation(operation: Operation, media: ItemMedia): Operation {
