@@ -1,5 +1,6 @@
 import { get } from '../../../support/contract.js';
 import { closeServers, serve } from '../../../support/server.js';
+import { openStream } from '../../../support/stream-client.js';
 
 afterEach(closeServers);
 
@@ -18,18 +19,8 @@ test.each([
   const responses = { 200: { description: 'Items.', content: { [mediaType]: media } } };
   const server = await serve({ paths: { '/a': get({ responses }) } }, { onMissingHandler: 'mock' });
   for (let i = 0; i < 2; i += 1) {
-    const { body } = await server.request
-      .get('/a')
-      .buffer(true)
-      .parse(asText)
-      .expect(200)
-      .expect('Content-Type', mediaType);
-    expect(body).toBe(text);
+    const response = await openStream(server, '/a');
+    expect(await response.ended).toBe(true);
+    expect([response.headers['content-type'], response.text()]).toEqual([mediaType, text]);
   }
 });
-
-function asText(response: NodeJS.ReadableStream, callback: (error: Error | null, text: string) => void): void {
-  let text = '';
-  response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  response.on('end', () => callback(null, text));
-}
