@@ -7,7 +7,7 @@ import { Diagnostics, StartupError } from '../diagnostic.js';
 import { noMetrics } from '../observability/metrics.js';
 import type { ServerOptions } from '../options.js';
 import { docsPages } from '../pages/docs.js';
-import { healthPages, type ReadinessCheck } from '../pages/health.js';
+import { degrade, healthPages, type ReadinessCheck } from '../pages/health.js';
 import { Problem } from '../problem.js';
 import { createSanitizer } from '../sanitize/sanitizer.js';
 import { createValidatorCache } from '../validation/validator-cache.js';
@@ -16,6 +16,7 @@ import { checkOptions } from './check-options.js';
 import { disable, findUnservable, switchedOff } from './disabled-operations.js';
 import { planResponseItems } from './response-items.js';
 import { planNegotiation } from './negotiation.js';
+import { checkIdempotency, planIdempotency, planIdempotencyStore } from './idempotency.js';
 import type { Plan } from './plan.js';
 import { checkRateLimits, DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-limits.js';
 import { planRequestItems } from './request-items.js';
@@ -40,6 +41,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   diagnostics.merge(checkHandlers(contract, options));
   const security = planSecurity(contract, options, diagnostics);
   diagnostics.merge(checkRateLimits(contract));
+  diagnostics.merge(checkIdempotency(contract, options));
 
   const unservable = findUnservable(contract);
   const disabled = new Set(unservable.map(({ operation }) => operation));
@@ -63,6 +65,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
       findResponse: planResponses(operation, (mediaType, media) => planResponseItems(contract, mediaType, media)),
       maxBodyBytes: operation.maxBodySize ?? DEFAULT_MAX_BODY_BYTES,
       timeoutMs: operation.timeout ?? DEFAULT_TIMEOUT_MS,
+      idempotency: planIdempotency(operation, options),
       headers: constantHeaders(operation, options),
       isItemBody: itemBodyTest(operation),
       negotiation: planNegotiation(operation),
@@ -101,7 +104,11 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   ];
   return Object.freeze({
     contract,
-    options: { ...options, metrics: options.metrics ?? noMetrics },
+    options: {
+      ...options,
+      metrics: options.metrics ?? noMetrics,
+      idempotencyStore: planIdempotencyStore(contract, options),
+    },
     operations,
     router: planRoutes(operations, pages),
     warnings: [...contract.warnings, ...diagnostics],
@@ -112,10 +119,8 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
 function readinessCheck({ ready = () => true }: ServerOptions, operations: readonly OperationPlan[]): ReadinessCheck {
   const authenticators = new Set(operations.flatMap((operation) => [...operation.authenticators.values()]));
   return async () => {
-    const readiness = await ready();
-    const found = typeof readiness === 'boolean' ? { ready: readiness } : readiness;
     const degradations = [...authenticators].flatMap((authenticator) => authenticator.degradation?.() ?? []);
-    return { ready: found.ready, degraded: [...(found.degraded ?? []), ...new Set(degradations)] };
+    return degrade(await ready(), [...new Set(degradations)]);
   };
 }
 

@@ -116,3 +116,19 @@ test.each([
   };
   await expect(start()).rejects.toThrow(/item-?schema|openapi.yaml/i);
 });
+
+test('refuses to compare streams for x-idempotency', async () => {
+  const { checkIdempotency } = await import('../../../../src/kit/plan/idempotency.js');
+  const content = { 'application/jsonl': { 'x-item-schema': foo } };
+  const operation = {
+    'x-idempotency': {},
+    security: [{ key: [] }],
+    requestBody: { content },
+    responses: { 204: { description: '' } },
+  };
+  const contract = await contractOf({
+    paths: { '/': { post: operation } },
+    components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X-Key' } } },
+  });
+  expect(checkIdempotency(contract).map(({ code }) => code)).toEqual(['idempotency-stream']);
+});
