@@ -121,7 +121,7 @@ test('refuses to compare streams for x-idempotency', async () => {
   const { checkIdempotency } = await import('../../../../src/kit/plan/idempotency.js');
   const content = { 'application/jsonl': { 'x-item-schema': foo } };
   const operation = {
-    'x-idempotency': {},
+    'x-idempotency': { keep: '1h' },
     security: [{ key: [] }],
     requestBody: { content },
     responses: { 204: { description: '' } },
