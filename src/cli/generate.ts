@@ -13,8 +13,10 @@ import {
   type Operation,
   type Schema,
 } from '../kit/index.js';
+import { markFiles } from './generate/file-schemas.js';
 import { INHERITED_NAMES, maskNames } from './generate/mask-names.js';
 import { typeOfSpecial } from './generate/special-types.js';
+import { splitDirections } from './generate/split-directions.js';
 
 /** The output of `generate`. */
 export interface Generated {
@@ -65,6 +67,8 @@ const BANNER = '/** Generated from the contract by `gatehouse generate`. Edit th
 async function generateTypes(contract: Contract): Promise<string> {
   const portable = structuredClone(portableDocument(withItemLists(contract)));
   const operations = setPlainIds(portable, contract.operations);
+  splitDirections(portable);
+  markFiles(portable);
   const { document, unmask } = maskNames(portable, INHERITED_NAMES);
   const nodes = await openapiTS(document, {
     silent: true,
