@@ -17,6 +17,7 @@ const kitOrder = [
   'observability',
   'handler',
   'handler-types',
+  'stream',
   'decode',
   'sanitize',
   'validation',

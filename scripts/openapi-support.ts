@@ -43,7 +43,7 @@ export const OBJECTS: readonly (readonly [object: string, entries: readonly Entr
   ['Request body, response and media type', [
     ['`required`, `content`', '3.0', 'enforced', 'Media types and ranges (RFC 9110); 415 for others.'],
     ['`schema`', '3.0', 'enforced', 'JSON, text, forms and multipart in both directions. XML and bytes are not validated.'],
-    ['`itemSchema`', '3.2', 'enforced', 'Of multipart request bodies; of streams it is named by `item-schema-unenforced`.'],
+    ['`itemSchema`', '3.2', 'enforced', 'Of streams and of multipart request bodies; elsewhere `item-schema-unenforced` names it.'],
     ['`encoding`', '3.0', 'enforced', '`contentType`, `style`, `explode`.'],
     ['`prefixEncoding`, `itemEncoding`', '3.2', 'enforced', 'Multipart bodies by position, also inside each other; of `headers` whether they are there.'],
     ['`$ref` (`components.mediaTypes`)', '3.2', 'applied', ''],

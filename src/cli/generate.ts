@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript';
+import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 import {
   isObject,
@@ -8,13 +8,15 @@ import {
   portableDocument,
   projectTo31,
   resolvePointer,
+  withItemLists,
   type Contract,
   type Document,
   type Operation,
   type Schema,
 } from '../kit/index.js';
-import { fileType, markFiles } from './generate/file-schemas.js';
+import { markFiles } from './generate/file-schemas.js';
 import { INHERITED_NAMES, maskNames } from './generate/mask-names.js';
+import { typeOfSpecial } from './generate/special-types.js';
 import { splitDirections } from './generate/split-directions.js';
 
 /** The output of `generate`. */
@@ -65,7 +67,7 @@ export async function findStaleFiles(generated: Generated, directory: string): P
 const BANNER = '/** Generated from the contract by `gatehouse generate`. Edit the contract, not this file. */\n\n';
 
 async function generateTypes(contract: Contract): Promise<string> {
-  const portable = structuredClone(portableDocument(contract.document));
+  const portable = structuredClone(portableDocument(withItemLists(contract)));
   const operations = setPlainIds(portable, contract.operations);
   const projected = projectTo31(portable).document;
   splitDirections(projected);
@@ -74,10 +76,7 @@ async function generateTypes(contract: Contract): Promise<string> {
   const nodes = await openapiTS(document, {
     silent: true,
     emptyObjectsUnknown: true,
-    transform(schema: SchemaObject) {
-      const type = fileType(schema);
-      return type === undefined ? undefined : ts.factory.createTypeReferenceNode(type);
-    },
+    transform: typeOfSpecial,
   });
   const complete = nodes.map((node) => restoreIds(addOperationFacts(node, operations), operations));
   return BANNER + allowUndescribedRequired(unmask(astToString(complete)));

@@ -8,6 +8,7 @@ import { cors, preflight } from './pipeline/cors.js';
 import { decode } from './pipeline/decode.js';
 import { dispatch } from './pipeline/dispatch.js';
 import { handle } from './pipeline/handle.js';
+import { negotiate } from './pipeline/negotiate.js';
 import { idempotency } from './pipeline/idempotency.js';
 import { limitByIp, limitByUser } from './pipeline/rate-limit.js';
 import { route } from './pipeline/route.js';
@@ -36,6 +37,7 @@ const MAX_EVENT_LOOP_DELAY_MS = 1000;
 export function createApi(plan: Plan): Express {
   const { stages = {}, log, metrics, trustProxy, bodyMemory, maxEventLoopDelay } = plan.options;
   const { beforeBody = [], beforeHandler = [], afterHandler = [] } = stages;
+  const recheck = pipeline([authenticate, authorize]);
   const respond = pipeline([
     handle, //                          the responses the operation declares
     ...afterHandler,
@@ -45,8 +47,9 @@ export function createApi(plan: Plan): Express {
     authenticate, //                    401
     limitByUser(plan), //               429
     authorize, //                       403
+    negotiate, //                       406
     ...beforeBody.map(limitTime), //    503 after `x-timeout`, like the next ones
-    decode(bodyBudget(bodyMemory), pipeline([authenticate, authorize])), // 400, 413, 415, 503
+    decode(bodyBudget(bodyMemory), recheck), // 400, 413, 415, 503
     validateRequest, //                 400
     ...beforeHandler.map(limitTime),
     limitTime(idempotency(plan, respond)), // 400, 409, 422, or the response of an earlier request
@@ -65,6 +68,7 @@ export function createApi(plan: Plan): Express {
     run({
       pipeline: request,
       accessLog: createAccessLog({ log, metrics }),
+      recheck,
       clientAddress: createClientAddress(trustProxy),
       headers: securityHeaders(),
     }),

@@ -71,7 +71,7 @@ export const DIAGNOSTIC_CODES = {
   },
   'item-schema-unenforced': {
     severity: 'warning',
-    explanation: 'An `itemSchema` describes the items of a stream, which are sent and received without validation.',
+    explanation: 'The items of a media type are described, but it is not a sequence whose items are validated.',
   },
   'schema-invalid': { severity: 'error', explanation: 'A schema cannot be compiled.' },
   'schema-recursive': {
@@ -108,6 +108,10 @@ export const DIAGNOSTIC_CODES = {
     explanation: 'An authenticator cannot be used for the security scheme it is configured for.',
   },
   'rate-limit-by-user': { severity: 'error', explanation: 'A public operation is limited by user, and has no users.' },
+  'idempotency-stream': {
+    severity: 'error',
+    explanation: 'An operation has `x-idempotency` and takes a stream of items, which cannot be compared with another.',
+  },
   'idempotency-anonymous': {
     severity: 'error',
     explanation:

@@ -19,7 +19,13 @@ export type Handler<Operation, User> = (
 export type RequestOf<Operation, User> = RequestBase &
   Parameters<Operation> &
   UserOf<Operation, User> &
-  BodyOf<Operation>;
+  BodyOf<Operation> & {
+    /**
+     * The declared media types of a successful response that the client accepts, the best one first. Empty only where one
+     * may have no body.
+     */
+    readonly accepts: readonly SuccessMediaType<Operation>[];
+  };
 
 /** What every request has, whatever its operation. */
 export interface RequestBase extends HasRequestContext {
@@ -27,8 +33,10 @@ export interface RequestBase extends HasRequestContext {
   readonly id: string;
   /** The caller's address as `TRUST_PROXY` allows it to be known. */
   readonly ip: string;
-  /** Aborted when the client hangs up. */
+  /** Aborted when the client hangs up, and for a stream of events also when the server closes. */
   readonly signal: AbortSignal;
+  /** The `id` of the last event that a client has received which resumes a stream of server-sent events. */
+  readonly lastEventId: string | undefined;
   /** A logger that adds the request id to every line. */
   readonly log: Logger;
   /** Writes a security event of this request as a line of the log and counts it; also after the request has ended. */
@@ -103,23 +111,26 @@ type Bodies<Content> = {
 }[keyof Content];
 
 /** Values, texts, and bytes in memory; files are the parts of a form. */
-type BodyValue<Media, Value> = Media extends AnyKind
-  ? Value extends Blob
-    ? Bytes
-    : Value extends string
-      ? string | Bytes
-      : Value
-  : Media extends Json | Form
+type BodyValue<Media, Value> =
+  Value extends AsyncIterable<unknown>
     ? Value
-    : Media extends Xml
-      ? Value extends string
+    : Media extends AnyKind
+      ? Value extends Blob
+        ? Bytes
+        : Value extends string
+          ? string | Bytes
+          : Value
+      : Media extends Json | Form
         ? Value
-        : string
-      : Media extends Text
-        ? Value extends string | number | boolean | null
-          ? Value
-          : string
-        : Bytes;
+        : Media extends Xml
+          ? Value extends string
+            ? Value
+            : string
+          : Media extends Text
+            ? Value extends string | number | boolean | null
+              ? Value
+              : string
+            : Bytes;
 
 /** As `media-type.ts` tells them apart. Under these ranges the client chooses how a body is written. */
 type AnyKind = '*/*' | 'application/*';
@@ -143,6 +154,19 @@ export type ResponseOf<Operation> = Operation extends { responses: infer Respons
   ? { [Status in keyof Responses]: TypedResponse<StatusOf<Status>, Responses[Status]> }[keyof Responses]
   : never;
 
+/** The media types of the responses 2XX, or of `default` where there is none of them. */
+type SuccessMediaType<Operation> = Operation extends { responses: infer Responses }
+  ? MediaTypesOf<
+      Responses[Extract<keyof Responses, Success> extends never
+        ? Extract<keyof Responses, 'default'>
+        : Extract<keyof Responses, Success>]
+    >
+  : never;
+
+type Success = 200 | 201 | 202 | 203 | 206 | 207 | 226 | '2XX';
+
+type MediaTypesOf<Response> = Response extends { content: infer Content } ? keyof Content : never;
+
 type StatusOf<Status> = Status extends number ? Status : number;
 
 type TypedResponse<Status, Response> = {
@@ -162,12 +186,15 @@ type TypedResponseBody<Content> = {
     : { readonly contentType?: MatchingMediaType<Media> });
 }[keyof Content];
 
-type ResponseBodyValue<Media, Value> = Media extends Json
-  ? Value
-  : Media extends AnyKind
-    ? Value | Uint8Array | Blob | Stream
-    : Media extends `text/${string}`
-      ? string | Stream
-      : Uint8Array | Blob | Stream | (Value extends string ? string : never);
+type ResponseBodyValue<Media, Value> =
+  Value extends AsyncIterable<infer Item>
+    ? AsyncIterable<Item>
+    : Media extends Json
+      ? Value
+      : Media extends AnyKind
+        ? Value | Uint8Array | Blob | Stream
+        : Media extends `text/${string}`
+          ? string | Stream
+          : Uint8Array | Blob | Stream | (Value extends string ? string : never);
 
 type IsUnion<T, U = T> = [T] extends [never] ? false : T extends unknown ? ([U] extends [T] ? false : true) : never;

@@ -14,6 +14,8 @@ export interface HandlerRequest extends HasRequestContext {
   readonly id: string;
   readonly ip: string;
   readonly signal: AbortSignal;
+  readonly lastEventId: string | undefined;
+  readonly accepts: readonly string[];
   readonly log: Logger;
   readonly report: (event: SecurityEvent, detail?: Readonly<Record<string, unknown>>) => void;
   readonly path: Readonly<Record<string, unknown>>;

@@ -15,6 +15,8 @@ export { projectTo31 } from './contract/projection/project-31.js';
 export { walkDocument } from './contract/walk-document.js';
 export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
 export type { Schema } from './schema/schema.js';
+export { describeItems, type ItemDescription } from './stream/describe-items.js';
+export { ITEM_STREAM, withItemLists } from './stream/item-documents.js';
 export { canBacktrack } from './schema/pattern.js';
 export { valueKeywords } from './schema/vocabulary.js';
 export { bytes, duration, rate } from './util/units.js';

@@ -62,6 +62,8 @@ test('the TypeScript examples compile', async () => {
   const folder = join(root, 'test/examples');
   const { files } = await generate(join(root, 'test/support/greeter.yaml'));
   const examples = new Map([[join(folder, 'generated/api.d.ts'), files.get('api.d.ts') ?? '']]);
+  const streams = await generate(join(root, 'test/support/streams.yaml'));
+  examples.set(join(folder, 'generated/streams.d.ts'), streams.files.get('api.d.ts') ?? '');
   for (const { name, text } of pages)
     for (const [index, [, code = '']] of [...text.matchAll(/^```ts[^\n]*\n([^]*?)^```$/gm)].entries())
       examples.set(join(folder, `${name.replaceAll('/', '-')}.${index}.ts`), code);

@@ -34,6 +34,10 @@ export function contextOf({
     void reported.push(detail ? [event, detail] : [event]);
   const events = { logger: () => pino({ level: 'silent' }), report, reportRedacted: report };
   const context = new RequestContext(request, new ServerResponse(request), 'request-id', ip, events);
-  context.target = { kind: 'operation', operation: { id: 'test', ...operation } as OperationPlan, pathParams: {} };
+  context.target = {
+    kind: 'operation',
+    operation: { id: 'test', isItemBody: () => false, ...operation } as OperationPlan,
+    pathParams: {},
+  };
   return Object.assign(context, { reported });
 }

@@ -6,6 +6,7 @@ import type { OperationNode } from './walk.js';
 type Report = (code: LintCode, node: Node, message: string, hint: string) => void;
 
 const writes = new Set(['post', 'put', 'patch', 'delete']);
+const SCHEMA_KEYS = ['schema', 'itemSchema', 'x-item-schema'];
 const withoutBody = new Set(['202', '204', '205']);
 const secretName = /^(.*[_-])?(access_?token|token|password|passwd|secret|client_?secret|api_?key|apikey|auth|jwt)$/i;
 const urlName = /(^|[_-])(callback|redirect|redirect_?ur[il]|ur[il]|webhook|target|dest(ination)?)$/i;
@@ -75,7 +76,7 @@ function checkResponses(report: Report, { node, method }: OperationNode): void {
     const media = [...response.children('content')];
     const isBare = media.length === 0 && (withoutBody.has(status) || method === 'head');
     const hasSchema =
-      media.length > 0 && media.every(([, { value }]) => (value['schema'] ?? value['itemSchema']) !== undefined);
+      media.length > 0 && media.every(([, { value }]) => SCHEMA_KEYS.some((key) => value[key] !== undefined));
     if (/^2/.test(status) && !isBare && !hasSchema) {
       const hint = 'Write content with a schema, or 204 for nothing.';
       report('success-described', response, `The response ${status} has no schema.`, hint);

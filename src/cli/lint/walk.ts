@@ -55,10 +55,8 @@ export function walk(document: Document, visitor: Visitor): void {
   }
 
   function visitContent(parent: Node, direction: Direction): void {
-    for (const [, media] of parent.children('content')) {
-      visitSchemaOf(media, direction);
-      visitSchemaOf(media, direction, 'itemSchema');
-    }
+    for (const [, media] of parent.children('content'))
+      for (const key of ['schema', 'itemSchema', 'x-item-schema']) visitSchemaOf(media, direction, key);
   }
 
   function visitSchemaOf(parent: Node, direction: Direction, key = 'schema'): void {

@@ -3,17 +3,20 @@ import {
   portableDocument,
   resolvePointer,
   servedDocument,
+  withItemLists,
   type Contract,
   type Document,
   type Operation,
 } from '../../kit/index.js';
+import { streamsOf, writeStreamsAsLists } from './streams.js';
 
 /**
  * Creates the document that a TypeScript client is generated from: what `/openapi.json` serves, with the names of the
  * methods as `operationId`s, and with texts that end no comment.
  */
 export function clientDocument(contract: Contract, methodNames: ReadonlyMap<string, string>): Document {
-  const document = portableDocument(servedDocument(contract));
+  const document = portableDocument(withItemLists(contract, servedDocument(contract)));
+  writeStreamsAsLists(document, streamsOf(contract).keys());
   for (const { id, pointer, parameters } of contract.operations) {
     const operation = resolvePointer(document, pointer);
     if (!isObject(operation)) continue;

@@ -1,12 +1,15 @@
 /** The sources of a TypeScript client that are the same for every contract. */
 
-export const apiSource = `import { createClient, createConfig, type Config } from './openapi/client/index.js';
+/** @param hasStreams whether operations send or receive streams of items */
+export const apiSource = (
+  hasStreams: boolean,
+): string => `import { createClient, createConfig, type Config } from './openapi/client/index.js';
 import { Operations } from './openapi/sdk.gen.js';
 import { basePath } from './base-path.js';
 import { problemErrorOf } from './problem.js';
 import { withRetries, type RetryOptions } from './retry.js';
 import { withSerialization } from './send.js';
-
+${hasStreams ? "import { withStreams, type Streams } from './streams.js';\n" : ''}${hasStreams ? API_WITH_STREAMS : ''}
 export interface ApiOptions {
   /** The origin of the server: \`https://api.example.com\`. In a browser, the default is the origin of the page. */
   readonly server?: string;
@@ -25,7 +28,7 @@ export interface ApiOptions {
  * it throws the \`error\`. For a problem document (RFC 9457), the error is a \`ProblemError\`. A \`signal\` aborts a request,
  * including the delay before a retry.
  */
-export function createApi({ server = '', token, retry = {}, headers, fetch: send = fetch }: ApiOptions = {}): Operations {
+export function createApi({ server = '', token, retry = {}, headers, fetch: send = fetch }: ApiOptions = {}): ${hasStreams ? 'Api' : 'Operations'} {
   const client = createClient(
     createConfig({
       baseUrl: server.replace(/\\/+$/, '') + basePath,
@@ -35,8 +38,14 @@ export function createApi({ server = '', token, retry = {}, headers, fetch: send
     }),
   );
   client.interceptors.error.use((error, response) => problemErrorOf(error, response));
-  return new Operations({ client: withSerialization(client) });
+  const operations = new Operations({ client: withSerialization(client) });
+  return ${hasStreams ? 'withStreams(operations, send)' : 'operations'};
 }
+`;
+
+const API_WITH_STREAMS = `
+/** The operations. Those that receive a stream of items are async generators. */
+export type Api = Omit<Operations, keyof Streams> & Streams;
 `;
 
 export const problemSource = (codes: readonly string[]): string => `/** The stable code of a problem. */

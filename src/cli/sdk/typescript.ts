@@ -11,6 +11,9 @@ import { operationTable } from './operation-table.js';
 import { packageFiles, type PackageName } from './package.js';
 import { multipartSource, sendSource } from './request-source.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
+import { parseStreamSource } from './parse-stream-source.js';
+import { streamsSource } from './streams-source.js';
+import { streamsOf, streamTable } from './streams.js';
 import { serializeSource } from './serialize-source.js';
 import { importOptional } from '../optional-dependency.js';
 
@@ -60,7 +63,13 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
     const files = new Map(packageFiles(contract, packageName, methods));
     for (const [name, text] of await readFolder(folder))
       if (name !== 'index.ts') files.set(`src/openapi/${name}`, restoreMethods(unmask(text)));
-    files.set('src/api.ts', apiSource);
+    const streams = streamsOf(contract);
+    files.set('src/api.ts', apiSource(streams.size > 0));
+    if (streams.size > 0) {
+      files.set('src/parse-stream.ts', parseStreamSource);
+      files.set('src/streams.ts', streamsSource);
+      files.set('src/stream-table.ts', streamTable(streams, methods));
+    }
     files.set('src/base-path.ts', basePathSource(document['servers']));
     files.set('src/problem.ts', problemSource(Object.keys(problems)));
     files.set('src/retry.ts', retrySource);

@@ -4,8 +4,11 @@ import type { Idempotency, Operation, RateLimit } from '../contract/model.js';
 import type { BodyDecoder } from '../decode/body.js';
 import type { ParameterDecoder } from '../decode/parameters.js';
 import type { AnyHandler, HandlerResult } from '../handler.js';
+import type { InputError } from '../problem.js';
+import type { Negotiator } from '../util/negotiate.js';
 import type { Sanitizer } from '../sanitize/sanitizer.js';
 import type { OperationValidator } from '../validation/validator.js';
+import type { SequenceFormat } from '../util/sequence-format.js';
 import type { BodyFormat } from '../util/media-type.js';
 
 /** Everything decided for one operation before a port is opened. */
@@ -29,6 +32,12 @@ export interface OperationPlan {
   readonly idempotency: Idempotency | undefined;
   readonly decodeParameters: ParameterDecoder;
   readonly decodeBody: BodyDecoder;
+  /** How the items of a request body are checked, by the media type of the contract. */
+  readonly requestItems: ReadonlyMap<string, CheckItem>;
+  /** Whether a body of a media type is read item by item, so that it is never in memory as a whole. */
+  readonly isItemBody: (contentType: string | undefined) => boolean;
+  /** Chooses between the declared media types of responses; `undefined` where there is nothing to choose. */
+  readonly negotiation: Negotiation | undefined;
   /** Built when first needed and kept. Throws when a schema of the operation cannot be compiled. */
   readonly validator: () => OperationValidator;
   /** Finds the declared response of a status; `undefined` when the status is not declared. */
@@ -38,6 +47,18 @@ export interface OperationPlan {
   /** `undefined` when nothing the operation accepts is to be sanitized. */
   readonly sanitize: Sanitizer | undefined;
 }
+
+/** Between which media types of successful responses a client may choose. */
+export interface Negotiation {
+  /** As the contract writes them, in its order. */
+  readonly declared: readonly string[];
+  /** Whether a successful response may have no body. */
+  readonly hasEmpty: boolean;
+  readonly accepted: Negotiator;
+}
+
+/** Checks an item of a request body, and returns it as the handler gets it: sanitized, and with defaults. */
+export type CheckItem = (item: unknown) => { readonly item: unknown; readonly errors: readonly InputError[] };
 
 /** Makes a response from the contract. */
 export type Mock = (request: IncomingMessage) => HandlerResult;
@@ -61,4 +82,13 @@ export interface ResponseContent {
   readonly format: BodyFormat;
   /** The value of the `Content-Type` header. */
   readonly contentType: string;
+  /** How the items of a stream are checked and sent; `undefined` where the body is one value. */
+  readonly items?: ItemStream | undefined;
+}
+
+/** How the items of a response are sent. */
+export interface ItemStream {
+  readonly format: SequenceFormat;
+  /** Validates an item and writes it. Throws an Error that says what is wrong, for the log. */
+  readonly write: (item: unknown) => string;
 }

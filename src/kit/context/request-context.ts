@@ -64,6 +64,8 @@ export class RequestContext implements HasRequestContext {
   subject: string | undefined = undefined;
   /** The user the handler gets: of the first scheme of the satisfied requirement; set by `authorize`. */
   user: unknown = undefined;
+  /** The declared media types that the client accepts for the response, the best one first; set by `negotiate`. */
+  accepts: readonly string[] = NO_MEDIA_TYPES;
   /** The decoded request; set by `decode`, checked and completed with defaults by `validateRequest`. */
   input: RequestInput = NO_INPUT;
   /** The declared media type or range that the body falls under, and how it is written; set by `decode`. */
@@ -182,4 +184,5 @@ export class RequestContext implements HasRequestContext {
 
 const NO_TARGET: Target = { kind: 'none', allow: [] };
 const NO_IDENTITIES: ReadonlyMap<string, Identity> = new Map();
+const NO_MEDIA_TYPES: readonly string[] = Object.freeze([]);
 const NO_INPUT: RequestInput = Object.freeze({ path: {}, query: {}, header: {}, cookie: {} });

@@ -3,6 +3,7 @@ import { parseEncodings, parseHeaders } from './parse-encodings.js';
 import { parseExamples } from './parse-examples.js';
 import { appendPointer } from '../util/json-pointer.js';
 import { parseMediaType } from '../util/media-type.js';
+import { itemSchemaKey } from './item-schema.js';
 import type { NodeReader, ObjectNode } from './node-reader.js';
 
 /** The request body of an operation; `undefined` when it takes none. */
@@ -48,7 +49,7 @@ function parseReceived(reader: NodeReader, media: ObjectNode, name: string): Sch
 }
 
 function parseSchemas(reader: NodeReader, media: ObjectNode): Schemas {
-  return { schema: reader.schema(media), itemSchema: reader.schema(media, 'itemSchema') };
+  return { schema: reader.schema(media), itemSchema: reader.schema(media, itemSchemaKey(media.value)) };
 }
 
 function parseContent(

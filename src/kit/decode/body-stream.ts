@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Problem } from '../problem.js';
@@ -61,6 +61,30 @@ export function contentLength(request: IncomingMessage): number | undefined {
 }
 
 /**
+ * Returns the function that makes the decompressor of a request's body; `undefined` when it has no content coding.
+ *
+ * @throws Problem `unsupported_media_type` for a content coding that is not supported
+ */
+export function decompressorOf({ headers }: IncomingMessage): (() => Transform) | undefined {
+  const coding = codingOf(headers);
+  const decompressor = decompressors.get(coding);
+  if (decompressor || coding === 'identity' || coding === '') return decompressor;
+  throw new Problem('unsupported_media_type', {
+    detail: 'The content coding of the body is not supported.',
+    headers: { 'Accept-Encoding': 'gzip, deflate, br' },
+  });
+}
+
+function codingOf(headers: IncomingHttpHeaders): string {
+  return (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+}
+
+/** Whether a client has left before the end of its body. */
+export function isAborted({ destroyed, readableEnded }: IncomingMessage): boolean {
+  return destroyed && !readableEnded;
+}
+
+/**
  * Reads a request's body into memory and undoes its content coding (gzip, deflate, br).
  *
  * Rejects as soon as possible, so that a client need not send the rest before it learns of it: by the declared length, or
@@ -72,15 +96,9 @@ export function contentLength(request: IncomingMessage): number | undefined {
  *   compressed data is broken or the client goes away before its end
  */
 export async function readBodyBytes(request: IncomingMessage, limit: number): Promise<ChunkBuffer> {
-  const coding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  const decompressor = decompressors.get(coding);
-  if (!decompressor && coding !== 'identity' && coding !== '')
-    throw new Problem('unsupported_media_type', {
-      detail: 'The content coding of the body is not supported.',
-      headers: { 'Accept-Encoding': 'gzip, deflate, br' },
-    });
+  const decompressor = decompressorOf(request);
   if ((contentLength(request) ?? 0) > limit) throw tooLarge(limit);
-  if (request.destroyed && !request.readableEnded) throw aborted();
+  if (isAborted(request)) throw truncated();
 
   return new Promise((resolve, reject) => {
     const decompress = decompressor?.();
@@ -110,10 +128,14 @@ export async function readBodyBytes(request: IncomingMessage, limit: number): Pr
     }
     function onError(cause: Error): void {
       const isBroken = decompress !== undefined && !request.destroyed;
-      fail(isBroken ? new Problem('malformed_body', { detail: `The body is not ${coding}.`, cause }) : aborted(cause));
+      fail(
+        isBroken
+          ? new Problem('malformed_body', { detail: `The body is not ${codingOf(request.headers)}.`, cause })
+          : truncated(cause),
+      );
     }
     function onClose(): void {
-      if (!request.readableEnded) fail(aborted());
+      if (!request.readableEnded) fail(truncated());
     }
     function fail(problem: Problem): void {
       release();
@@ -137,10 +159,10 @@ export async function readBodyBytes(request: IncomingMessage, limit: number): Pr
   });
 }
 
-function tooLarge(limit: number): Problem {
+export function tooLarge(limit: number): Problem {
   return new Problem('body_too_large', { detail: `The request body exceeds the limit of ${limit} bytes.` });
 }
 
-function aborted(cause?: Error): Problem {
+export function truncated(cause?: unknown): Problem {
   return new Problem('malformed_body', { detail: 'The body ended before it was complete.', cause });
 }

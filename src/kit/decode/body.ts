@@ -4,10 +4,12 @@ import { Problem } from '../problem.js';
 import type { SchemaSource } from '../schema/schema.js';
 import { textBody } from '../schema/text-body.js';
 import { createMediaTypeMatcher, isRange, type BodyFormat, type BodyKind } from '../util/media-type.js';
+import { sequenceFormatOf } from '../util/sequence-format.js';
 import { lazy } from '../util/lazy.js';
 import { memoize } from '../util/memoize.js';
 import { contentLength, readBodyBytes, type ChunkBuffer } from './body-stream.js';
 import { charsetOf, decodeCharset } from './charset.js';
+import { readItems } from './item-body.js';
 import { invalidInput } from './location.js';
 import type { MediaDecoder } from './media-decoder.js';
 import { multipartDecoder } from './multipart.js';
@@ -27,12 +29,13 @@ export interface DecodedBody {
 }
 
 /**
- * Decodes the body of a request. Returns `undefined`, or a promise of it, when there is none.
+ * Decodes the body of a request. Returns `undefined`, or a promise of it, when there is none; a stream of items is
+ * returned at once.
  *
- * @throws Problem, always by rejecting: `unsupported_media_type`, `body_too_large`, `malformed_body`, or
- *   `invalid_input` for a body where the contract has none
+ * @throws Problem, by rejecting unless the body is a stream of items: `unsupported_media_type`, `body_too_large`,
+ *   `malformed_body`, or `invalid_input` for a body where the contract has none
  */
-export type BodyDecoder = (request: IncomingMessage) => Promise<DecodedBody | undefined> | undefined;
+export type BodyDecoder = (request: IncomingMessage) => Promise<DecodedBody | undefined> | DecodedBody | undefined;
 
 /** What is known of a `Content-Type` that an operation accepts. */
 interface AcceptedType {
@@ -70,10 +73,21 @@ export function createBodyDecoder(source: SchemaSource, operation: Operation, ma
     const contentType = request.headers['content-type'];
     const accepted = contentType === undefined ? undefined : accept(contentType).accepted;
     if (!accepted) return rejectUnlessEmpty(request, () => unsupported(contentType));
+    if (accepted.format.kind === 'items') return streamed(request, accepted);
     // Zero bytes are a value of some media types; where the body may be absent, they mean that it is.
     if (!required && contentLength(request) === 0) return undefined;
     return read(request, accepted);
   };
+
+  /** Nothing is read here: the handler reads the items, or leaves them. */
+  function streamed(request: IncomingMessage, accepted: AcceptedType): DecodedBody | undefined {
+    const { format, contentType } = accepted;
+    accepted.decoder();
+    if (!required && contentLength(request) === 0) return undefined;
+    const sequence = sequenceFormatOf(format.range);
+    if (sequence === undefined) throw new Error(`${format.range} is no sequence.`);
+    return { format, contentType, body: readItems(request, sequence, maxBodySize) };
+  }
 
   async function read(request: IncomingMessage, accepted: AcceptedType): Promise<DecodedBody | undefined> {
     const decode = accepted.decoder();
@@ -126,10 +140,18 @@ function decoderFor(kind: BodyKind, media: MediaTypeObject, source: SchemaSource
       return urlencodedDecoder(media, source);
     case 'multipart':
       return isPositional(media, source) ? positionalMultipartDecoder(media, source) : multipartDecoder(media, source);
+    case 'items':
+      return checkItemCharset;
     case 'binary':
       return () => (bytes) => new ReceivedBytes(bytes);
   }
 }
+
+/** Items are decoded one by one; here only the charset is looked at. */
+const checkItemCharset: MediaDecoder = (mediaType) => {
+  charsetOf(mediaType, ['utf-8']);
+  return () => undefined;
+};
 
 const decodeJson: MediaDecoder = (mediaType) => {
   const charset = charsetOf(mediaType, ['utf-8']);

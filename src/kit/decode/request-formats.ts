@@ -1,3 +1,4 @@
+import { isItemMedia } from '../contract/item-schema.js';
 import type { MediaTypeObject } from '../contract/model.js';
 import type { SchemaSource } from '../schema/schema.js';
 import { schemaShapes } from '../schema/shape.js';
@@ -10,11 +11,9 @@ const ANY_KIND: ReadonlySet<string> = new Set(['*/*', 'application/*']);
  * Returns the formats in which a request body may come that is declared by a media type or range. Under a range that says
  * nothing, a schema of bytes, or no schema, means that the handler gets the bytes whatever they are.
  */
-export function requestFormats(
-  range: string,
-  { schema }: MediaTypeObject,
-  source: SchemaSource,
-): readonly BodyFormat[] {
+export function requestFormats(range: string, media: MediaTypeObject, source: SchemaSource): readonly BodyFormat[] {
+  if (isItemMedia(range, media)) return [bodyFormat(range, 'items')];
+  const { schema } = media;
   const isOpaque = ANY_KIND.has(range.trim()) && (schema === undefined || schemaShapes(source)(schema).isBinary);
   return isOpaque ? [bodyFormat(range, 'binary')] : formatsOf(range);
 }

@@ -5,6 +5,8 @@ import type { HandlerResult } from '../handler.js';
 import type { Contract, Operation, Response } from '../contract/model.js';
 import { createMediaTypeMatcher, type BodyFormat, type BodyKind } from '../util/media-type.js';
 import { isNullBodyStatus } from '../util/null-body-status.js';
+import { describeItems } from '../stream/describe-items.js';
+import { createItemBodies } from './item-bodies.js';
 import { createBodies, type MockBodies } from './bodies.js';
 import { concreteMediaType } from './concrete-type.js';
 import { mockHeaders } from './headers.js';
@@ -55,9 +57,12 @@ export function createMock(contract: Contract, operation: Operation, validator: 
     const key = `${status} ${format.kind} ${format.range}`;
     let bodies = made.get(key);
     if (!bodies) {
+      const media = content.get(format.range);
+      const items = describeItems(contract, format.range, media);
       const value = { header: lower(header) };
       const validate = (body: unknown) => validator().response(status, format, { ...value, body });
-      made.set(key, (bodies = createBodies(contract, format.kind, content.get(format.range), validate)));
+      bodies = items ? createItemBodies(contract, items) : createBodies(contract, format.kind, media, validate);
+      made.set(key, bodies);
     }
     return bodies;
   }
@@ -96,7 +101,15 @@ function chooseContent(request: IncomingMessage, { content }: Response): MockCon
   return choices.get(best);
 }
 
-const RANK: Readonly<Record<BodyKind, number>> = { json: 0, text: 1, xml: 1, urlencoded: 2, multipart: 2, binary: 2 };
+const RANK: Readonly<Record<BodyKind, number>> = {
+  json: 0,
+  text: 1,
+  xml: 1,
+  urlencoded: 2,
+  multipart: 2,
+  binary: 2,
+  items: 0,
+};
 
 /** Returns the lowest successful status, or else the lowest declared one; never an interim one. */
 function defaultStatus({ responses }: Operation): string | undefined {

@@ -34,7 +34,14 @@ export function preflight(plan: Plan): Stage {
   const origins = originsOf(plan);
   const allowedMethods = methodsOf(plan);
   const allowedHeaders = [
-    ...new Set(['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id', ...headerParameters(plan)]),
+    ...new Set([
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'Last-Event-ID',
+      'X-Request-Id',
+      ...headerParameters(plan),
+    ]),
   ].join(', ');
   return function respondToPreflight(context) {
     const { origin } = context.request.headers;

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import type { DecodedBody } from '../decode/body.js';
+import { MAX_ITEM_BYTES } from '../decode/item-body.js';
 import { Problem } from '../problem.js';
 import type { ByteBudget } from '../util/byte-budget.js';
 
@@ -39,7 +40,9 @@ function decodeParameters(context: RequestContext): void {
 }
 
 /** The bytes that a body may take: its length, unless that is not known before it is read. */
-function memoryFor({ request: { headers }, operation: { maxBodyBytes } }: RequestContext): number {
+function memoryFor({ request: { headers }, operation }: RequestContext): number {
+  const isItemBody = operation.isItemBody(headers['content-type']);
+  const maxBodyBytes = Math.min(operation.maxBodyBytes, isItemBody ? MAX_ITEM_BYTES : Infinity);
   const length = Number(headers['content-length'] ?? NaN);
   const isKnown = Number.isSafeInteger(length) && headers['content-encoding'] === undefined;
   return isKnown ? Math.min(length, maxBodyBytes) : maxBodyBytes;

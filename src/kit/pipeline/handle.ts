@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import { requestContext, type HandlerRequest, type HandlerResult } from '../handler.js';
+import { lastEventId } from '../stream/last-event-id.js';
 
 /** Calls the user's function with the validated request, or the mock in place of it. */
 export const handle: Stage = (context) => {
@@ -44,6 +45,14 @@ class ValidatedRequest implements HandlerRequest {
     this.contentType = context.bodyMediaType;
     this.body = input.body;
     this[requestContext] = context;
+  }
+
+  get accepts(): readonly string[] {
+    return this[requestContext].accepts;
+  }
+
+  get lastEventId(): string | undefined {
+    return lastEventId(this[requestContext].request);
   }
 
   get log(): Logger {

@@ -9,12 +9,15 @@ import type { ClientAddress } from '../util/client-address.js';
 import { clientRequestId, type AccessLog } from './access-log.js';
 import { respondWithProblem } from './respond-with-problem.js';
 import { send } from './send.js';
+import { streamItems } from './stream-items.js';
 
 /** What runs a request besides its stages. */
 export interface RunOptions {
   readonly pipeline: Stage;
   readonly accessLog: AccessLog;
   readonly clientAddress: ClientAddress;
+  /** Authenticates and authorizes a request again, while its response is a stream. */
+  readonly recheck: Stage;
   /** The headers of every response, names and values in turn. */
   readonly headers: readonly string[];
 }
@@ -23,7 +26,24 @@ export interface RunOptions {
  * Makes the function that runs a request: creates its context, runs the pipeline, writes the response or the problem,
  * and logs and counts the request when it has ended.
  */
-export function run({ pipeline, accessLog, clientAddress, headers: common }: RunOptions) {
+export function run({ pipeline, accessLog, clientAddress, headers: common, recheck }: RunOptions) {
+  function respond(context: RequestContext): void | Promise<void> {
+    const items = context.content?.items;
+    if (!items) return send(context);
+    streamItems(context, items, recheck);
+    return undefined;
+  }
+
+  async function finishLater(context: RequestContext, result: Promise<void | Problem>): Promise<void> {
+    try {
+      const problem = await result;
+      if (problem) respondWithProblem(context, problem);
+      else await respond(context);
+    } catch (error) {
+      respondWithProblem(context, error);
+    }
+  }
+
   return function handleRequest(request: IncomingMessage, response: ServerResponse): void {
     const id = clientRequestId(request) ?? randomUUID();
     const headers = new ResponseHeaders([...common, 'X-Request-Id', id]);
@@ -37,23 +57,13 @@ export function run({ pipeline, accessLog, clientAddress, headers: common }: Run
       if (result instanceof Promise) void finishLater(context, result);
       else if (result) respondWithProblem(context, result);
       else {
-        const sent = send(context);
+        const sent = respond(context);
         if (sent) void sent.catch((error: unknown) => respondWithProblem(context, error));
       }
     } catch (error) {
       respondWithProblem(context, error);
     }
   };
-}
-
-async function finishLater(context: RequestContext, result: Promise<void | Problem>): Promise<void> {
-  try {
-    const problem = await result;
-    if (problem) respondWithProblem(context, problem);
-    else await send(context);
-  } catch (error) {
-    respondWithProblem(context, error);
-  }
 }
 
 const openRequests = new WeakMap<Socket, Set<() => void>>();

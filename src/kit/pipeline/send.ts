@@ -1,18 +1,14 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { outcomeHeaders } from '../context/outcome-headers.js';
 import type { RequestContext } from '../context/request-context.js';
 import type { ResponseHeaders } from '../context/response-headers.js';
 
 /** Writes the response. Only `respondWithProblem` writes another. */
 export function send(context: RequestContext): void | Promise<void> {
-  const { outcome, content, target, response } = context;
+  const { outcome, content, response } = context;
   if (!outcome) throw new Error('No stage set a response.');
-  // A copy: when the handler's headers cannot be sent, the problem that is sent instead does not have them.
-  const headers = context.headers.copy();
-  if (target.kind === 'operation') for (const [name, value] of target.operation.headers) headers.set(name, value);
-  if (outcome.headers)
-    for (const [name, value] of Object.entries(outcome.headers)) if (value !== undefined) headers.set(name, value);
-
+  const headers = outcomeHeaders(context);
   const { body, status } = outcome;
   const contentType = content?.contentType ?? outcome.contentType;
   if (body === undefined || contentType === undefined) {

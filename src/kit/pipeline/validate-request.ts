@@ -1,3 +1,4 @@
+import type { CheckItem } from '../context/operation-plan.js';
 import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import { Problem, type InputError } from '../problem.js';
@@ -14,8 +15,33 @@ export const validateRequest: Stage = (context) => {
   const validator = operation.validator();
   let errors = validator.request(input, bodyFormat);
   if (errors.length === 0 && operation.sanitize?.(input, bodyFormat)) errors = validator.request(input, bodyFormat);
-  return errors.length === 0 ? undefined : invalidInput(context, errors);
+  if (errors.length > 0) return invalidInput(context, errors);
+  const check = bodyFormat?.kind === 'items' ? operation.requestItems.get(bodyFormat.range) : undefined;
+  if (check) {
+    const items = input.body as AsyncIterable<unknown>;
+    input.body = { [Symbol.asyncIterator]: () => checkItems(context, items, check) };
+  }
+  return undefined;
 };
+
+/** Checks the items of a stream as the handler reads them. The first invalid one ends it with the problem. */
+async function* checkItems(
+  context: RequestContext,
+  items: AsyncIterable<unknown>,
+  check: CheckItem,
+): AsyncGenerator<unknown, void, undefined> {
+  let index = 0;
+  for await (const received of items) {
+    const { item, errors } = check(received);
+    if (errors.length > 0)
+      throw invalidInput(
+        context,
+        errors.map((error) => ({ ...error, path: `/${index}${error.path}` })),
+      );
+    yield item;
+    index += 1;
+  }
+}
 
 function invalidInput(context: RequestContext, errors: readonly InputError[]): Problem {
   const logged = errors

@@ -1,4 +1,4 @@
-import type { Contract, Operation } from '../contract/model.js';
+import type { Contract, MediaTypeObject, Operation } from '../contract/model.js';
 import { unresolvedReference } from '../contract/node-reader.js';
 import { atPointer, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
@@ -85,14 +85,23 @@ function describe({ kind, value, keyword }: SchemaFault, pointer: string, { unre
   }
 }
 
+interface PlacedSchema {
+  readonly schema: Schema | undefined;
+  readonly pointer: string;
+}
+
 /** Yields every schema of an operation, and where it is. */
-function* schemasOf(operation: Operation): Generator<{ schema: Schema | undefined; pointer: string }> {
+function* schemasOf(operation: Operation): Generator<PlacedSchema> {
   for (const { schema, pointer } of operation.parameters) yield { schema, pointer: appendPointer(pointer, 'schema') };
-  for (const { schema, pointer } of operation.requestBody?.content.values() ?? [])
-    yield { schema, pointer: appendPointer(pointer, 'schema') };
+  for (const media of operation.requestBody?.content.values() ?? []) yield* schemasOfMedia(media);
   for (const [status, { content, headers }] of operation.responses) {
-    for (const { schema, pointer } of content.values()) yield { schema, pointer: appendPointer(pointer, 'schema') };
+    for (const media of content.values()) yield* schemasOfMedia(media);
     for (const [name, { schema }] of headers)
       yield { schema, pointer: appendPointer(operation.pointer, 'responses', status, 'headers', name) };
   }
+}
+
+function* schemasOfMedia({ schema, itemSchema, pointer }: MediaTypeObject): Generator<PlacedSchema> {
+  yield { schema, pointer: appendPointer(pointer, 'schema') };
+  if (itemSchema !== undefined) yield { schema: itemSchema, pointer: appendPointer(pointer, 'itemSchema') };
 }

@@ -1,6 +1,7 @@
 import type { OperationPlan } from '../context/operation-plan.js';
 import type { Contract, Operation } from '../contract/model.js';
 import { createBodyDecoder } from '../decode/body.js';
+import { itemBodyTest } from '../decode/item-body.js';
 import { createParameterDecoder } from '../decode/parameters.js';
 import { Diagnostics, StartupError } from '../diagnostic.js';
 import { noMetrics } from '../observability/metrics.js';
@@ -8,14 +9,17 @@ import type { ServerOptions } from '../options.js';
 import { docsPages } from '../pages/docs.js';
 import { degrade, healthPages, type ReadinessCheck } from '../pages/health.js';
 import { Problem } from '../problem.js';
-import { createSanitizer, type Sanitizer } from '../sanitize/sanitizer.js';
+import { createSanitizer } from '../sanitize/sanitizer.js';
 import { createValidatorCache } from '../validation/validator-cache.js';
 import { checkHandlers, handlerOf } from './check-handlers.js';
 import { checkOptions } from './check-options.js';
 import { disable, findUnservable, switchedOff } from './disabled-operations.js';
+import { planResponseItems } from './response-items.js';
+import { planNegotiation } from './negotiation.js';
 import { checkIdempotency, planIdempotency, planIdempotencyStore } from './idempotency.js';
 import type { Plan } from './plan.js';
 import { checkRateLimits, DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-limits.js';
+import { planRequestItems } from './request-items.js';
 import { planResponses } from './responses.js';
 import { planRoutes } from './routes.js';
 import { planSecurity } from './security.js';
@@ -60,11 +64,13 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
       operation,
       ...security(operation),
       limits: planRateLimits(contract, options, operation),
-      findResponse: planResponses(operation),
+      findResponse: planResponses(operation, (mediaType, media) => planResponseItems(contract, mediaType, media)),
       maxBodyBytes: operation.maxBodySize ?? DEFAULT_MAX_BODY_BYTES,
       timeoutMs: operation.timeout ?? DEFAULT_TIMEOUT_MS,
       idempotency: planIdempotency(operation, options),
       headers: constantHeaders(operation, options),
+      isItemBody: itemBodyTest(operation),
+      negotiation: planNegotiation(operation),
     } as const;
     if (disabled.has(operation)) return Object.freeze({ ...decided, ...disable(id) });
     const validator = validatorOf(operation);
@@ -75,17 +81,19 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
       decodeParameters: createParameterDecoder(contract, operation, apiKeysInQuery(contract, operation)),
       decodeBody: createBodyDecoder(contract, operation, decided.maxBodyBytes),
       validator,
-      sanitize: await planSanitizer(operation),
+      requestItems: await planned(() => planRequestItems(contract, operation), NO_ITEMS),
+      sanitize: await planned(() => createSanitizer(contract, operation), undefined),
     });
   }
 
-  async function planSanitizer(operation: Operation): Promise<Sanitizer | undefined> {
+  /** Plans what needs a package that may be missing. */
+  async function planned<T>(plan: () => Promise<T>, otherwise: T): Promise<T> {
     try {
-      return await createSanitizer(contract, operation);
+      return await plan();
     } catch (error) {
       if (!(error instanceof StartupError)) throw error;
       diagnostics.merge(error.diagnostics);
-      return undefined;
+      return otherwise;
     }
   }
 
@@ -139,3 +147,5 @@ function constantHeaders(operation: Operation, options: ServerOptions): Operatio
 function notImplemented(): never {
   throw new Problem('not_implemented');
 }
+
+const NO_ITEMS: OperationPlan['requestItems'] = new Map();

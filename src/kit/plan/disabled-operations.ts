@@ -53,7 +53,7 @@ export function switchedOff(unservable: readonly Unservable[]): readonly Diagnos
   return [...first.values()];
 }
 
-type Functions = 'handler' | 'mock' | 'decodeParameters' | 'decodeBody' | 'validator' | 'sanitize';
+type Functions = 'handler' | 'mock' | 'decodeParameters' | 'decodeBody' | 'validator' | 'requestItems' | 'sanitize';
 
 /** Returns what responds in place of an operation that is switched off. */
 export function disable(id: string): Pick<OperationPlan, Functions> {
@@ -68,6 +68,7 @@ export function disable(id: string): Pick<OperationPlan, Functions> {
     decodeParameters: refuse,
     decodeBody: refuse,
     validator: refuse,
+    requestItems: new Map(),
     sanitize: undefined,
   };
 }

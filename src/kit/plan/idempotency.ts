@@ -1,3 +1,4 @@
+import { isItemMedia } from '../contract/item-schema.js';
 import type { Contract, Idempotency, Operation } from '../contract/model.js';
 import { atOption, atPointer, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
@@ -11,7 +12,22 @@ type Options = Pick<ServerOptions, 'public' | 'idempotencyStore' | 'processes'>;
 /** Checks that whoever sends a key is known: one that others may send too could bring them the response of another. */
 export function checkIdempotency({ operations }: Contract, options: Options = {}): readonly Diagnostic[] {
   const missing = isStoreMissing(operations, options) ? [storeMissing()] : [];
-  return [...missing, ...operations.filter(isAnonymous).map((operation) => anonymous(operation, options))];
+  return [
+    ...missing,
+    ...operations.filter(isAnonymous).map((operation) => anonymous(operation, options)),
+    ...operations.filter(takesStream).map(streamed),
+  ];
+}
+
+/** The items of a stream are not known when the request is: repetitions cannot be told from other requests. */
+function takesStream({ idempotency, requestBody }: Operation): boolean {
+  return idempotency !== undefined && [...(requestBody?.content ?? [])].some((entry) => isItemMedia(...entry));
+}
+
+function streamed({ id, pointer }: Operation): Diagnostic {
+  const message = `${id} takes a stream of items, which cannot be compared with that of an earlier request.`;
+  const place = atPointer(appendPointer(pointer, 'x-idempotency'));
+  return diagnostic('idempotency-stream', place, message, 'Remove x-idempotency, or describe the body as a whole.');
 }
 
 /** Returns how an operation honors keys: not at all where nobody is known. */

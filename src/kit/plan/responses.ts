@@ -1,5 +1,5 @@
-import type { Operation, Response } from '../contract/model.js';
-import type { OperationPlan, ResponseContent, ResponsePlan } from '../context/operation-plan.js';
+import type { MediaTypeObject, Operation, Response } from '../contract/model.js';
+import type { ItemStream, OperationPlan, ResponseContent, ResponsePlan } from '../context/operation-plan.js';
 import { createMediaTypeMatcher, kindOf, type MediaType } from '../util/media-type.js';
 import { memoize } from '../util/memoize.js';
 import { isNullBodyStatus } from '../util/null-body-status.js';
@@ -7,8 +7,11 @@ import { isNullBodyStatus } from '../util/null-body-status.js';
 /** Content types a handler may name are finite in practice; a handler that makes new ones must not fill the memory. */
 const MAX_CONTENT_TYPES = 100;
 
+/** Returns how the items of a media type are sent; `undefined` where its bodies are no streams of items. */
+export type ItemStreams = (mediaType: string, media: MediaTypeObject | undefined) => ItemStream | undefined;
+
 /** Decides how each declared response of an operation is sent, once, so that a request only looks it up. */
-export function planResponses({ responses }: Operation): OperationPlan['findResponse'] {
+export function planResponses({ responses }: Operation, itemsOf: ItemStreams): OperationPlan['findResponse'] {
   // Most statuses of a large contract are never sent: each is planned when it is first needed.
   const byStatus = new Map<number, ResponsePlan>();
   return function findResponse(status) {
@@ -18,20 +21,23 @@ export function planResponses({ responses }: Operation): OperationPlan['findResp
     const declared = [String(status), `${Math.floor(status / 100)}XX`, 'default'].find((name) => responses.has(name));
     const response = declared === undefined ? undefined : responses.get(declared);
     if (declared === undefined || !response) return undefined;
-    const plan = planResponse(declared, response, isNullBodyStatus(status));
+    const plan = planResponse(declared, response, isNullBodyStatus(status), itemsOf);
     byStatus.set(status, plan);
     return plan;
   };
 }
 
-function planResponse(status: string, { content }: Response, isNullBody: boolean): ResponsePlan {
+function planResponse(status: string, { content }: Response, isNullBody: boolean, itemsOf: ItemStreams): ResponsePlan {
   const ranges = [...content.keys()];
   const [single] = ranges.length === 1 ? ranges : [];
   const find = createMediaTypeMatcher(ranges);
   const contentOf = memoize(MAX_CONTENT_TYPES, (contentType): ResponseContent => {
     const found = find(contentType);
     if (!found) throw new Error(`the media type ${contentType} is not declared`);
-    return { format: found.format, contentType: withCharset(contentType, found.mediaType) };
+    const { format, mediaType } = found;
+    const items = itemsOf(format.range, content.get(format.range));
+    // Server-sent events are UTF-8 without saying so.
+    return items ? { format, contentType, items } : { format, contentType: withCharset(contentType, mediaType) };
   });
 
   // The media type of nearly every response, found without a look into the cache.
@@ -47,6 +53,7 @@ function planResponse(status: string, { content }: Response, isNullBody: boolean
         contentType === only?.named
           ? only.content
           : contentOf(contentType.includes('*') ? concreteType(contentType, body) : contentType);
+      if (content.items && !isAsyncIterable(body)) throw new Error('a stream of items is an AsyncIterable of them');
       if (content.format.kind === 'json' && isBinary(body))
         throw new Error('a JSON response is a value, which can be validated, not bytes or a stream');
       return content;
@@ -73,5 +80,9 @@ function withCharset(contentType: string, mediaType: MediaType): string {
 /** Bytes and streams of them are sent as they are: a schema does not describe them. */
 export function isBinary(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false;
-  return body instanceof Uint8Array || body instanceof Blob || Symbol.asyncIterator in body;
+  return body instanceof Uint8Array || body instanceof Blob || isAsyncIterable(body);
+}
+
+function isAsyncIterable(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }

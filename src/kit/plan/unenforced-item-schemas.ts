@@ -1,27 +1,30 @@
 import type { Contract, MediaTypeObject, Operation } from '../contract/model.js';
 import { atPointer, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
-import { appendPointer } from '../util/json-pointer.js';
+import { isItemMedia } from '../contract/item-schema.js';
 
-/** Names every `itemSchema` that nothing enforces: the items of a stream pass as they come. */
+/** Names every schema of items that nothing enforces, because its media type is not a sequence that a server can read. */
 export function findUnenforcedItemSchemas({ operations }: Contract): readonly Diagnostic[] {
   return operations.flatMap((operation) =>
-    mediaTypesOf(operation).flatMap(({ itemSchema, pointer }) =>
-      itemSchema === undefined
+    mediaTypesOf(operation).flatMap(([mediaType, media]) =>
+      media.itemSchema === undefined || isItemMedia(mediaType, media)
         ? []
         : [
             diagnostic(
               'item-schema-unenforced',
-              atPointer(appendPointer(pointer, 'itemSchema')),
-              `The items of ${operation.id} are not validated.`,
-              'Validate them in the handler.',
+              atPointer(media.pointer),
+              `The items of ${mediaType} are not validated.`,
+              'Use text/event-stream, application/jsonl or application/json-seq, or validate them in the handler.',
             ),
           ],
     ),
   );
 }
 
-function mediaTypesOf({ requestBody, responses }: Operation): readonly MediaTypeObject[] {
+function mediaTypesOf({
+  requestBody,
+  responses,
+}: Operation): readonly (readonly [mediaType: string, media: MediaTypeObject])[] {
   const contents = [requestBody?.content, ...[...responses.values()].map(({ content }) => content)];
-  return contents.flatMap((content) => [...(content?.values() ?? [])]);
+  return contents.flatMap((content) => [...(content ?? [])]);
 }

@@ -2,6 +2,7 @@ import type { Contract, Operation } from '../contract/model.js';
 import { atPointer, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
 import { Problem } from '../problem.js';
+import { compileItems } from './response-items.js';
 import type { OperationValidator } from '../validation/validator.js';
 
 /** Compiles the schemas of every operation, and describes what cannot be compiled. */
@@ -15,6 +16,7 @@ export function compileValidators(
     if (disabled.has(operation)) continue;
     try {
       validatorOf(operation)().compile();
+      compileItems(contract, operation);
     } catch (error) {
       const message = `A schema of ${operation.id} cannot be compiled: ${reasonOf(error)}.`;
       found.push(diagnostic('schema-invalid', atPointer(operation.pointer), message, 'Correct the schema.'));

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { Socket } from 'node:net';
+import { announceClosing } from '../util/server-closing.js';
 import { PipelinedRequests } from './pipelined-requests.js';
 import { isSlowReader, type ReadProgress } from './slow-reader.js';
 import type { ConnectionLimits } from './timeouts.js';
@@ -101,7 +102,7 @@ export function trackConnections(
     admit(request, response, handle = handleRequest) {
       const { socket } = request;
       const connection = connections.get(socket);
-      if (isDraining) setConnectionClose(response);
+      if (isDraining) announce(response);
       if (!connection) {
         handle(request, response);
         return;
@@ -120,7 +121,7 @@ export function trackConnections(
     },
     endAfterResponse() {
       isDraining = true;
-      for (const { last } of connections.values()) if (last) setConnectionClose(last);
+      for (const { last } of connections.values()) if (last) announce(last);
     },
     async drain(closed) {
       const sweep = setInterval(() => endIdle(), SWEEP_INTERVAL_MS);
@@ -135,6 +136,8 @@ export function trackConnections(
   };
 }
 
-function setConnectionClose(response: ServerResponse): void {
+/** Ends the connection after a response, and the response as soon as it can end, if it is a stream. */
+function announce(response: ServerResponse): void {
+  announceClosing(response);
   if (!response.headersSent) response.setHeader('Connection', 'close');
 }

@@ -15,9 +15,9 @@ export interface MediaType {
 
 /**
  * How a body is written, as far as decoding, validating and sending it differ. The schema of XML describes the value that
- * the text stands for, not the text.
+ * the text stands for, not the text. `items` are a stream whose items the contract describes.
  */
-export type BodyKind = 'json' | 'text' | 'xml' | 'urlencoded' | 'multipart' | 'binary';
+export type BodyKind = 'json' | 'text' | 'xml' | 'urlencoded' | 'multipart' | 'binary' | 'items';
 
 /** What describes a body: the media type or range of the contract that it falls under, and how it is written. */
 export interface BodyFormat {
@@ -158,7 +158,7 @@ function bySpecificity(declared: Iterable<string>): readonly { readonly written:
 }
 
 /** Orders ranges: those without `*` first, then by suffix, by type, and the more parameters the better. */
-function specificity({ type, subtype, parameters }: MediaType): number {
+export function specificity({ type, subtype, parameters }: MediaType): number {
   const names = type === '*' ? 0 : subtype === '*' ? 1 : subtype.startsWith('*') ? 2 : 3;
   return names * 100 + parameters.size;
 }

@@ -80,6 +80,8 @@ function bodySchema(
 ): JsonSchema {
   const schema = media?.schema;
   if (kind === 'json' || kind === 'urlencoded') return plain.transpile(schema);
+  // Each item is validated when it is read.
+  if (kind === 'items') return {};
   if (kind === 'multipart') return files.transpile(schema);
   const acceptsString = (schemaShapes(contract)(schema ?? true).accepted & types.string) !== 0;
   const isUnvalidated = acceptsString || !isRange({ essence: range });

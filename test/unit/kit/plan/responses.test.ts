@@ -5,7 +5,7 @@ import { contractOf, get } from '../../../support/contract.js';
 async function planOf(content: Record<string, unknown>): Promise<ResponsePlan> {
   const contract = await contractOf({ paths: { '/a': get({ responses: { '2XX': { description: '', content } } }) } });
   const [operation] = contract.operations;
-  const plan = operation && planResponses(operation)(200);
+  const plan = operation && planResponses(operation, () => undefined)(200);
   if (!plan) throw new Error('200 is declared');
   return plan;
 }
