@@ -59,14 +59,14 @@ export function projectTo31(document: Document): Projection {
 function hideMediaTypes(document: Record<string, unknown>, components: Record<string, unknown>): void {
   const { mediaTypes } = components;
   if (mediaTypes === undefined) return;
-  let isUsed = false;
+  const found = new Set<string>();
   walkDocument(document, undefined, ({ node }) => {
     const { $ref: ref } = node;
     if (typeof ref !== 'string' || !ref.startsWith('#/components/mediaTypes/')) return undefined;
     node['$ref'] = ref.replace('/mediaTypes/', '/x-media-types/');
-    isUsed = true;
+    found.add(ref);
     return undefined;
   });
   delete components['mediaTypes'];
-  if (isUsed) components['x-media-types'] = mediaTypes;
+  if (found.size > 0) components['x-media-types'] = mediaTypes;
 }

@@ -27,7 +27,7 @@ test('a document of 3.1 has no second form', async () => {
 });
 
 test('tags are named by their groups, each below its parent, without badges', () => {
-  const { tags, paths } = nameTagGroups({ ...base, ...documentOf32('tags') } as typeof base);
+  const { tags, paths } = nameTagGroups({ ...base, ...documentOf32('tags') });
   expect((tags as { name: string }[]).map(({ name }) => name)).toEqual(['Shop', 'Shop › Orders', 'New']);
   expect(paths).toMatchObject({ '/orders': { get: { tags: ['Shop › Orders'] } } });
 });
