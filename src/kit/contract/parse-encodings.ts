@@ -7,14 +7,18 @@ import { isStyle } from './style.js';
 /** How deep encodings may stand inside each other: what OpenAPI 3.2 asks for is one level (section 4.15.2). */
 const MAX_DEPTH = 4;
 
+const NO_ENCODINGS: Encodings = { encoding: new Map(), prefixEncoding: [], itemEncoding: undefined };
+
 /** Parses how the parts of a media type, or of one part, are written. */
 export function parseEncodings(reader: NodeReader, node: ObjectNode, depth = 0): Encodings {
+  const { encoding, prefixEncoding, itemEncoding } = node.value;
+  // Nearly all media types have none, and large documents have thousands.
+  if (encoding === undefined && prefixEncoding === undefined && itemEncoding === undefined) return NO_ENCODINGS;
   if (depth > MAX_DEPTH) {
     const hint = 'Describe the inner parts as bytes.';
     reader.report('encoding-invalid', node.pointer, `Encodings are nested more than ${MAX_DEPTH} levels deep.`, hint);
-    return { encoding: new Map(), prefixEncoding: [], itemEncoding: undefined };
+    return NO_ENCODINGS;
   }
-  const { encoding, prefixEncoding, itemEncoding } = node.value;
   if (encoding !== undefined && (prefixEncoding !== undefined || itemEncoding !== undefined))
     reader.report(
       'encoding-invalid',

@@ -60,7 +60,7 @@ function parseParameter(reader: NodeReader, node: ObjectNode): Parameter | undef
     allowEmptyValue: value['allowEmptyValue'] === true,
     schema: schema ?? true,
     contentType,
-    encoding: content ? parseEncodings(reader, content).encoding : new Map(),
+    encoding: parseEncodings(reader, content ?? node).encoding,
     pointer,
   };
 }

@@ -4,7 +4,7 @@ import { appendPointer, resolvePointer } from '../../util/json-pointer.js';
 import { walkDocument } from '../walk-document.js';
 
 /**
- * References from a schema to a response, a request body, a parameter or a header: they mean the schema in it. As a
+ * References from a schema to a response, a request body, a parameter, a header or a media type: they mean the schema in it. As a
  * schema, the thing itself would assert nothing.
  */
 export function pointAtSchemas(document: Document): Repair {
@@ -12,7 +12,7 @@ export function pointAtSchemas(document: Document): Repair {
   walkDocument(document, undefined, ({ node, pointer, kind }) => {
     const { $ref: ref } = node;
     if (kind !== 'schema' || typeof ref !== 'string') return undefined;
-    if (!/^#\/components\/(responses|requestBodies|parameters|headers)\/[^/]+$/.test(ref)) return undefined;
+    if (!/^#\/components\/(responses|requestBodies|parameters|headers|mediaTypes)\/[^/]+$/.test(ref)) return undefined;
     const target = asObject(resolvePointer(document, ref));
     const [media] = Object.keys(asObject(target['content']));
     const inside = isObject(target['schema'])

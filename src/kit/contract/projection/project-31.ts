@@ -50,7 +50,23 @@ export function projectTo31(document: Document): Projection {
     else if (kind === 'securityScheme') projectSecurityScheme(node, pointer, losses);
     return undefined;
   });
-  if (isObject(copy['components'])) delete copy['components']['mediaTypes'];
+  if (isObject(copy['components'])) hideMediaTypes(copy, copy['components']);
   const version = /^3\.[01](\.|$)/.test(document.openapi) ? document.openapi : '3.1.1';
   return { document: { ...copy, openapi: version, info: document.info }, losses: losses.found };
+}
+
+/** Keeps the components that 3.1 does not have as an extension, for the references that lead into them. */
+function hideMediaTypes(document: Record<string, unknown>, components: Record<string, unknown>): void {
+  const { mediaTypes } = components;
+  if (mediaTypes === undefined) return;
+  const found = new Set<string>();
+  walkDocument(document, undefined, ({ node }) => {
+    const { $ref: ref } = node;
+    if (typeof ref !== 'string' || !ref.startsWith('#/components/mediaTypes/')) return undefined;
+    node['$ref'] = ref.replace('/mediaTypes/', '/x-media-types/');
+    found.add(ref);
+    return undefined;
+  });
+  delete components['mediaTypes'];
+  if (found.size > 0) components['x-media-types'] = mediaTypes;
 }
