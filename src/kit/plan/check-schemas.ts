@@ -7,6 +7,8 @@ import type { Schema, SchemaObject } from '../schema/schema.js';
 import { reachable } from '../schema/walk.js';
 import { appendPointer } from '../util/json-pointer.js';
 
+const TYPE_NAMES = 'array, boolean, integer, null, number, object, string';
+
 /** An operation that cannot be served, and why. */
 export interface Unservable {
   readonly operation: Operation;
@@ -48,6 +50,10 @@ function describe({ kind, value, keyword }: SchemaFault, pointer: string, { unre
       return unresolvedReference(value, pointer, unresolved.get(value));
     case 'invalid-pattern':
       return diagnostic('pattern-invalid', location, `The pattern ${value} is no regular expression.`, 'Correct it.');
+    case 'invalid-bound':
+      return diagnostic('bound-invalid', location, `${value} is not a number.`, 'Write a number, without quotes.');
+    case 'unknown-type':
+      return diagnostic('type-unknown', location, `There is no type ${value}.`, `Write one of ${TYPE_NAMES}.`);
     case 'recursive':
       return diagnostic(
         'schema-recursive',
