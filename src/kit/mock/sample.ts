@@ -27,6 +27,10 @@ export const NO_VALUE = Symbol('none');
 
 /** From this depth on objects have only required properties; at twice the depth there is no value. */
 const OPTIONAL_DEPTH = 6;
+/** The most items of an array, and properties of an object, that are made up. */
+const MAX_MEMBERS = 1000;
+/** The most values that one value consists of. */
+const MAX_VALUES = 5000;
 
 /**
  * Makes a value for a plain schema: one of its examples and defaults, or else one of its type. The same schema and options
@@ -37,10 +41,11 @@ const OPTIONAL_DEPTH = 6;
  */
 export function sample(schema: JsonSchema, options: SampleOptions): unknown {
   const { resolve, variant, minimal, shifts, rejectedPaths } = options;
+  let count = 0;
   return valueAt(schema, '', 0, 0);
 
   function valueAt(written: JsonSchema, place: string, depth: number, index: number): unknown {
-    if (depth > 2 * OPTIONAL_DEPTH) return NO_VALUE;
+    if (depth > 2 * OPTIONAL_DEPTH || (count += 1) > MAX_VALUES) return NO_VALUE;
     const flat = flatten(written, resolve, variant + (shifts?.get(place) ?? 0));
     if (isImpossible(flat)) return NO_VALUE;
     if (flat['isFile'] === true) return new Blob(['content']);
@@ -107,6 +112,7 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
   /** Adds properties that the schema allows and does not name. */
   function fill(object: Record<string, unknown>, flat: JsonSchema, least: number, place: string, depth: number): void {
     const isOpen = Number(flat['minProperties'] ?? 0) > 0 || flat['additionalProperties'] !== undefined;
+    if (least > MAX_MEMBERS) return;
     for (let index = 0; isOpen && Object.keys(object).length < least && index < 2 * least; index += 1) {
       const names = { type: 'string', ...asObject(flat['propertyNames']) };
       const name = valueAt(names, appendPointer(place, '*'), depth + 1, index);
@@ -121,9 +127,10 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
     const prefix = listOf(flat['prefixItems']);
     const least = Math.max(Number(flat['minItems'] ?? 0), Number(flat['minContains'] ?? (flat['contains'] ? 1 : 0)));
     const wanted = minimal || depth >= OPTIONAL_DEPTH ? least : Math.max(least, prefix.length, 1);
-    const count = Math.min(wanted, Number(flat['maxItems'] ?? Infinity), 1000);
+    const wantedCount = Math.min(wanted, Number(flat['maxItems'] ?? Infinity), MAX_MEMBERS);
     const array: unknown[] = [];
-    for (let position = 0; position < count; position += 1) {
+    if (least > MAX_MEMBERS) return NO_VALUE;
+    for (let position = 0; position < wantedCount; position += 1) {
       const positional = asObject(prefix[position] ?? flat['items']);
       const item = flat['contains'] === undefined ? positional : { allOf: [positional, flat['contains']] };
       const index = flat['uniqueItems'] === true ? position : 0;
