@@ -18,6 +18,10 @@ export const COMMAND_CODES = {
     explanation: 'The module of `--handlers` cannot be loaded, or has no functions.',
   },
   'revision-unreadable': { severity: 'error', explanation: 'Git cannot show the file of a revision.' },
+  'ruleset-invalid': {
+    severity: 'error',
+    explanation: 'The ruleset of `gatehouse lint` cannot be read, or names no rule.',
+  },
   'comparison-failed': {
     severity: 'error',
     explanation: 'oasdiff could not compare two contracts, or its output is unknown.',
