@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { StartupError } from '../kit/index.js';
+import { addCompletion } from './commands/completion.js';
 import { addDev } from './commands/dev.js';
 import { addDiff } from './commands/diff.js';
 import { addGenerate } from './commands/generate.js';
@@ -43,6 +44,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   addSdk(program, terminal, setExitCode);
   addLint(program, terminal, setExitCode);
   addDiff(program, terminal, setExitCode);
+  addCompletion(program, terminal);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
