@@ -12,6 +12,7 @@ import {
   type Operation,
   type Schema,
 } from '../kit/index.js';
+import { generatorFailed } from './diagnostic-codes.js';
 import { fileType, markFiles } from './generate/file-schemas.js';
 import { INHERITED_NAMES, maskNames } from './generate/mask-names.js';
 import { splitDirections } from './generate/split-directions.js';
@@ -68,7 +69,7 @@ async function generateTypes(contract: Contract): Promise<string> {
   splitDirections(portable);
   markFiles(portable);
   const { document, unmask } = maskNames(portable, INHERITED_NAMES);
-  const nodes = await openapiTS(document, {
+  const generating = openapiTS(document, {
     silent: true,
     emptyObjectsUnknown: true,
     transform(schema: SchemaObject) {
@@ -76,6 +77,7 @@ async function generateTypes(contract: Contract): Promise<string> {
       return type === undefined ? undefined : ts.factory.createTypeReferenceNode(type);
     },
   });
+  const nodes = await generating.catch(generatorFailed('openapi-typescript', contract.source));
   const complete = nodes.map((node) => restoreIds(addOperationFacts(node, operations), operations));
   return BANNER + allowUndescribedRequired(unmask(astToString(complete)));
 }

@@ -50,10 +50,15 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof StartupError)) throw error;
+    if (!(error instanceof StartupError) && !isSystemError(error)) throw error;
     terminal.err(`${error.message}\n`);
     return 1;
   }
+}
+
+/** Checks for what the system refuses, such as a file that may not be written: a mistake of no one in the code. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 /** Commander removes the escape sequences if the output has no colors. */

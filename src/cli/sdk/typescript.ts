@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { atFile, problems, StartupError, type Contract } from '../../kit/index.js';
-import { commandDiagnostic } from '../diagnostic-codes.js';
+import { commandDiagnostic, generatorFailed } from '../diagnostic-codes.js';
 import { maskNames } from '../generate/mask-names.js';
 import { clientDocument } from './client-document.js';
 import { readFolder, type Files } from './files.js';
@@ -12,6 +9,7 @@ import { packageFiles, type PackageName } from './package.js';
 import { multipartSource, sendSource } from './request-source.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
 import { serializeSource } from './serialize-source.js';
+import { withTemporaryFolder } from '../temporary-folder.js';
 import { importOptional } from '../optional-dependency.js';
 
 /** The part of @hey-api/openapi-ts that is used. */
@@ -36,9 +34,8 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
   const { createClient } = await importOptional<Generator>(GENERATOR, 'gatehouse sdk typescript');
   const methods = methodNames(contract);
   const { document, unmask } = maskNames(clientDocument(contract, methods), ['__proto__']);
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
-  try {
-    await createClient({
+  return withTemporaryFolder(async (folder) => {
+    const generating = createClient({
       input: document,
       output: { path: folder, importFileExtension: '.js', tsConfigPath: null, case: 'preserve' },
       plugins: [
@@ -57,6 +54,7 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
       ],
       logs: { level: 'silent', file: false },
     });
+    await generating.catch(generatorFailed(GENERATOR.name, contract.source));
     const files = new Map(packageFiles(contract, packageName, methods));
     for (const [name, text] of await readFolder(folder))
       if (name !== 'index.ts') files.set(`src/openapi/${name}`, unmask(text));
@@ -70,9 +68,7 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
     files.set('src/send.ts', sendSource);
     files.set('src/index.ts', indexSource);
     return files;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function basePathSource(servers: unknown): string {
