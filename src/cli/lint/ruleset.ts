@@ -67,9 +67,10 @@ function parseRuleset(text: string, errors: string[]): Ruleset {
 
   function ignoredOf(entry: unknown): Ignored[] {
     const { path, rule, reason } = isObject(entry) ? entry : {};
-    if (rule !== undefined) checkRule(String(rule));
+    const name = rule === undefined || typeof rule === 'string' ? rule : JSON.stringify(rule);
+    if (name !== undefined) checkRule(name);
     if (typeof path === 'string' && /^#(\/|$)/.test(path) && typeof reason === 'string')
-      return [{ rule: rule === undefined ? undefined : String(rule), pointer: patternOf(path) }];
+      return [{ rule: name, pointer: patternOf(path) }];
     errors.push('Each entry of ignore has a path, such as "#/paths/~1legacy*", and a reason.');
     return [];
   }
