@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -16,6 +15,7 @@ import { commandDiagnostic } from './diagnostic-codes.js';
 import { EFFECTS, type Change } from './diff/change.js';
 import { limitChanges } from './diff/limits.js';
 import { oasdiffChanges } from './diff/oasdiff.js';
+import { withTemporaryFolder } from './temporary-folder.js';
 
 const MAX_DOCUMENT_BYTES = 2 ** 28;
 
@@ -59,14 +59,11 @@ function unresolvedReferences({ source, unresolved }: Contract): readonly Diagno
 async function read(document: string, overlays: readonly string[]): Promise<Contract> {
   const [, revision = '', path = ''] = /^git:([^:]+):(.+)$/.exec(document) ?? [];
   if (revision === '') return loadContract(document, { overlays });
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-diff-'));
-  try {
+  return withTemporaryFolder(async (folder) => {
     const file = join(folder, basename(path));
     await writeFile(file, await readRevision(revision, path));
-    return await loadContract(file, { overlays });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return loadContract(file, { overlays });
+  });
 }
 
 async function readRevision(revision: string, path: string): Promise<string> {

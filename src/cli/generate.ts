@@ -17,6 +17,7 @@ import {
 import { markFiles } from './generate/file-schemas.js';
 import { INHERITED_NAMES, maskNames } from './generate/mask-names.js';
 import { typeOfSpecial } from './generate/special-types.js';
+import { generatorFailed } from './diagnostic-codes.js';
 import { splitDirections } from './generate/split-directions.js';
 
 /** The output of `generate`. */
@@ -73,11 +74,12 @@ async function generateTypes(contract: Contract): Promise<string> {
   splitDirections(projected);
   markFiles(projected);
   const { document, unmask } = maskNames(projected, INHERITED_NAMES);
-  const nodes = await openapiTS(document, {
+  const generating = openapiTS(document, {
     silent: true,
     emptyObjectsUnknown: true,
     transform: typeOfSpecial,
   });
+  const nodes = await generating.catch(generatorFailed('openapi-typescript', contract.source));
   const complete = nodes.map((node) => restoreIds(addOperationFacts(node, operations), operations));
   return BANNER + allowUndescribedRequired(unmask(astToString(complete)));
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { StartupError } from '../kit/index.js';
+import { addCompletion } from './commands/completion.js';
 import { addDev } from './commands/dev.js';
 import { addDiff } from './commands/diff.js';
 import { addGenerate } from './commands/generate.js';
@@ -43,15 +44,21 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   addSdk(program, terminal, setExitCode);
   addLint(program, terminal, setExitCode);
   addDiff(program, terminal, setExitCode);
+  addCompletion(program, terminal);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof StartupError)) throw error;
+    if (!(error instanceof StartupError) && !isSystemError(error)) throw error;
     terminal.err(`${error.message}\n`);
     return 1;
   }
+}
+
+/** Checks for what the system refuses, such as a file that may not be written: a mistake of no one in the code. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 /** Commander removes the escape sequences if the output has no colors. */

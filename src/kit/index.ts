@@ -4,6 +4,7 @@ export type { LoadedContract, LoadOptions } from './contract/load.js';
 export { checkReferences } from './contract/check-references.js';
 export { resolveReference } from './contract/source/source-map.js';
 export type { SourceMap, SourcePlace } from './contract/source/source-map.js';
+export { closestMatch } from './util/closest-match.js';
 export { isObject } from './util/json.js';
 export { replaceControlCharacters } from './util/control-characters.js';
 export { appendPointer, parsePointer, resolvePointer } from './util/json-pointer.js';

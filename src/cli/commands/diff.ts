@@ -7,6 +7,7 @@ import type { Terminal } from '../terminal.js';
 
 interface DiffOptions extends OverlayOptions {
   readonly format: keyof typeof FORMATS;
+  readonly json?: boolean;
   readonly failOn: 'breaking' | 'risky' | 'none';
 }
 
@@ -28,6 +29,7 @@ export function addDiff(program: Command, terminal: Terminal, setExitCode: (code
     .argument('<old>', 'root file of the old contract, or git:<revision>:<file>')
     .argument('<new>', 'root file of the new contract')
     .addOption(new Option('--format <format>', 'output format').choices(Object.keys(FORMATS)).default('text'))
+    .option('--json', 'the same as --format json')
     .addOption(
       new Option('--fail-on <effect>', 'the least severe change that fails')
         .choices(['breaking', 'risky', 'none'])
@@ -49,7 +51,9 @@ export function addDiff(program: Command, terminal: Terminal, setExitCode: (code
           overlays: options.overlay,
           warn: (warning) => terminal.err(`${formatDiagnostic(warning)}\n`),
         });
-        terminal.out(formats[FORMATS[options.format]](changes, terminal.color === true));
+        terminal.out(
+          formats[FORMATS[options.json === true ? 'json' : options.format]](changes, terminal.color === true),
+        );
         const failing = FAILING[options.failOn];
         if (changes.some(({ effect }) => failing.includes(effect))) setExitCode(1);
       } catch (error) {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   atOption,
@@ -12,6 +11,7 @@ import {
   type Diagnostic,
 } from '../../kit/index.js';
 import { commandDiagnostic } from '../diagnostic-codes.js';
+import { withTemporaryFolder } from '../temporary-folder.js';
 
 /** The version that has been tested; any 7.x works. */
 const GENERATOR_VERSION = '7.14.0';
@@ -37,14 +37,11 @@ export async function runOpenApiGenerator(
   { language, out, jar, options }: OpenApiGeneratorOptions,
 ): Promise<number> {
   if (jar === undefined || !existsSync(jar)) throw new StartupError([missingJar(language, jar)]);
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
-  try {
+  return withTemporaryFolder(async (folder) => {
     const input = join(folder, 'openapi.json');
     await writeFile(input, JSON.stringify(projectTo31(servedDocument(contract)).document));
-    return await runJava(['-jar', jar, 'generate', '-i', input, '-g', language, '-o', out, ...options]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return runJava(['-jar', jar, 'generate', '-i', input, '-g', language, '-o', out, ...options]);
+  });
 }
 
 function missingJar(language: string, jar: string | undefined): Diagnostic {

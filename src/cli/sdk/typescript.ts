@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { atFile, problems, projectTo31, StartupError, unmarkPath, type Contract } from '../../kit/index.js';
-import { commandDiagnostic } from '../diagnostic-codes.js';
+import { commandDiagnostic, generatorFailed } from '../diagnostic-codes.js';
 import { maskNames } from '../generate/mask-names.js';
 import { clientDocument } from './client-document.js';
 import { readFolder, type Files } from './files.js';
@@ -15,6 +12,7 @@ import { parseStreamSource } from './parse-stream-source.js';
 import { streamsSource } from './streams-source.js';
 import { streamsOf, streamTable } from './streams.js';
 import { serializeSource } from './serialize-source.js';
+import { withTemporaryFolder } from '../temporary-folder.js';
 import { importOptional } from '../optional-dependency.js';
 
 /** The part of @hey-api/openapi-ts that is used. */
@@ -39,9 +37,8 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
   const { createClient } = await importOptional<Generator>(GENERATOR, 'gatehouse sdk typescript');
   const methods = methodNames(contract);
   const { document, unmask } = maskNames(projectTo31(clientDocument(contract, methods)).document, ['__proto__']);
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
-  try {
-    await createClient({
+  return withTemporaryFolder(async (folder) => {
+    const generating = createClient({
       input: document,
       output: { path: folder, importFileExtension: '.js', tsConfigPath: null, case: 'preserve' },
       plugins: [
@@ -60,6 +57,7 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
       ],
       logs: { level: 'silent', file: false },
     });
+    await generating.catch(generatorFailed(GENERATOR.name, contract.source));
     const files = new Map(packageFiles(contract, packageName, methods));
     for (const [name, text] of await readFolder(folder))
       if (name !== 'index.ts') files.set(`src/openapi/${name}`, restoreMethods(unmask(text)));
@@ -79,9 +77,7 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
     files.set('src/send.ts', sendSource);
     files.set('src/index.ts', indexSource);
     return files;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Sends operations whose method the generator does not know by that method: they stand under marked paths. */

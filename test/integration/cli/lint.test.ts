@@ -323,8 +323,8 @@ describe('a format', () => {
   });
 
   test('for people has colours on a terminal only', () => {
-    expect(asText([finding], true)).toContain('\u001b[31m');
-    expect(asText([finding], false)).toBe('open api/ä.yaml:3:5: This. That. [a]\n\n1 error, 0 warnings\n');
-    expect(asText([], false)).toBe('clean\n');
+    expect(asText([finding], { color: true })).toContain('\u001b[31m');
+    expect(asText([finding], { color: false })).toBe('open api/ä.yaml:3:5: This. That. [a]\n\n1 error, 0 warnings\n');
+    expect(asText([], { color: false })).toBe('clean\n');
   });
 });

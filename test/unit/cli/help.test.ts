@@ -9,7 +9,7 @@ async function ask(args: readonly string[], color = false): Promise<{ code: numb
   return { code, output };
 }
 
-const commands = ['generate', 'token', 'dev', 'serve', 'init', 'sdk', 'lint', 'diff'];
+const commands = ['generate', 'token', 'dev', 'serve', 'init', 'sdk', 'lint', 'diff', 'completion'];
 
 it('lists every command, with examples', async () => {
   const { code, output } = await ask(['--help']);

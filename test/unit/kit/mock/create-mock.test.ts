@@ -189,3 +189,25 @@ describe('a client chooses', () => {
 function uuid(n: number): string {
   return `3fa85f64-5717-4562-b3fc-2c963f66afa${n}`;
 }
+
+const list = (items: object, minItems = 900): object => ({ type: 'array', minItems, items });
+
+it.each([
+  ['items', list({ type: 'integer' }, 1e8)],
+  ['properties', { type: 'object', minProperties: 1e8 }],
+  [
+    'properties with names of a pattern',
+    { type: 'object', minProperties: 1e8, propertyNames: { pattern: '^[a-c]{40}$' } },
+  ],
+  ['characters', { type: 'string', minLength: 1e8 }],
+  ['values in all', list(list(list({ type: 'integer' })))],
+])('gives a mock up in time that would need too many %s', async (_, schema) => {
+  const content = { 'application/json': { schema } };
+  const responses = { 200: { description: 'Large.', content } };
+  const { request } = await serve({ paths: { '/a': get({ responses }) } }, { onMissingHandler: 'mock' });
+  const before = process.cpuUsage();
+  const { status, body } = await request.get('/a');
+  const { user } = process.cpuUsage(before);
+  expect({ status, code: (body as { code: unknown }).code }).toEqual({ status: 501, code: 'not_implemented' });
+  expect(user / 1000).toBeLessThan(5000);
+});
