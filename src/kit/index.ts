@@ -9,7 +9,15 @@ export { replaceControlCharacters } from './util/control-characters.js';
 export { appendPointer, parsePointer, resolvePointer } from './util/json-pointer.js';
 export { portableDocument } from './contract/portable-document.js';
 export { walkDocument } from './contract/walk-document.js';
-export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
+export type {
+  Contract,
+  Document,
+  Idempotency,
+  Repair,
+  Operation,
+  RateLimit,
+  SecurityScheme,
+} from './contract/model.js';
 export type { Schema } from './schema/schema.js';
 export { valueKeywords } from './schema/vocabulary.js';
 export { bytes, duration, rate } from './util/units.js';
