@@ -52,7 +52,6 @@ export function createApi(plan: Plan): Express {
     limitTime(idempotency(plan, respond)), // 400, 409, 422, or the response of an earlier request
   ]);
   const request = pipeline([
-    securityHeaders(),
     route(plan.router),
     shedLoad(eventLoopDelay(), maxEventLoopDelay ?? MAX_EVENT_LOOP_DELAY_MS), // 503
     limitByIp(plan), //                 429
@@ -67,6 +66,7 @@ export function createApi(plan: Plan): Express {
       pipeline: request,
       accessLog: createAccessLog({ log, metrics }),
       clientAddress: createClientAddress(trustProxy),
+      headers: securityHeaders(),
     }),
   );
   return app;

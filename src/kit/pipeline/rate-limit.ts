@@ -105,8 +105,8 @@ function createLimit(declared: RateLimit, plan: Plan): LimitRequest {
 
   function apply(context: RequestContext, key: string, { totalHits, resetMs }: RateLimitHit): Problem | undefined {
     const left = Math.max(0, Math.ceil(resetMs / 1000));
-    context.headers.add('RateLimit', `"${name}"; r=${Math.max(0, limit - totalHits)}; t=${left}`);
-    context.headers.add('RateLimit-Policy', policyOf(key));
+    const rateLimit = `"${name}"; r=${Math.max(0, limit - totalHits)}; t=${left}`;
+    context.headers.addAll('RateLimit', rateLimit, 'RateLimit-Policy', policyOf(key));
     if (totalHits <= limit) return undefined;
     context.report('excess_rate_limit_exceeded', { limit: name });
     return new Problem('rate_limited', {
