@@ -43,6 +43,10 @@ export const DIAGNOSTIC_CODES = {
   },
   'schema-nested-too-deep': { severity: 'error', explanation: 'Schemas are nested more than 200 levels deep.' },
   'pattern-invalid': { severity: 'error', explanation: 'A `pattern` is no regular expression.' },
+  'pattern-backtracks': {
+    severity: 'error',
+    explanation: 'A `pattern` can take time that grows faster than the text, and no linear engine can run it.',
+  },
   'name-not-sanitizable': {
     severity: 'error',
     explanation: 'A sanitizing `format` is under `propertyNames`: names cannot be changed, as two could become one.',

@@ -19,6 +19,7 @@ export type {
   SecurityScheme,
 } from './contract/model.js';
 export type { Schema } from './schema/schema.js';
+export { canBacktrack } from './schema/pattern.js';
 export { valueKeywords } from './schema/vocabulary.js';
 export { bytes, duration, rate } from './util/units.js';
 export { checkContract } from './plan/check-contract.js';
