@@ -14,7 +14,15 @@ export { describeLosses } from './contract/projection/describe-losses.js';
 export { unmarkPath } from './contract/projection/method-marker.js';
 export { projectTo31 } from './contract/projection/project-31.js';
 export { walkDocument } from './contract/walk-document.js';
-export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
+export type {
+  Contract,
+  Document,
+  Idempotency,
+  Repair,
+  Operation,
+  RateLimit,
+  SecurityScheme,
+} from './contract/model.js';
 export type { Schema } from './schema/schema.js';
 export { describeItems, type ItemDescription } from './stream/describe-items.js';
 export { ITEM_STREAM, withItemLists } from './stream/item-documents.js';

@@ -8,6 +8,7 @@ import { serve } from '../../dist/kit/index.js';
 import { createAccounts } from '../../dist/app/accounts/accounts.js';
 import { bearerTokens } from '../../dist/app/bearer-tokens.js';
 import { readConfig } from '../../dist/app/config.js';
+import { createIdempotencyStore } from '../../dist/app/database/idempotency-keys.js';
 import { openDatabase } from '../../dist/app/database/open-database.js';
 import { createHandlers } from '../../dist/app/handlers.js';
 
@@ -32,6 +33,7 @@ await serve(
     return {
       handlers: createHandlers(database.db, accounts),
       authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
+      idempotencyStore: createIdempotencyStore(database.db),
       onClose: async () => {
         await accounts.close();
         await database.close();

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request as send } from 'node:https';
 
 /** Sends requests over a few connections that stay open: thousands of them, without the cost of a test library. */
@@ -10,19 +11,22 @@ export interface RequestOptions {
   readonly body?: object | undefined;
   /** The address that a trusted proxy has seen. */
   readonly ip?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface HttpsResponse {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Record<string, unknown>;
 }
 
 export function createHttpsClient(origin: string, ca: string, maxSockets = 16): HttpsClient {
   const agent = new Agent({ keepAlive: true, maxSockets, ca });
-  return (method, path, { token, body, ip } = {}) =>
+  return (method, path, { token, body, ip, headers: others } = {}) =>
     new Promise((resolve, reject) => {
       const text = body === undefined ? undefined : JSON.stringify(body);
       const headers = {
+        ...others,
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
         ...(ip !== undefined && { 'X-Forwarded-For': ip }),
         ...(text !== undefined && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
@@ -35,6 +39,7 @@ export function createHttpsClient(origin: string, ca: string, maxSockets = 16): 
           const whole = Buffer.concat(parts).toString();
           resolve({
             status: response.statusCode ?? 0,
+            headers: response.headers,
             body: whole === '' ? {} : (JSON.parse(whole) as Record<string, unknown>),
           });
         });

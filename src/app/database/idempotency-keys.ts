@@ -1,12 +1,12 @@
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
-import { createPostgresIdempotencyStore, defineRequestValue, type IdempotencyStore } from '../../kit/index.js';
+import { createPostgresIdempotencyStore, defineRequestValue, type PostgresIdempotencyStore } from '../../kit/index.js';
 import type { Schema } from './schema.js';
 
 /** The transaction of a request with an idempotency key: what its handler writes there happens once. */
 export const requestTransaction = defineRequestValue<Transaction<Schema>>('transaction');
 
 /** Creates the store of idempotency keys in the database of the sample. */
-export function createIdempotencyStore(db: Kysely<Schema>): IdempotencyStore {
+export function createIdempotencyStore(db: Kysely<Schema>): PostgresIdempotencyStore {
   return createPostgresIdempotencyStore({ begin, transaction: requestTransaction });
 
   async function begin() {

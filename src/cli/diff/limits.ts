@@ -3,7 +3,7 @@ import type { Change } from './change.js';
 
 const DEFAULT_BODY_BYTES = 102_400;
 
-/** Compares what only this product enforces: `x-rate-limit`, `x-max-body-size`, and operations that are switched off. */
+/** Compares what only this product enforces: `x-rate-limit`, `x-max-body-size`, `x-idempotency`, and operations that are switched off. */
 export function limitChanges(before: Contract, after: Contract): readonly Change[] {
   const oldOperations = new Map(before.operations.map((operation) => [nameOf(operation), operation]));
   return after.operations.flatMap((operation) => {
@@ -12,6 +12,7 @@ export function limitChanges(before: Contract, after: Contract): readonly Change
     return [
       ...switchedOff(old, operation),
       ...bodySizeChanges(old, operation),
+      ...idempotencyChanges(old, operation),
       ...rateLimitChanges(old, operation, 'ip'),
       ...rateLimitChanges(old, operation, 'user'),
     ];
@@ -32,6 +33,18 @@ function bodySizeChanges(old: Operation, operation: Operation): Change[] {
   const effect = after < before ? 'breaking' : 'compatible';
   const what = `the maximum body size was ${before} bytes and is ${after}`;
   return [{ effect, rule: 'body-size', operation: nameOf(operation), what }];
+}
+
+function idempotencyChanges({ idempotency: before }: Operation, operation: Operation): Change[] {
+  const { idempotency: after } = operation;
+  const found = (effect: Change['effect'], what: string): Change[] => [
+    { effect, rule: 'idempotency', operation: nameOf(operation), what },
+  ];
+  if (!after) return before ? found('breaking', 'repetitions under an Idempotency-Key are carried out again') : [];
+  if (after.required && !before?.required) return found('breaking', 'requests without an Idempotency-Key are refused');
+  if (before?.keepMs === after.keepMs && before.required === after.required) return [];
+  const effect = before && after.keepMs < before.keepMs ? 'risky' : 'compatible';
+  return found(effect, `responses under an Idempotency-Key are kept for ${after.keepMs / 1000} s`);
 }
 
 function rateLimitChanges(old: Operation, operation: Operation, by: RateLimit['by']): Change[] {

@@ -26,7 +26,7 @@ export interface OperationPlan {
   readonly limits: { readonly ip: RateLimit | undefined; readonly user: RateLimit | undefined };
   /** The most bytes of a request body. */
   readonly maxBodyBytes: number;
-  /** How long the handler and each stage of the application may take, in milliseconds. */
+  /** How long each stage of the application, and the handler with the stages after it, may take, in milliseconds. */
   readonly timeoutMs: number;
   /** How `Idempotency-Key` is honored; `undefined` where it is ignored. */
   readonly idempotency: Idempotency | undefined;

@@ -3,9 +3,9 @@ import type { IdempotencyEntry, IdempotencyState, IdempotencyStore } from './sto
 
 /** How much a store in memory keeps. */
 export interface MemoryStoreLimits {
-  /** How many keys; 10,000 by default. */
+  /** How many keys; 100,000 by default. */
   readonly maxKeys?: number;
-  /** How many keys of one caller; 1,000 by default. */
+  /** How many keys of one caller; 10,000 by default. */
   readonly maxKeysPerCaller?: number;
   /** How many characters of responses; 64 million by default. */
   readonly maxLength?: number;
@@ -32,7 +32,7 @@ const RETRY_AFTER_SECONDS = 60;
  * const plan = await createPlan(contract, { ...options, idempotencyStore: createMemoryIdempotencyStore() });
  */
 export function createMemoryIdempotencyStore(limits: MemoryStoreLimits = {}): IdempotencyStore {
-  const { maxKeys = 10_000, maxKeysPerCaller = 1_000, maxLength = 64_000_000 } = limits;
+  const { maxKeys = 100_000, maxKeysPerCaller = 10_000, maxLength = 64_000_000 } = limits;
   const keys = new Map<string, Kept>();
   const perCaller = new Map<string, number>();
   let length = 0;

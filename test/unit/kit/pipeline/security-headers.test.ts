@@ -103,7 +103,10 @@ describe('a page of another origin', () => {
     }
     expect(answers[0]).toMatchObject({
       status: 204,
-      headers: { 'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE' },
+      headers: {
+        'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+        'access-control-allow-headers': expect.stringContaining('Idempotency-Key'),
+      },
     });
     expect(answers[1]).toEqual(answers[0]);
     expect(answers[2]).toEqual(answers[0]);

@@ -75,7 +75,7 @@ describe('a plan is refused', () => {
       'an authenticator for another kind of scheme',
       protectedBy('key'),
       { authenticators: { key: createIssuer().authenticator() } },
-      /^authenticators\.key: jwt\(\) stands behind http bearer.*not behind apiKey.*\[authenticator-unsuitable\]$/,
+      /^authenticators\.key: jwt\(\) implements http bearer.*not apiKey.*\[authenticator-unsuitable\]$/,
     ],
     [
       'apiKey for basic',
