@@ -6,6 +6,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/build.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   moduleNameMapper: {
+    '/embedded-worker-url\\.js$': '<rootDir>/test/support/embedded-worker-url.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     // Says where it is to `import` only.
     '^json-schema-faker$': '<rootDir>/node_modules/json-schema-faker/dist/index.js',
@@ -14,9 +15,8 @@ module.exports = {
     '\\.ts$': typescript('<rootDir>/test/tsconfig.jest.json'),
     // Published as ES modules only.
     'node_modules/(jose|json-schema-faker)/.+\\.m?js$': typescript('<rootDir>/test/tsconfig.jest.json'),
-    'node_modules/@electric-sql/pglite/.+\\.c?js$': '<rootDir>/test/support/import-as-require.cjs',
   },
-  transformIgnorePatterns: ['/node_modules/(?!jose/|json-schema-faker/|@electric-sql/pglite/)'],
+  transformIgnorePatterns: ['/node_modules/(?!jose/|json-schema-faker/)'],
   testTimeout: 20_000,
   maxWorkers: 2,
 };

@@ -6,12 +6,14 @@ import {
   type Environment,
   type ServerSettings,
 } from '../kit/index.js';
-import { parseMailAddress, parsePostgresUrl, parsePublicUrl, parseSmtpUrl } from './setting-parsers.js';
+import { parseMailAddress, parsePoolSize, parsePostgresUrl, parsePublicUrl, parseSmtpUrl } from './setting-parsers.js';
 
 /** The validated settings of the sample. */
 export interface Config extends ServerSettings {
   /** A PostgreSQL server; without one, the embedded database in `localDirectory` is used. */
   readonly databaseUrl: string | undefined;
+  /** How many connections to that server requests may use, in each process. */
+  readonly databasePool: number;
   /** The origin under which clients reach this server, if it differs from host and port. */
   readonly publicUrl: string | undefined;
   /** The file of the key that encrypts secrets in the database; all processes of a database share it. */
@@ -24,11 +26,14 @@ export interface Config extends ServerSettings {
 export const SETTING_NAMES = [
   ...SERVER_SETTING_NAMES,
   'DATABASE_URL',
+  'DATABASE_POOL',
   'PUBLIC_URL',
   'ENCRYPTION_KEY_FILE',
   'SMTP_URL',
   'MAIL_FROM',
 ] as const;
+
+const DEFAULT_POOL_SIZE = 10;
 
 /**
  * Reads the settings. An empty value counts as absent, as in an `.env` file with nothing after the `=`.
@@ -45,6 +50,7 @@ export function readConfig(env: Environment): Config {
   const config: Config = {
     ...server,
     databaseUrl: reader.read('DATABASE_URL', parsePostgresUrl),
+    databasePool: reader.read('DATABASE_POOL', parsePoolSize) ?? DEFAULT_POOL_SIZE,
     publicUrl: reader.read('PUBLIC_URL', parsePublicUrl),
     encryptionKeyFile: reader.read('ENCRYPTION_KEY_FILE', (text) => ({ value: resolve(text) })),
     mail: {

@@ -5,6 +5,7 @@ import { openAccounts } from './accounts/open-accounts.js';
 import { bearerTokens } from './bearer-tokens.js';
 import { readConfig } from './config.js';
 import { openDatabase } from './database/open-database.js';
+import { toStartupError } from './database/startup-errors.js';
 import { createHandlers } from './handlers.js';
 
 /** The sample, put together: the only place where its parts know each other. */
@@ -21,11 +22,11 @@ await serve(
       await database.close();
     }
     try {
-      accounts = await openAccounts(settings, database.db, log);
+      accounts = await openAccounts(settings, database, log);
       return {
-        handlers: createHandlers(database.db, accounts),
+        handlers: createHandlers(database, accounts),
         authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
-        ready: () => database.ping(),
+        ready: async () => (await database.checkHealth()) !== 'unreachable',
         banner: [
           ['Token', tokenHint(settings.tokens)],
           ['Data', database.location],
@@ -34,7 +35,7 @@ await serve(
       };
     } catch (error) {
       await onClose();
-      throw error;
+      throw toStartupError(error, database.location);
     }
   },
   readConfig,

@@ -9,6 +9,13 @@ export function parsePostgresUrl(text: string): Parsed<string> {
   return { what: 'is not the address of a PostgreSQL server', instead };
 }
 
+/** Parses a number of database connections. */
+export function parsePoolSize(text: string): Parsed<number> {
+  const value = Number(text);
+  if (/^[1-9]\d{0,2}$/.test(text)) return { value };
+  return { what: `"${text}" is not a number of connections`, instead: 'write a number from 1 to 999: 10' };
+}
+
 /** Parses `smtps://user:password@host:465`. The diagnostic does not quote the value: it holds a password. */
 export function parseSmtpUrl(text: string): Parsed<string> {
   if (/^smtps?:\/\/./.test(text) && URL.canParse(text)) return { value: text };

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../src/app/database/database.js';
-import { openEmbeddedDatabase } from '../../src/app/database/open-embedded.js';
 import { connectPostgres } from '../../src/app/database/connect-postgres.js';
+import type { EngineEvents } from '../../src/app/database/embedded-engine.js';
+import { openEmbeddedDatabase } from '../../src/app/database/open-embedded.js';
 import { administer, postgresPrograms, startCluster } from './postgres.js';
 
 /** A database of its own for one test file. */
@@ -12,10 +13,21 @@ export interface TestDatabase {
   readonly close: () => Promise<void>;
 }
 
+/** The events of an engine that must not fail. */
+export const noEvents: EngineEvents = {
+  onFatal(reason) {
+    throw new Error(`the embedded database has failed: ${reason}`);
+  },
+  onDisk: () => undefined,
+};
+
+/** What connecting to a server takes, with nobody who listens. */
+export const quietly = { connections: 10, onError: () => undefined, onWarning: () => undefined };
+
 /** An embedded one in a folder of its own; about three seconds. */
 export async function openEmbedded(): Promise<TestDatabase> {
   const directory = await temporaryFolder();
-  const database = await openEmbeddedDatabase(directory);
+  const database = await openEmbeddedDatabase(directory, noEvents);
   return {
     database,
     async close() {
@@ -33,7 +45,7 @@ export async function openOnServer(): Promise<TestDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
   await administer(server, `create database ${name}`);
   const url = Object.assign(new URL(server), { pathname: `/${name}` });
-  const database = await connectPostgres(url.href, () => undefined);
+  const database = await connectPostgres({ url: url.href, ...quietly });
   return {
     database,
     async close() {
