@@ -34,15 +34,8 @@ const SEARCH_SHARE = 0.2;
 export async function connectPostgres(options: PostgresOptions): Promise<Database> {
   const { url, onError, onWarning } = options;
   const location = removeCredentials(url);
-  const migrating = new Kysely<Schema>({ dialect: migrationDialect(url, DEFAULT_TIMEOUTS.connectMs, onError) });
-  try {
-    await migrate(migrating);
-  } catch (error) {
-    throw toStartupError(error, `DATABASE_URL (${location})`);
-  } finally {
-    await migrating.destroy();
-  }
-  const database = openPools(options, location);
+  const migrations = await runMigrations(url, location, onError);
+  const database = { ...openPools(options), location, migrations };
   try {
     const missing = await missingTimeouts(database.system);
     if (missing.length > 0) onWarning(pooledWarning(missing));
@@ -53,7 +46,22 @@ export async function connectPostgres(options: PostgresOptions): Promise<Databas
   }
 }
 
-function openPools({ url, connections, onError }: PostgresOptions, location: string): Database {
+async function runMigrations(
+  url: string,
+  location: string,
+  onError: PostgresOptions['onError'],
+): Promise<readonly string[]> {
+  const db = access(migrationDialect(url, DEFAULT_TIMEOUTS.connectMs, onError));
+  try {
+    return await migrate(db);
+  } catch (error) {
+    throw toStartupError(error, `DATABASE_URL (${location})`);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function openPools({ url, connections, onError }: PostgresOptions): Omit<Database, 'location' | 'migrations'> {
   const shared = { url, timeouts: DEFAULT_TIMEOUTS, onError };
   const requests = createConnectionPool({ ...shared, connections });
   const own = createConnectionPool({ ...shared, connections: SYSTEM_CONNECTIONS });
@@ -64,7 +72,6 @@ function openPools({ url, connections, onError }: PostgresOptions, location: str
     notes: access(requests.dialect(notes)),
     search: access(requests.dialect(notes, slots(SEARCH_SHARE))),
     system: access(own.dialect(createSemaphore(SYSTEM_CONNECTIONS - 1))),
-    location,
     checkHealth: createHealthCheck(access(own.dialect())),
     async close() {
       await Promise.all([requests.close(), own.close()]);

@@ -17,6 +17,8 @@ export interface Database {
   readonly system: Kysely<Schema>;
   /** For people: a folder, or a URL without credentials. */
   readonly location: string;
+  /** The migrations that opening it has run. */
+  readonly migrations: readonly string[];
   /** Checks whether the database responds. Concurrent calls share one query, so calling it often is cheap. */
   readonly checkHealth: HealthCheck;
   /** Waits for running statements, then closes the connections. */

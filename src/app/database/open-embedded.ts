@@ -84,11 +84,9 @@ async function openDatabase(engine: Engine, lock: Lock, location: string): Promi
   const turn = createSemaphore(1);
   const access = (order?: Order) => new Kysely<Schema>({ dialect: embeddedDialect(engine, turn, order) });
   const db = access();
-  try {
-    await migrate(db);
-  } catch (error) {
+  const migrations = await migrate(db).catch((error: unknown) => {
     throw toStartupError(error, location);
-  }
+  });
   const system = access('first');
   return {
     db,
@@ -96,6 +94,7 @@ async function openDatabase(engine: Engine, lock: Lock, location: string): Promi
     search: db,
     system,
     location,
+    migrations,
     checkHealth: createHealthCheck(system),
     async close() {
       await turn.acquire(CLOSE_TIMEOUT_MS);
