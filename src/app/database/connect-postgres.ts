@@ -5,7 +5,7 @@ import { createHealthCheck } from './health.js';
 import { migrate } from './migrate.js';
 import type { Schema } from './schema.js';
 import { createSemaphore } from './semaphore.js';
-import { DEFAULT_TIMEOUTS, missingTimeouts } from './session-timeouts.js';
+import { DEFAULT_TIMEOUTS, missingTimeouts, type Timeouts } from './session-timeouts.js';
 import { toStartupError } from './startup-errors.js';
 
 export interface PostgresOptions {
@@ -13,6 +13,7 @@ export interface PostgresOptions {
   readonly url: string;
   /** How many connections requests may use. */
   readonly connections: number;
+  readonly timeouts?: Timeouts;
   /** Called when an idle connection is lost. */
   readonly onError: (error: Error) => void;
   /** Called at the start with what works, but should be changed. */
@@ -61,8 +62,13 @@ async function runMigrations(
   }
 }
 
-function openPools({ url, connections, onError }: PostgresOptions): Omit<Database, 'location' | 'migrations'> {
-  const shared = { url, timeouts: DEFAULT_TIMEOUTS, onError };
+function openPools({
+  url,
+  connections,
+  onError,
+  timeouts = DEFAULT_TIMEOUTS,
+}: PostgresOptions): Omit<Database, 'location' | 'migrations'> {
+  const shared = { url, timeouts, onError };
   const requests = createConnectionPool({ ...shared, connections });
   const own = createConnectionPool({ ...shared, connections: SYSTEM_CONNECTIONS });
   const slots = (share: number) => createSemaphore(Math.max(1, Math.round(connections * share)));
