@@ -142,8 +142,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm an address with the code from the mail
-         * @description Until then the account cannot log in.
+         * Confirm an address with the code from the e-mail
+         * @description Creates the account. The password is the one of the registration: it shows that the reader of the e-mail is the one who
+         *     registered.
          */
         post: operations["verifyEmail"];
         delete?: never;
@@ -532,7 +533,7 @@ export interface paths {
         /**
          * Publish a new key and sign with it
          * @description It signs from ten seconds on, when every process knows it. The key before is accepted until the last token it has
-         *     signed has expired.
+         *     signed has expired. At most ten keys are accepted at the same time.
          */
         post: operations["rotateKeys"];
         delete?: never;
@@ -545,32 +546,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What went wrong (RFC 9457). */
-        Problem: {
-            /**
-             * Format: uri-reference
-             * @description A page that explains this kind of problem.
-             */
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-            /** @description The path that was asked for. */
-            instance: string;
-            /** @description The stable name of the problem, for programs. */
-            code: string;
-            /** @description Under which the server's log knows this request. */
-            requestId: string;
-            /** @description Everything that is wrong with the input. */
-            errors?: {
-                /** @enum {string} */
-                in: "path" | "query" | "header" | "cookie" | "body";
-                /** @description A JSON Pointer inside that part. */
-                path: string;
-                /** @description What was expected there. */
-                message: string;
-            }[];
-        };
         ResourceInput: {
             /** Format: plain-text */
             username?: string;
@@ -585,41 +560,6 @@ export interface components {
         Resource: {
             username?: string;
             comment?: string;
-        };
-        /**
-         * @example {
-         *       "fileName": "list.txt",
-         *       "mediaType": "text/plain",
-         *       "size": 19
-         *     }
-         */
-        Attachment: {
-            fileName: string;
-            /** @enum {string} */
-            mediaType: "application/pdf" | "image/jpeg" | "image/png" | "text/plain";
-            /** @description In bytes. */
-            size: number;
-        };
-        /**
-         * @example {
-         *       "id": "01955d3c-6f00-7a3b-8c1d-2e4f60718293",
-         *       "title": "Shopping",
-         *       "body": "<p>Milk, <strong>bread</strong>, apples</p>",
-         *       "createdAt": "2025-03-03T12:00:00.000Z",
-         *       "updatedAt": "2025-03-03T12:00:00.000Z"
-         *     }
-         */
-        Note: {
-            /** Format: uuid */
-            id: string;
-            title: string;
-            /** @description Clean HTML. */
-            body: string;
-            attachment?: components["schemas"]["Attachment"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
         };
         /**
          * @example {
@@ -655,13 +595,41 @@ export interface components {
              */
             body: string;
         };
-        /** Format: email */
-        Email: string;
         /**
-         * Format: password
-         * @description 8 to 128 characters of any kind; common passwords are refused.
+         * @example {
+         *       "id": "01955d3c-6f00-7a3b-8c1d-2e4f60718293",
+         *       "title": "Shopping",
+         *       "body": "<p>Milk, <strong>bread</strong>, apples</p>",
+         *       "createdAt": "2025-03-03T12:00:00.000Z",
+         *       "updatedAt": "2025-03-03T12:00:00.000Z"
+         *     }
          */
-        NewPassword: string;
+        Note: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** @description Clean HTML. */
+            body: string;
+            attachment?: components["schemas"]["Attachment"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @example {
+         *       "fileName": "list.txt",
+         *       "mediaType": "text/plain",
+         *       "size": 19
+         *     }
+         */
+        Attachment: {
+            fileName: string;
+            /** @enum {string} */
+            mediaType: "application/pdf" | "image/jpeg" | "image/png" | "text/plain";
+            /** @description In bytes. */
+            size: number;
+        };
         /**
          * @example {
          *       "email": "alice@example.com",
@@ -672,20 +640,16 @@ export interface components {
             email: components["schemas"]["Email"];
             password: components["schemas"]["NewPassword"];
         };
-        /** @description 32 random bytes. */
-        OpaqueToken: string;
         /**
          * @example {
-         *       "token": "2cXbv0kGm5hXc5t8mT1p0oXo0q4XJ1n9bq7Jf0mYw3s"
+         *       "token": "2cXbv0kGm5hXc5t8mT1p0oXo0q4XJ1n9bq7Jf0mYw3s",
+         *       "password": "correct horse battery staple"
          *     }
          */
-        MailToken: {
+        EmailConfirmation: {
             token: components["schemas"]["OpaqueToken"];
+            password: components["schemas"]["Password"];
         };
-        /** Format: password */
-        Password: string;
-        /** @description Six digits of the authenticator app, or a recovery code. */
-        SecondFactor: string;
         /**
          * @example {
          *       "email": "alice@example.com",
@@ -744,7 +708,6 @@ export interface components {
             token: components["schemas"]["OpaqueToken"];
             password: components["schemas"]["NewPassword"];
         };
-        RoleList: "admin"[];
         /**
          * @example {
          *       "subject": "01955d3c-6f00-7a3b-8c1d-2e4f60718293",
@@ -784,22 +747,6 @@ export interface components {
         PasswordChange: {
             current: components["schemas"]["Password"];
             password: components["schemas"]["NewPassword"];
-        };
-        Session: {
-            /** Format: uuid */
-            id: string;
-            /** @description Whether this is the session of your token. */
-            current: boolean;
-            /** Format: date-time */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When it was last renewed.
-             */
-            used_at: string;
-            /** @description From where you logged in. */
-            ip: string;
-            user_agent?: string;
         };
         /**
          * @example {
@@ -890,16 +837,6 @@ export interface components {
             attachments: number;
             attachmentBytes: number;
         };
-        User: {
-            /** Format: uuid */
-            id: string;
-            email: components["schemas"]["Email"];
-            roles: components["schemas"]["RoleList"];
-            disabled: boolean;
-            second_factor: boolean;
-            /** Format: date-time */
-            created_at: string;
-        };
         /**
          * @example {
          *       "items": [
@@ -930,6 +867,16 @@ export interface components {
          */
         Roles: {
             roles: components["schemas"]["RoleList"];
+        };
+        User: {
+            /** Format: uuid */
+            id: string;
+            email: components["schemas"]["Email"];
+            roles: components["schemas"]["RoleList"];
+            disabled: boolean;
+            second_factor: boolean;
+            /** Format: date-time */
+            created_at: string;
         };
         /**
          * @example {
@@ -973,9 +920,92 @@ export interface components {
             /** @description The `cursor` of the next page; absent on the last one. */
             next?: string;
         };
+        /** @description What went wrong (RFC 9457). */
+        Problem: {
+            /**
+             * Format: uri-reference
+             * @description A page that explains this kind of problem.
+             */
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            /** @description The path of the request. */
+            instance: string;
+            /** @description The stable name of the problem, for programs. */
+            code: string;
+            /** @description The id under which the server's log has the request. */
+            requestId: string;
+            /** @description Every error in the input. */
+            errors?: {
+                /** @enum {string} */
+                in: "path" | "query" | "header" | "cookie" | "body";
+                /** @description A JSON Pointer inside that part. */
+                path: string;
+                /** @description What was expected there. */
+                message: string;
+            }[];
+        };
+        /** Format: email */
+        Email: string;
+        /**
+         * Format: password
+         * @description 8 to 128 characters of any kind; common passwords are refused.
+         */
+        NewPassword: string;
+        /** @description 32 random bytes. */
+        OpaqueToken: string;
+        /** Format: password */
+        Password: string;
+        /** @description Six digits of the authenticator app, or a recovery code. */
+        SecondFactor: string;
+        RoleList: "admin"[];
+        Session: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whether this is the session of your token. */
+            current: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last renewed.
+             */
+            used_at: string;
+            /** @description From where you logged in. */
+            ip: string;
+            user_agent?: string;
+        };
     };
     responses: {
-        /** @description There is no token, or it is not accepted. */
+        /** @description The request does not match the contract. */
+        InvalidInput: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/docs/problems/invalid_input",
+                 *       "title": "Invalid Input",
+                 *       "status": 400,
+                 *       "detail": "createNote: 1 error in the request.",
+                 *       "instance": "/notes",
+                 *       "code": "invalid_input",
+                 *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11",
+                 *       "errors": [
+                 *         {
+                 *           "in": "body",
+                 *           "path": "/title",
+                 *           "message": "must NOT have more than 200 characters"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The token is missing or invalid. */
         Unauthorized: {
             headers: {
                 "WWW-Authenticate": components["headers"]["Challenge"];
@@ -985,9 +1015,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/token_invalid",
-                 *       "title": "The token is not accepted",
+                 *       "title": "Invalid Token",
                  *       "status": 401,
-                 *       "detail": "The token is not accepted",
+                 *       "detail": "The token has expired.",
                  *       "instance": "/notes",
                  *       "code": "token_invalid",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1006,39 +1036,12 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/rate_limited",
-                 *       "title": "Too many requests",
+                 *       "title": "Too Many Requests",
                  *       "status": 429,
-                 *       "detail": "Too many requests",
+                 *       "detail": "Rate limit of 100 requests per 900 seconds exceeded.",
                  *       "instance": "/notes",
                  *       "code": "rate_limited",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The request does not match the contract. */
-        InvalidInput: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "/docs/problems/invalid_input",
-                 *       "title": "The request does not match the contract",
-                 *       "status": 400,
-                 *       "detail": "The request does not match the contract",
-                 *       "instance": "/notes",
-                 *       "code": "invalid_input",
-                 *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11",
-                 *       "errors": [
-                 *         {
-                 *           "in": "body",
-                 *           "path": "/title",
-                 *           "message": "must NOT have more than 200 characters"
-                 *         }
-                 *       ]
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -1053,9 +1056,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/body_too_large",
-                 *       "title": "The request body is too large",
+                 *       "title": "Content Too Large",
                  *       "status": 413,
-                 *       "detail": "The request body is too large",
+                 *       "detail": "The request body exceeds the limit of 102400 bytes.",
                  *       "instance": "/notes",
                  *       "code": "body_too_large",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1064,7 +1067,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description This media type is not taken here. */
+        /** @description The media type of the body is not supported. */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -1073,9 +1076,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/unsupported_media_type",
-                 *       "title": "This media type is not taken here",
+                 *       "title": "Unsupported Media Type",
                  *       "status": 415,
-                 *       "detail": "This media type is not taken here",
+                 *       "detail": "The body may be application/json.",
                  *       "instance": "/notes",
                  *       "code": "unsupported_media_type",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1084,7 +1087,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The token does not carry the scope or role this needs. */
+        /** @description The token lacks a scope or role. */
         Forbidden: {
             headers: {
                 "WWW-Authenticate": components["headers"]["Challenge"];
@@ -1094,9 +1097,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/insufficient_scope",
-                 *       "title": "The credentials do not carry what this operation asks for",
+                 *       "title": "Insufficient Scope",
                  *       "status": 403,
-                 *       "detail": "The credentials do not carry what this operation asks for",
+                 *       "detail": "Missing scope: notes:write.",
                  *       "instance": "/notes",
                  *       "code": "insufficient_scope",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1115,9 +1118,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/unavailable",
-                 *       "title": "The service is not available right now",
+                 *       "title": "Service Unavailable",
                  *       "status": 503,
-                 *       "detail": "The service is not available right now",
+                 *       "detail": "Service Unavailable",
                  *       "instance": "/notes",
                  *       "code": "unavailable",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1126,7 +1129,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no such thing, or it is not yours. */
+        /** @description It does not exist, or it is not yours. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -1135,9 +1138,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/not_found",
-                 *       "title": "There is nothing here",
+                 *       "title": "Not Found",
                  *       "status": 404,
-                 *       "detail": "There is nothing here",
+                 *       "detail": "There is no such note.",
                  *       "instance": "/notes",
                  *       "code": "not_found",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1146,7 +1149,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The note has changed since you read it. */
+        /** @description The note has been modified since it was read. */
         PreconditionFailed: {
             headers: {
                 [name: string]: unknown;
@@ -1155,9 +1158,9 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/precondition_failed",
-                 *       "title": "The resource has changed meanwhile",
+                 *       "title": "Precondition Failed",
                  *       "status": 412,
-                 *       "detail": "The resource has changed meanwhile",
+                 *       "detail": "The resource has been modified since it was read.",
                  *       "instance": "/notes",
                  *       "code": "precondition_failed",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
@@ -1175,11 +1178,31 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "/docs/problems/precondition_required",
-                 *       "title": "This request must say which version it changes",
+                 *       "title": "Precondition Required",
                  *       "status": 428,
-                 *       "detail": "This request must say which version it changes",
+                 *       "detail": "Send If-Match with the ETag of the resource.",
                  *       "instance": "/notes",
                  *       "code": "precondition_required",
+                 *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account is in another state than this needs, or was changed meanwhile. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/docs/problems/conflict",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "The account was changed meanwhile: try again.",
+                 *       "instance": "/me/password",
+                 *       "code": "conflict",
                  *       "requestId": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11"
                  *     }
                  */
@@ -1241,16 +1264,6 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description What to send (RFC 6750).
-         * @example Bearer
-         */
-        Challenge: string;
-        /**
-         * @description Seconds to wait before the next try.
-         * @example 900
-         */
-        RetryAfter: number;
-        /**
          * @description Where the note is.
          * @example /notes/01955d3c-6f00-7a3b-8c1d-2e4f60718293
          */
@@ -1267,6 +1280,16 @@ export interface components {
         ContentDisposition: string;
         /** @description The refresh token for web pages, or its end. */
         RefreshCookie: string;
+        /**
+         * @description What to send (RFC 6750).
+         * @example Bearer
+         */
+        Challenge: string;
+        /**
+         * @description Seconds to wait before the next try.
+         * @example 900
+         */
+        RetryAfter: number;
     };
     pathItems: never;
 }
@@ -1298,6 +1321,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["InvalidInput"];
             401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -1708,7 +1732,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MailToken"];
+                "application/json": components["schemas"]["EmailConfirmation"];
             };
         };
         responses: {
@@ -1963,6 +1987,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2052,6 +2077,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2085,6 +2111,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2116,6 +2143,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2166,6 +2194,7 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
+            400: components["responses"]["InvalidInput"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];

@@ -10,7 +10,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadContract } from '../src/kit/contract/load.js';
-import { createOperationValidator, type OperationValidator } from '../src/kit/validation/validator.js';
+import { createOperationValidator } from '../src/kit/validation/create-validator.js';
+import type { OperationValidator } from '../src/kit/validation/validator.js';
 
 interface Group {
   readonly description: string;
@@ -37,6 +38,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
 ];
 
 const dialects = { 'draft2020-12': '3.1.1', draft4: '3.0.4' } as const;
+const JSON_FORMAT = { range: 'application/json', kind: 'json' } as const;
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('Say where the JSON-Schema-Test-Suite is.');
 
@@ -65,7 +67,7 @@ async function judge(group: Group, openapi: string, where: string): Promise<read
     if (!validator) return { kind: 'crash', what: `${what} (${reason})` };
     try {
       const input = { path: {}, query: {}, header: {}, cookie: {}, body: structuredClone(data) };
-      const accepted = validator.request(input, 'application/json').length === 0;
+      const accepted = validator.request(input, JSON_FORMAT).length === 0;
       return { kind: accepted === valid ? 'right' : accepted ? 'false accept' : 'false refusal', what };
     } catch (error) {
       return { kind: 'crash', what: `${what} (${reasonOf(error)})` };

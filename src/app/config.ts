@@ -2,11 +2,21 @@ import { resolve } from 'node:path';
 import {
   createEnvReader,
   readServerSettings,
-  SERVER_SETTING_NAMES,
+  SERVER_SETTINGS,
+  valid,
   type Environment,
   type ServerSettings,
+  type SettingDescription,
 } from '../kit/index.js';
-import { parseMailAddress, parsePoolSize, parsePostgresUrl, parsePublicUrl, parseSmtpUrl } from './setting-parsers.js';
+import { DEFAULT_RETENTION, type RetentionSettings } from './accounts/retention.js';
+import {
+  parseAuditRetention,
+  parseMailAddress,
+  parsePoolSize,
+  parsePostgresUrl,
+  parseSmtpUrl,
+  parseUsedTokenRetention,
+} from './setting-parsers.js';
 
 /** The validated settings of the sample. */
 export interface Config extends ServerSettings {
@@ -14,24 +24,43 @@ export interface Config extends ServerSettings {
   readonly databaseUrl: string | undefined;
   /** How many connections to that server requests may use, in each process. */
   readonly databasePool: number;
-  /** The origin under which clients reach this server, if it differs from host and port. */
-  readonly publicUrl: string | undefined;
-  /** The file of the key that encrypts secrets in the database; all processes of a database share it. */
+  /** The file of the keys that encrypt secrets in the database; all processes of a database share it. */
   readonly encryptionKeyFile: string | undefined;
   /** The mail server and the sender; without a server, e-mails are files in `localDirectory`. */
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
+  /** How long rows are kept that nobody needs any more. */
+  readonly retention: RetentionSettings;
 }
 
-/** The names of all settings. */
-export const SETTING_NAMES = [
-  ...SERVER_SETTING_NAMES,
-  'DATABASE_URL',
-  'DATABASE_POOL',
-  'PUBLIC_URL',
-  'ENCRYPTION_KEY_FILE',
-  'SMTP_URL',
-  'MAIL_FROM',
-] as const;
+/** The settings of the sample. */
+export const SETTINGS = {
+  ...SERVER_SETTINGS,
+  DATABASE_URL: {
+    default: 'an embedded database',
+    description:
+      'A PostgreSQL server: `postgres://user:password@host:5432/name`. The embedded one is for development: it serves one process.',
+  },
+  DATABASE_POOL: {
+    default: '10',
+    description:
+      'How many connections to that server requests may use, in each process. Keys, revocations and the health check have 3 more.',
+  },
+  ENCRYPTION_KEY_FILE: {
+    default: '.local/encryption.key',
+    description:
+      'Keys that encrypt secrets in the database, shared by every process: one key of 32 bytes in base64 per line, the newest first.',
+  },
+  SMTP_URL: {
+    default: 'files in .local/mail',
+    description: 'The mail server: `smtps://user:password@host:465`.',
+  },
+  MAIL_FROM: { default: 'gatehouse@localhost', description: 'The sender of e-mails. Required with `SMTP_URL`.' },
+  AUDIT_RETENTION: { default: '400d', description: 'How long audit entries are kept; `forever` keeps them all.' },
+  USED_TOKEN_RETENTION: {
+    default: '7d',
+    description: 'How long the reuse of a refresh token is recognized, which ends its session.',
+  },
+} as const satisfies Readonly<Record<string, SettingDescription>>;
 
 const DEFAULT_POOL_SIZE = 10;
 
@@ -42,20 +71,23 @@ const DEFAULT_POOL_SIZE = 10;
  * @throws StartupError with all invalid settings
  */
 export function readConfig(env: Environment): Config {
-  const reader = createEnvReader(env, SETTING_NAMES);
-  reader.needs('SMTP_URL', 'MAIL_FROM', 'write the address that mails come from');
+  const reader = createEnvReader(env, SETTINGS);
+  reader.needs('SMTP_URL', 'MAIL_FROM', 'Write the address that mails come from.');
   const server = readServerSettings(reader);
   if (server.workers > 1)
-    reader.needs('WORKERS', 'DATABASE_URL', 'the embedded database is for one process: name a PostgreSQL server');
+    reader.needs('WORKERS', 'DATABASE_URL', 'The embedded database is for one process: name a PostgreSQL server.');
   const config: Config = {
     ...server,
     databaseUrl: reader.read('DATABASE_URL', parsePostgresUrl),
     databasePool: reader.read('DATABASE_POOL', parsePoolSize) ?? DEFAULT_POOL_SIZE,
-    publicUrl: reader.read('PUBLIC_URL', parsePublicUrl),
-    encryptionKeyFile: reader.read('ENCRYPTION_KEY_FILE', (text) => ({ value: resolve(text) })),
+    encryptionKeyFile: reader.read('ENCRYPTION_KEY_FILE', (text) => valid(resolve(text))),
     mail: {
       smtpUrl: reader.read('SMTP_URL', parseSmtpUrl),
       from: reader.read('MAIL_FROM', parseMailAddress) ?? 'gatehouse@localhost',
+    },
+    retention: {
+      auditMs: reader.read('AUDIT_RETENTION', parseAuditRetention) ?? DEFAULT_RETENTION.auditMs,
+      usedTokensMs: reader.read('USED_TOKEN_RETENTION', parseUsedTokenRetention) ?? DEFAULT_RETENTION.usedTokensMs,
     },
   };
   reader.check();

@@ -1,8 +1,9 @@
 import { argv, env, stderr, stdout } from 'node:process';
-import { createLogger, StartupError } from '../kit/index.js';
+import { atSetting, createLogger, StartupError } from '../kit/index.js';
 import { readConfig, type Config } from './config.js';
 import { backUp, restore } from './database/backup.js';
 import { openDatabase } from './database/open-database.js';
+import { diagnostic } from './diagnostic-codes.js';
 
 /** `npm run migrate`, `npm run backup -- <file>`, `npm run restore -- <file>`. */
 
@@ -38,9 +39,9 @@ async function runMigrations(): Promise<readonly string[]> {
 function embedded(command: string): Config['localDirectory'] {
   const { databaseUrl, localDirectory } = readConfig(env);
   if (databaseUrl === undefined) return localDirectory;
-  const what = `${command} is for the embedded database`;
-  const instead = 'use pg_dump and pg_restore (docs/operations/database.md)';
-  throw new StartupError([{ where: 'DATABASE_URL', what, instead }]);
+  const message = `npm run ${command} is for the embedded database.`;
+  const hint = 'Use pg_dump and pg_restore (docs/operations/database.md), or unset DATABASE_URL.';
+  throw new StartupError([diagnostic('backup-unusable', atSetting('DATABASE_URL'), message, hint)]);
 }
 
 try {

@@ -1,4 +1,4 @@
-import type { Claims, Identity } from '../kit/index.js';
+import { Problem, type Claims, type Identity } from '../kit/index.js';
 
 /** The caller, according to the token: what every protected handler gets as `request.user`. */
 export interface User {
@@ -10,8 +10,16 @@ export interface User {
   readonly session: string | undefined;
 }
 
-/** Creates the user from the claims of a verified token. */
+/** OpenID Connect allows no longer ones, and what is recorded of a user has room for them. */
+const MAX_SUBJECT_LENGTH = 255;
+
+/** Creates the user from the claims of a verified token. @throws Problem `token_invalid` if the subject is too long */
 export function userOf({ user: claims, subject, scopes }: Identity<Claims>): User {
+  if (subject.length > MAX_SUBJECT_LENGTH)
+    throw new Problem('token_invalid', {
+      detail: 'The token is not accepted.',
+      cause: new Error(`the subject has more than ${MAX_SUBJECT_LENGTH} characters`),
+    });
   return { subject, scopes, session: typeof claims['sid'] === 'string' ? claims['sid'] : undefined };
 }
 

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { loadContract, StartupError, type Contract } from '../kit/index.js';
+import { atFile, loadContract, StartupError, type Contract } from '../kit/index.js';
+import { commandDiagnostic } from './diagnostic-codes.js';
 import type { Change, Effect } from './diff/change.js';
 import { limitChanges } from './diff/limits.js';
 import { oasdiffChanges } from './diff/oasdiff.js';
@@ -64,8 +65,10 @@ async function readRevision(revision: string, path: string): Promise<string> {
     });
     return stdout;
   } catch (error) {
-    const what = (error as { stderr?: string }).stderr?.trim() ?? 'git cannot be run';
-    const instead = 'name a revision and a file in one piece, as in git:v1.0.0:generated/openapi.json';
-    throw new StartupError([{ where: `git:${revision}:${path}`, what, instead }]);
+    const message = `Git cannot show it (${(error as { stderr?: string }).stderr?.trim() ?? 'git cannot be run'}).`;
+    const hint = 'Name a revision and a document of one file, as in git:v1.0.0:generated/openapi.json.';
+    throw new StartupError([
+      commandDiagnostic('revision-unreadable', atFile(`git:${revision}:${path}`), message, hint),
+    ]);
   }
 }

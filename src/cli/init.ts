@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { loadContract, StartupError, type Contract } from '../kit/index.js';
-import { generate, writeGenerated } from './generate.js';
+import { atFile, checkContract, readContract, StartupError, type Contract, type Diagnostic } from '../kit/index.js';
+import { commandDiagnostic } from './diagnostic-codes.js';
 import { collectFiles, packageName, addExplicitPublicSecurity, type ContractFiles } from './init/contract-files.js';
 import { resolveDependencies } from './init/dependency.js';
 import { greetingsContract, greetingsHandlers } from './init/greetings.js';
 import { projectFiles } from './init/project.js';
 import { authenticatorsSource } from './init/schemes.js';
 import { apiSource, fixedSources } from './init/sources.js';
-import { startupDiagnostics } from './lint/contract.js';
 import { planStubs } from './stubs.js';
+import { newSourceFile } from './stubs/source-file.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -24,34 +24,27 @@ export async function init(folder: string, from: string | undefined, terminal: T
   const { packageFolder } = terminal;
   if (packageFolder === undefined) throw new Error('the folder of the kit is not known');
   if (existsSync(folder) && (await readdir(folder)).length > 0)
-    throw new StartupError([{ where: folder, what: 'there is something in this folder', instead: 'name a new one' }]);
+    throw new StartupError([
+      commandDiagnostic('folder-in-use', atFile(folder), 'The folder is not empty.', 'Name a new one.'),
+    ]);
 
   const name = packageName(folder);
-  const existing = from === undefined ? undefined : await loadContract(from);
-  const { root, files, madePublic } = await contractFiles(from, existing, name);
+  const { root, files, madePublic } = await contractFiles(from, name);
   await mkdir(folder, { recursive: true });
-  const kit = await resolveDependencies(packageFolder, folder);
+  const kit = await resolveDependencies(packageFolder, folder, files.values());
   await writeFiles(folder, [...files, ...projectFiles(name, root, kit)]);
-  await assertStartable(join(folder, root), folder);
-
-  const generated = await generate(join(folder, root));
-  const { contract } = generated;
-  await writeGenerated(generated, join(folder, 'generated'));
+  const contract = await loadStartable(join(folder, root), folder);
+  const handlers =
+    from === undefined
+      ? ([['src/greetings/handlers.ts', greetingsHandlers(kit.name)]] as const)
+      : stubFiles(contract, resolve(folder), kit.name);
+  const features = handlers.map(([path]) => basename(dirname(path)));
   await writeFiles(folder, [
     ...fixedSources(kit.name),
     ['src/authenticators.ts', authenticatorsSource(contract, kit.name)],
-    // The stubs import their types from the same modules as this file.
-    ['src/api.ts', apiSource([], kit.name)],
-    ...(from === undefined ? [['src/greetings/handlers.ts', greetingsHandlers(kit.name)] as const] : []),
+    ['src/api.ts', apiSource(features, kit.name)],
+    ...handlers,
   ]);
-  const stubs = await planStubs(contract, join(folder, 'src'), join(folder, 'generated'));
-  await writeFiles(
-    folder,
-    stubs.map(({ path, text }) => [relative(resolve(folder), path), text]),
-  );
-  const features = stubs.map(({ path }) => basename(dirname(path)));
-  const all = from === undefined ? ['greetings', ...features] : features;
-  await writeFiles(folder, [['src/api.ts', apiSource(all, kit.name)]]);
 
   if (madePublic > 0)
     terminal.err(`${madePublic} operations have no security requirement: ${root} now declares them public\n`);
@@ -60,22 +53,41 @@ export async function init(folder: string, from: string | undefined, terminal: T
   terminal.out(`  cd ${folder}\n  npm install\n  npm test\n  npm start\n`);
 }
 
-/** Removes the project and throws if it would not start. */
-async function assertStartable(root: string, folder: string): Promise<void> {
-  const { findings } = await startupDiagnostics(root);
-  if (findings.length === 0) return;
+/** Creates a handler for each operation, which imports its types from the same modules as `src/api.ts`. */
+function stubFiles(contract: Contract, folder: string, kit: string): readonly (readonly [string, string])[] {
+  const generated = join(folder, 'generated');
+  const path = join(folder, 'src/api.ts');
+  const imports = new Map([['Handlers', kit], ['User', './user.js']]); // prettier-ignore
+  const api = { ...newSourceFile(path), text: apiSource([], kit), imports };
+  const stubs = planStubs(contract, { files: [api], folder: join(folder, 'src'), generated });
+  return stubs.map((stub) => [relative(folder, stub.path).replaceAll('\\', '/'), stub.text]);
+}
+
+/** Loads the contract of the project; removes the project and throws if it would not start. */
+async function loadStartable(root: string, folder: string): Promise<Contract> {
+  const { contract, diagnostics } = await readContract(root);
+  const found = [...diagnostics, ...(contract ? checkContract(contract) : [])];
+  const errors = found.filter(({ severity }) => severity === 'error');
+  if (contract && errors.length === 0) return contract;
   await rm(folder, { recursive: true });
-  throw new StartupError(
-    findings.map(({ file, line, what, instead }) => ({ where: `${relative(folder, file)}:${line}`, what, instead })),
-  );
+  throw new StartupError(errors.map((error) => withFileIn(folder, error)));
+}
+
+/** Names the file of a diagnostic by its path from a folder. */
+function withFileIn(folder: string, { location, ...diagnostic }: Diagnostic): Diagnostic {
+  if (!('file' in location)) return { ...diagnostic, location };
+  return { ...diagnostic, location: { ...location, file: relative(folder, location.file) } };
 }
 
 async function contractFiles(
   from: string | undefined,
-  contract: Contract | undefined,
   name: string,
 ): Promise<ContractFiles & { readonly madePublic: number }> {
-  if (from !== undefined && contract) return addExplicitPublicSecurity(contract, await collectFiles(from));
+  if (from !== undefined) {
+    const { contract, sources, diagnostics } = await readContract(from);
+    diagnostics.throwIfErrors();
+    if (contract) return addExplicitPublicSecurity(contract, await collectFiles(sources));
+  }
   const root = 'openapi/openapi.yaml';
   return { root, files: new Map([[root, greetingsContract(name)]]), madePublic: 0 };
 }

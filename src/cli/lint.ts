@@ -1,8 +1,8 @@
-import type { Finding, PlacedFinding } from './lint/finding.js';
-import { startupDiagnostics } from './lint/contract.js';
+import { atPointer, checkContract, checkReferences, Diagnostics, readContract, type Contract, type Diagnostic } from '../kit/index.js'; // prettier-ignore
+import { lintDiagnostic } from './diagnostic-codes.js';
 import { checkOperation, checkParameter, checkRoot } from './lint/operation-rules.js';
+import { placeOf } from './lint/place.js';
 import { checkWithOwasp } from './lint/owasp.js';
-import { createLocator } from './lint/source-locations.js';
 import { checkWithRedocly } from './lint/redocly.js';
 import { checkSchema } from './lint/schema-rules.js';
 import { walk } from './lint/walk.js';
@@ -12,47 +12,57 @@ export interface LintOptions {
   readonly owasp?: boolean;
 }
 
+/** A document with more operations is not compiled: it would take longer than everything else together. */
+const MAX_COMPILED_OPERATIONS = 300;
+
 /**
- * Everything that is wrong with a contract, by file and line: what a start would refuse, what OpenAPI does not allow, and
- * what the rules of this product ask for.
+ * Finds everything that is wrong with a contract: what a start would refuse, what OpenAPI does not allow, and what the
+ * rules of this product require.
  *
  * @param source the root file, JSON or YAML
- * @throws StartRefused when a tool that was asked for is not installed
+ * @throws StartupError when a tool that was asked for is not installed
  */
-export async function lint(source: string, { owasp = false }: LintOptions = {}): Promise<readonly PlacedFinding[]> {
-  const { contract, findings } = await startupDiagnostics(source);
-  const placed = [...findings, ...(await checkWithRedocly(source).catch(unreadable))];
+export async function lint(source: string, { owasp = false }: LintOptions = {}): Promise<readonly Diagnostic[]> {
+  const { contract, sources, diagnostics } = await readContract(source, { keepsWritten: true });
+  const found = new Diagnostics((pointer) => sources.locate(pointer));
+  found.merge(diagnostics);
+  found.merge(await checkWithRedocly(sources));
   if (contract) {
-    const found: Finding[] = [];
-    walk(contract.document, {
-      root: (node) => found.push(...checkRoot(node)),
-      operation: (operation) => found.push(...checkOperation(operation)),
-      parameter: (parameter) => found.push(...checkParameter(parameter)),
-      schema: (schema, direction) => found.push(...checkSchema(schema, direction)),
-    });
-    if (owasp) found.push(...(await checkWithOwasp(contract)));
-    const locate = createLocator(source);
-    for (const finding of found) placed.push({ ...finding, ...(await locate(finding.pointer)) });
+    found.merge(checkReferences(contract));
+    found.merge(checkServing(contract));
+    found.merge(checkRules(contract));
+    if (owasp) found.merge(await checkWithOwasp(contract));
   }
-  return sorted(unique(placed));
+  return [...found].sort(byPlace);
 }
 
-/** What cannot be read at all has been found already. */
-function unreadable(): readonly PlacedFinding[] {
-  return [];
+/** What a server of the contract would refuse to start for. */
+function checkServing(contract: Contract): readonly Diagnostic[] {
+  const count = contract.operations.length;
+  if (count <= MAX_COMPILED_OPERATIONS) return [...checkContract(contract)];
+  const message = `The schemas of ${count} operations were checked and not compiled.`;
+  const hint = 'Start the server with gatehouse serve --strict to compile them.';
+  const notCompiled = lintDiagnostic('schemas-not-compiled', atPointer('#'), message, hint);
+  return [...checkContract(contract, { compile: false }), notCompiled];
 }
 
-/** A place that is reached in several ways is told of once, with the worst that was said. */
-function unique(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
-  const byPlace = new Map<string, PlacedFinding>();
-  for (const finding of findings) {
-    const key = `${finding.file}:${finding.line} ${finding.rule} ${finding.what}`;
-    const other = byPlace.get(key);
-    if (!other || (other.severity === 'warning' && finding.severity === 'error')) byPlace.set(key, finding);
-  }
-  return [...byPlace.values()];
+function checkRules({ document }: Contract): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  walk(document, {
+    root: (node) => found.push(...checkRoot(node)),
+    operation: (operation) => found.push(...checkOperation(operation)),
+    parameter: (parameter) => found.push(...checkParameter(parameter)),
+    schema: (schema, direction) => found.push(...checkSchema(schema, direction)),
+  });
+  return found;
 }
 
-function sorted(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
-  return [...findings].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.rule.localeCompare(b.rule));
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  const [left, right] = [placeOf(a), placeOf(b)];
+  return (
+    left.file.localeCompare(right.file) ||
+    left.line - right.line ||
+    left.column - right.column ||
+    a.code.localeCompare(b.code)
+  );
 }

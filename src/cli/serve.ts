@@ -4,7 +4,7 @@ import {
   loadContract,
   readServerSettings,
   runWorkers,
-  SERVER_SETTING_NAMES,
+  SERVER_SETTINGS,
   startServer,
   type Environment,
   type ServerSettings,
@@ -48,7 +48,7 @@ async function serveHere(
   };
   const startedAt = performance.now();
   print(`reading ${document}`);
-  const contract = await loadContract(document, { lenient: flags.strict !== true });
+  const contract = await loadContract(document, { strict: flags.strict === true });
   const { handlers, names: handlerNames } = await loadHandlers(flags.handlers);
   const security = flags.public === true ? undefined : await localAuthenticators(contract, settings);
   const server = await startServer(
@@ -77,13 +77,13 @@ async function serveHere(
     settings,
     worker,
   );
-  closeOnSignals(server);
+  closeOnSignals(server, { log: server.log });
 }
 
 /** The environment, overridden by the flags. */
 function readSettings({ port, host }: ServeFlags, env: Environment): ServerSettings {
   const flags = { ...(port === undefined ? {} : { PORT: port }), ...(host === undefined ? {} : { HOST: host }) };
-  const reader = createEnvReader({ ...env, ...flags }, SERVER_SETTING_NAMES);
+  const reader = createEnvReader({ ...env, ...flags }, SERVER_SETTINGS);
   const settings = readServerSettings(reader);
   reader.check();
   return settings;

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Contract } from '../kit/index.js';
 import type { Terminal } from './terminal.js';
-import { findImport, readSource, readSources, relativeImport, type SourceFile } from './stubs/sources.js';
+import { findImport, newSourceFile, relativeImport, type SourceFile } from './stubs/source-file.js';
 import { addStubs, type DescribedOperation } from './stubs/write.js';
 
 /** A file to create, or to append handlers to. */
@@ -14,18 +14,24 @@ export interface StubFile {
   readonly text: string;
 }
 
+/** Where the handlers of a project are. */
+export interface ProjectSources {
+  readonly files: readonly SourceFile[];
+  /** The folder of the sources. */
+  readonly folder: string;
+  /** The folder of `api.d.ts`. */
+  readonly generated: string;
+}
+
 /**
  * Finds the operations without a handler, and plans a stub for each in `<sources>/<first tag>/handlers.ts`. An operation
  * has a handler if a file that mentions handlers declares something with its name.
- *
- * @param sources the folder of the sources
- * @param generated the folder of `api.d.ts`
  */
-export async function planStubs(contract: Contract, sources: string, generated: string): Promise<readonly StubFile[]> {
-  const files = (await readSources(sources)).filter(({ text }) => /\bHandlers?\b/.test(text));
+export function planStubs(contract: Contract, { files: all, folder, generated }: ProjectSources): readonly StubFile[] {
+  const files = all.filter(({ text }) => /\bHandlers?\b/.test(text));
   const declared = new Set(files.flatMap((file) => [...file.declared]));
   const missing = contract.operations.filter(({ id }) => !declared.has(id));
-  const base = featuresFolder(files, sources);
+  const base = featuresFolder(files, folder);
 
   const byFile = new Map<string, DescribedOperation[]>();
   for (const operation of missing) {
@@ -37,8 +43,8 @@ export async function planStubs(contract: Contract, sources: string, generated: 
   }
 
   return [...byFile].map(([path, operations]) => {
-    const source = files.find((file) => file.path === path) ?? readSource(path, '');
-    const text = addStubs(source.text, new Set(source.imports.keys()), operations, {
+    const source = files.find((file) => file.path === path) ?? newSourceFile(path);
+    const text = addStubs(source, operations, {
       kit: findImport('Handlers', files, path) ?? findImport('Handler', files, path) ?? 'gatehouse',
       operations: relativeImport(path, resolve(generated, 'api.js')),
       user: findImport('User', files, path),
@@ -62,7 +68,10 @@ interface StubOptions {
  * @returns whether every operation has a handler
  */
 export async function appendStubs(contract: Contract, options: StubOptions, terminal: Terminal): Promise<boolean> {
-  const files = await planStubs(contract, options.sources, options.out);
+  // Loaded on demand: it reads sources with the TypeScript compiler.
+  const { readSources } = await import('./stubs/sources.js');
+  const sources = { files: await readSources(options.sources), folder: options.sources, generated: options.out };
+  const files = planStubs(contract, sources);
   if (files.length === 0) {
     terminal.out('every operation has a handler\n');
     return true;

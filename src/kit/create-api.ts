@@ -1,21 +1,28 @@
 import express, { type Express } from 'express';
 import { pipeline } from './context/stage.js';
+import { eventLoopDelay } from './observability/event-loop-delay.js';
 import { createAccessLog } from './pipeline/access-log.js';
 import { authenticate } from './pipeline/authenticate.js';
 import { authorize } from './pipeline/authorize.js';
-import { cors } from './pipeline/cors.js';
+import { cors, preflight } from './pipeline/cors.js';
 import { decode } from './pipeline/decode.js';
 import { dispatch } from './pipeline/dispatch.js';
 import { handle } from './pipeline/handle.js';
 import { limitByIp, limitByUser } from './pipeline/rate-limit.js';
 import { route } from './pipeline/route.js';
 import { run } from './pipeline/run.js';
+import { shedLoad } from './pipeline/shed-load.js';
+import { limitTime } from './pipeline/time-limit.js';
 import { securityHeaders } from './pipeline/security-headers.js';
 import { servePage } from './pipeline/serve-page.js';
 import { validateRequest } from './pipeline/validate-request.js';
 import { validateResponse } from './pipeline/validate-response.js';
 import type { Plan } from './plan/plan.js';
+import { bodyBudget } from './util/byte-budget.js';
 import { createClientAddress } from './util/client-address.js';
+
+/** The mean delay of the event loop beyond which requests are refused. */
+const MAX_EVENT_LOOP_DELAY_MS = 1000;
 
 /**
  * Makes the Express application of a plan. This is the request pipeline, from top to bottom: each stage is one file,
@@ -26,25 +33,27 @@ import { createClientAddress } from './util/client-address.js';
  * const server = await listen(createApi(plan), { host: 'localhost', port: 3443, tls: { localDirectory: '.local' } });
  */
 export function createApi(plan: Plan): Express {
-  const { stages = {}, log, metrics, trustProxy } = plan.options;
+  const { stages = {}, log, metrics, trustProxy, bodyMemory, maxEventLoopDelay } = plan.options;
+  const { beforeBody = [], beforeHandler = [], afterHandler = [] } = stages;
   const operation = pipeline([
     authenticate, //                    401
     limitByUser(plan), //               429
     authorize, //                       403
-    ...(stages.beforeBody ?? []),
-    decode, //                          400, 413, 415
+    ...beforeBody.map(limitTime), //    503 after `x-timeout`, like the next ones
+    decode(bodyBudget(bodyMemory), pipeline([authenticate, authorize])), // 400, 413, 415, 503
     validateRequest, //                 400
-    ...(stages.beforeHandler ?? []),
+    ...beforeHandler.map(limitTime),
     handle, //                          the responses the operation declares
-    ...(stages.afterHandler ?? []),
+    ...afterHandler.map(limitTime),
     validateResponse, //                500
   ]);
   const request = pipeline([
     securityHeaders(),
     route(plan.router),
+    shedLoad(eventLoopDelay(), maxEventLoopDelay ?? MAX_EVENT_LOOP_DELAY_MS), // 503
     limitByIp(plan), //                 429
-    cors(plan), //                      204 to preflights
-    dispatch({ operation, page: servePage }), // 404, 405: here and nowhere else
+    cors(plan),
+    dispatch({ operation, page: servePage, preflight: preflight(plan) }), // 404, 405: here and nowhere else
   ]);
 
   const app = express();

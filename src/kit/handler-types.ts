@@ -45,6 +45,7 @@ export type Stream = AsyncIterable<string | Uint8Array>;
 export interface Bytes extends AsyncIterable<Uint8Array<ArrayBuffer>> {
   /** How many bytes there are. */
   readonly size: number;
+  /** Read whole. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
   /** Read as UTF-8. */
   text(): Promise<string>;
@@ -102,18 +103,30 @@ type Bodies<Content> = {
 }[keyof Content];
 
 /** Values, texts, and bytes in memory; files are the parts of a form. */
-type BodyValue<Media, Value> = Media extends Json | Form
-  ? Value
-  : Media extends Text
-    ? Value extends string
-      ? Value
-      : string
-    : Bytes;
+type BodyValue<Media, Value> = Media extends AnyKind
+  ? Value extends Blob
+    ? Bytes
+    : Value extends string
+      ? string | Bytes
+      : Value
+  : Media extends Json | Form
+    ? Value
+    : Media extends Xml
+      ? Value extends string
+        ? Value
+        : string
+      : Media extends Text
+        ? Value extends string | number | boolean | null
+          ? Value
+          : string
+        : Bytes;
 
-/** As `media-type.ts` tells them apart. */
+/** As `media-type.ts` tells them apart. Under these ranges the client chooses how a body is written. */
+type AnyKind = '*/*' | 'application/*';
 type Json = `${string}/json` | `${string}+json`;
 type Form = `multipart/${string}` | 'application/x-www-form-urlencoded';
-type Text = `text/${string}` | `${string}/xml` | `${string}+xml` | 'application/yaml';
+type Xml = `${string}/xml` | `${string}+xml`;
+type Text = `text/${string}` | 'application/yaml';
 
 /** The media type without its parameters. */
 type Essence<Media> = Media extends `${infer Type};${string}` ? Lowercase<Type> : Lowercase<Media & string>;
@@ -121,8 +134,8 @@ type Essence<Media> = Media extends `${infer Type};${string}` ? Lowercase<Type> 
 /** What a range takes in: `image/png`, where the contract writes `image/*`. */
 type MatchingMediaType<Media> = Media extends '*/*'
   ? `${string}/${string}`
-  : Media extends `${infer Family}/*`
-    ? `${Family}/${string}`
+  : Media extends `${infer Family}/*${infer Suffix}`
+    ? `${Family}/${string}${Suffix}`
     : Media;
 
 /** Any response the operation declares; nothing else compiles. */
@@ -151,8 +164,10 @@ type TypedResponseBody<Content> = {
 
 type ResponseBodyValue<Media, Value> = Media extends Json
   ? Value
-  : Media extends `text/${string}`
-    ? string | Stream
-    : Uint8Array | Blob | Stream | (Value extends string ? string : never);
+  : Media extends AnyKind
+    ? Value | Uint8Array | Blob | Stream
+    : Media extends `text/${string}`
+      ? string | Stream
+      : Uint8Array | Blob | Stream | (Value extends string ? string : never);
 
 type IsUnion<T, U = T> = [T] extends [never] ? false : T extends unknown ? ([U] extends [T] ? false : true) : never;

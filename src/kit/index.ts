@@ -1,9 +1,18 @@
 /** The public surface of the kit. */
-export { loadContract } from './contract/load.js';
+export { loadContract, readContract } from './contract/load.js';
+export type { LoadedContract, LoadOptions } from './contract/load.js';
+export { checkReferences } from './contract/check-references.js';
+export { resolveReference } from './contract/source/source-map.js';
+export type { SourceMap, SourcePlace } from './contract/source/source-map.js';
+export { isObject } from './util/json.js';
+export { appendPointer, parsePointer, resolvePointer } from './util/json-pointer.js';
 export { portableDocument } from './contract/portable-document.js';
-export type { Contract, Document, Repair, Operation, RateLimit, Schema, SecurityScheme } from './contract/model.js';
+export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
+export type { Schema } from './schema/schema.js';
+export { valueKeywords } from './schema/vocabulary.js';
 export { bytes, duration, rate } from './util/units.js';
-export { createPlan } from './plan/plan.js';
+export { checkContract } from './plan/check-contract.js';
+export { createPlan } from './plan/create-plan.js';
 export type { Plan } from './plan/plan.js';
 export type { OperationPlan } from './context/operation-plan.js';
 export type { ServerOptions, UserStages } from './options.js';
@@ -24,8 +33,9 @@ export type { TlsSource } from './server/tls/certificate.js';
 export { jwt } from './authentication/jwt.js';
 export type { Claims, JwtOptions } from './authentication/jwt.js';
 export { apiKey, basic } from './authentication/api-key-basic.js';
-export { algorithms, localKeys, remoteKeys } from './authentication/key-source.js';
-export type { Algorithm, KeySource } from './authentication/key-source.js';
+export { algorithms, localKeys } from './authentication/key-source.js';
+export { remoteKeys } from './authentication/remote-keys.js';
+export type { Algorithm, KeySource, LocalKeySource } from './authentication/key-source.js';
 export type { Authenticator, AuthenticatorFactory, Identity } from './authentication/authenticator.js';
 export { createLogger } from './observability/logger.js';
 export { createMetrics } from './observability/metrics.js';
@@ -39,17 +49,29 @@ export type { RateLimitHit, RateLimiter, RateLimitWindow } from './rate-limit/li
 export { existingSigningKey, localAudience, localIssuer, localSigningKey, signToken } from './local/dev-signing-key.js';
 export { Problem, problems } from './problem.js';
 export type { InputError, ProblemCode, ProblemDetails, ProblemDocument } from './problem.js';
-export { StartupError } from './diagnostic.js';
-export type { Fault } from './diagnostic.js';
+export {
+  atFile,
+  atOption,
+  atPointer,
+  atSetting,
+  diagnosticFactory,
+  Diagnostics,
+  formatDiagnostic,
+  StartupError,
+} from './diagnostic.js';
+export type { Diagnostic, DiagnosticCatalog, DiagnosticLocation, Severity, SourcePosition } from './diagnostic.js';
+export { DIAGNOSTIC_CODES } from './diagnostic-codes.js';
+export type { DiagnosticCode } from './diagnostic-codes.js';
 export { securityEvents } from './security-events.js';
 export type { SecurityEvent } from './security-events.js';
 export type { Bytes, Handler, Handlers, RequestBase, RequestOf, ResponseOf, Stream } from './handler-types.js';
 export { servedDocument } from './pages/docs.js';
 export { createEnvReader } from './settings/env.js';
 export type { Environment, EnvReader } from './settings/env.js';
-export { readServerSettings, SERVER_SETTING_NAMES } from './settings/server-settings.js';
+export { readServerSettings } from './settings/server-settings.js';
+export { SERVER_SETTINGS, type SettingDescription } from './settings/setting-table.js';
 export type { ServerSettings } from './settings/server-settings.js';
+export { invalid, valid } from './settings/parsers.js';
 export type { LogLevel, Parsed } from './settings/parsers.js';
-export type { Warning } from './settings/misspelled.js';
 export { makeFolder } from './local/secure-file.js';
 export { createPrivateFile } from './local/private-file.js';

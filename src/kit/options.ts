@@ -1,10 +1,10 @@
 import type { Store } from 'express-rate-limit';
 import type { Logger } from 'pino';
-import type { Fault } from './diagnostic.js';
 import type { AuthenticatorFactory } from './authentication/authenticator.js';
 import type { AnyHandler } from './handler.js';
 import type { Metrics } from './observability/metrics.js';
 import type { Stage } from './context/stage.js';
+import type { ReadinessCheck } from './pages/health.js';
 import type { RateLimiter, RateLimitWindow } from './rate-limit/limiter.js';
 
 /** What a server needs beside its contract. */
@@ -33,8 +33,12 @@ export interface ServerOptions {
   readonly cors?: { readonly origins: readonly string[] } | undefined;
   /** Whether `/docs/`, `/openapi.json` and `/openapi.yaml` are served; `true` by default. */
   readonly docs?: boolean;
-  /** Whether the application can do its work: `/readyz` asks it. */
-  readonly ready?: () => boolean | Promise<boolean>;
+  /** Whether the application can do its work, and which dependencies it goes on without: for `/readyz`. */
+  readonly ready?: ReadinessCheck;
+  /** Bytes that the bodies of all requests may take at one time; a quarter of the memory, at most 256 MB, by default. */
+  readonly bodyMemory?: number | undefined;
+  /** The mean delay of the event loop beyond which requests are refused, in milliseconds; 1000 by default. */
+  readonly maxEventLoopDelay?: number | undefined;
   /** Opens every operation to anyone, whatever the contract says of security: for documents that never mention it. */
   readonly public?: boolean;
   /**
@@ -43,8 +47,8 @@ export interface ServerOptions {
    */
   readonly onMissingHandler?: 'mock' | 'not_implemented';
   /**
-   * `false` for contracts of others: validators are built when first needed, and an operation whose schemas cannot be
-   * used is switched off. By default all are built at the start, which is refused when one cannot be used.
+   * `false` for contracts of others: validators are built when first needed, and an operation that cannot be served is
+   * switched off. By default all are built at the start, which is refused when one cannot be used.
    */
   readonly strict?: boolean;
   /** Stages of your own, run for every operation after the caller is authenticated and authorized. */
@@ -59,32 +63,4 @@ export interface UserStages {
   readonly beforeHandler?: readonly Stage[];
   /** After the handler returned, before its response is validated: `context.outcome` is what it returned. */
   readonly afterHandler?: readonly Stage[];
-}
-
-/** What is unsafe in a set-up, whatever the contract. */
-export function optionDiagnostics(setup: ServerOptions): readonly Fault[] {
-  const faults: Fault[] = [];
-  const trust: unknown = setup.trustProxy;
-  if (trust === true)
-    faults.push({
-      where: 'trustProxy (TRUST_PROXY)',
-      what: 'trusting every proxy lets any client choose its address',
-      instead: 'write how many proxies stand in front (1), or their addresses (10.0.0.0/8)',
-    });
-  for (const origin of setup.cors?.origins ?? [])
-    if (!isOrigin(origin))
-      faults.push({
-        where: 'cors.origins (CORS_ORIGINS)',
-        what: `${origin} is not a web origin`,
-        instead: 'write scheme, host and port only: https://app.example.com',
-      });
-  return faults;
-}
-
-function isOrigin(text: string): boolean {
-  try {
-    return new URL(text).origin === text;
-  } catch {
-    return false;
-  }
 }

@@ -1,40 +1,46 @@
 /**
- * The closed catalogue of problems a server of this kit can answer (RFC 9457).
- *
- * `code` is the stable name programs compare with; `title` is for people and never changes per occurrence.
+ * The catalogue of problems a server responds with (RFC 9457). `code` is the stable name that programs compare; `title`
+ * is for people and the same for every occurrence.
  */
 export const problems = {
-  malformed_request: { status: 400, title: 'The request cannot be read' },
-  malformed_uri: { status: 400, title: 'The request URI cannot be read' },
-  malformed_body: { status: 400, title: 'The request body cannot be read' },
-  invalid_input: { status: 400, title: 'The request does not match the contract' },
-  credentials_missing: { status: 401, title: 'This operation needs credentials' },
-  token_invalid: { status: 401, title: 'The token is not accepted' },
-  credentials_invalid: { status: 401, title: 'The credentials are not accepted' },
-  second_factor_required: { status: 401, title: 'A second factor is needed' },
-  insufficient_scope: { status: 403, title: 'The credentials do not carry what this operation asks for' },
-  forbidden: { status: 403, title: 'This is not allowed' },
-  not_found: { status: 404, title: 'There is nothing here' },
-  method_not_allowed: { status: 405, title: 'This method is not offered here' },
-  not_acceptable: { status: 406, title: 'None of the offered media types is acceptable' },
-  request_timeout: { status: 408, title: 'The request took too long to arrive' },
-  conflict: { status: 409, title: 'The request conflicts with the current state' },
-  precondition_failed: { status: 412, title: 'The resource has changed meanwhile' },
-  body_too_large: { status: 413, title: 'The request body is too large' },
-  uri_too_long: { status: 414, title: 'The request URI is too long' },
-  unsupported_media_type: { status: 415, title: 'This media type is not taken here' },
-  precondition_required: { status: 428, title: 'This request must say which version it changes' },
-  rate_limited: { status: 429, title: 'Too many requests' },
-  headers_too_large: { status: 431, title: 'The request headers are too large' },
-  internal_error: { status: 500, title: 'Something went wrong on our side' },
-  not_implemented: { status: 501, title: 'This operation is not implemented yet' },
-  unavailable: { status: 503, title: 'The service is not available right now' },
+  malformed_request: { status: 400, title: 'Malformed Request' },
+  malformed_uri: { status: 400, title: 'Malformed URI' },
+  malformed_body: { status: 400, title: 'Malformed Request Body' },
+  invalid_input: { status: 400, title: 'Invalid Input' },
+  too_complex: { status: 400, title: 'Input Too Complex' },
+  upgrade_refused: { status: 400, title: 'Upgrade Refused' },
+  credentials_missing: { status: 401, title: 'Credentials Required' },
+  token_invalid: { status: 401, title: 'Invalid Token' },
+  credentials_invalid: { status: 401, title: 'Invalid Credentials' },
+  second_factor_required: { status: 401, title: 'Second Factor Required' },
+  insufficient_scope: { status: 403, title: 'Insufficient Scope' },
+  forbidden: { status: 403, title: 'Forbidden' },
+  not_found: { status: 404, title: 'Not Found' },
+  method_not_allowed: { status: 405, title: 'Method Not Allowed' },
+  not_acceptable: { status: 406, title: 'Not Acceptable' },
+  request_timeout: { status: 408, title: 'Request Timeout' },
+  conflict: { status: 409, title: 'Conflict' },
+  precondition_failed: { status: 412, title: 'Precondition Failed' },
+  body_too_large: { status: 413, title: 'Content Too Large' },
+  uri_too_long: { status: 414, title: 'URI Too Long' },
+  unsupported_media_type: { status: 415, title: 'Unsupported Media Type' },
+  expectation_failed: { status: 417, title: 'Expectation Failed' },
+  precondition_required: { status: 428, title: 'Precondition Required' },
+  rate_limited: { status: 429, title: 'Too Many Requests' },
+  headers_too_large: { status: 431, title: 'Request Header Fields Too Large' },
+  internal_error: { status: 500, title: 'Internal Server Error' },
+  not_implemented: { status: 501, title: 'Not Implemented' },
+  not_supported: { status: 501, title: 'Not Supported' },
+  operation_disabled: { status: 501, title: 'Operation Disabled' },
+  unavailable: { status: 503, title: 'Service Unavailable' },
+  timeout: { status: 503, title: 'Operation Timed Out' },
+  overloaded: { status: 503, title: 'Server Overloaded' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 /** The stable name of a problem. */
 export type ProblemCode = keyof typeof problems;
 
-/** One fault of a request: where it is (`in`, `path` as a JSON Pointer inside that part) and what was expected. */
+/** One error in the input: where it is (`in`, `path` as a JSON Pointer inside that part) and what was expected. */
 export interface InputError {
   readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body';
   readonly path: string;
@@ -45,20 +51,19 @@ export interface InputError {
 export interface ProblemDetails {
   /** One sentence for the caller about this occurrence; never a secret, never an internal. */
   readonly detail?: string;
-  /** Every fault of the request, for `invalid_input`. */
+  /** Every error in the input, for `invalid_input`. */
   readonly errors?: readonly InputError[];
-  /** Response headers that belong to the refusal: `Allow`, `WWW-Authenticate`, `Retry-After`. */
+  /** Response headers that belong to the problem: `Allow`, `WWW-Authenticate`, `Retry-After`. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  /** What went wrong underneath: for the log only. */
+  /** The underlying error, for the log only. */
   readonly cause?: unknown;
 }
 
 /**
- * A refusal with a place in the catalogue. Handlers throw it for refusals shared by many operations; the kit's own
- * stages use it for theirs. Anything else that is thrown is answered as `internal_error`.
+ * A problem of the catalogue. Handlers throw it for problems that many operations share, stages return it. Anything else
+ * that is thrown is an `internal_error`.
  *
- * A refusal with a status below 500 is no failure, and where it was made is written nowhere: it has no stack, which would
- * be most of what it costs, 5 µs of a 404.
+ * A problem with a status below 500 is expected and has no stack trace, which would be most of its cost.
  *
  * @example throw new Problem('not_found', { detail: 'There is no such note.' });
  */
@@ -89,7 +94,7 @@ export class Problem extends Error {
   }
 }
 
-/** The body of a problem answer, as `application/problem+json`. */
+/** The body of a problem response, as `application/problem+json`. */
 export interface ProblemDocument {
   readonly type: string;
   readonly title: string;
@@ -102,11 +107,11 @@ export interface ProblemDocument {
 }
 
 /**
- * The document that is sent for a problem (RFC 9457, section 3.1).
+ * Makes the document of a problem (RFC 9457, section 3.1).
  *
- * @param problem the refusal
+ * @param problem the problem
  * @param instance the path of the request, without its query: a query may hold secrets
- * @param requestId the id under which the log knows the request
+ * @param requestId the id under which the log has the request
  */
 export function problemDocument(problem: Problem, instance: string, requestId: string): ProblemDocument {
   return {
@@ -117,6 +122,17 @@ export function problemDocument(problem: Problem, instance: string, requestId: s
     instance,
     code: problem.code,
     requestId,
-    ...(problem.errors ? { errors: problem.errors } : {}),
+    ...(problem.errors ? { errors: problem.errors.map(cutError) } : {}),
   };
+}
+
+/** In characters. A client chooses names, and with them paths: those of a few errors must not outgrow the request. */
+const MAX_ERROR_TEXT_LENGTH = 2_000;
+
+function cutError({ in: location, path, message }: InputError): InputError {
+  return { in: location, path: cut(path), message: cut(message) };
+}
+
+function cut(text: string): string {
+  return text.length > MAX_ERROR_TEXT_LENGTH ? `${text.slice(0, MAX_ERROR_TEXT_LENGTH - 1)}…` : text;
 }

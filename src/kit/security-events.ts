@@ -29,4 +29,5 @@ export const securityEvents = [
   'user_updated',
 ] as const;
 
+/** The name of a security event. */
 export type SecurityEvent = (typeof securityEvents)[number];

@@ -4,10 +4,13 @@ import { openWorker, runWorkers, type Worker } from './cluster/run-workers.js';
 import { loadContract } from './contract/load.js';
 import type { Contract } from './contract/model.js';
 import { createApi } from './create-api.js';
+import { createLogThrottle } from './observability/log-throttle.js';
 import { createLogger } from './observability/logger.js';
-import { createMetrics } from './observability/metrics.js';
+import { createMetrics, noMetrics } from './observability/metrics.js';
 import type { ServerOptions } from './options.js';
-import { createPlan, type Plan } from './plan/plan.js';
+import { formatDiagnostic } from './diagnostic.js';
+import { createPlan } from './plan/create-plan.js';
+import type { Plan } from './plan/plan.js';
 import { listen, type RunningServer } from './server/listen.js';
 import { closeOnSignals, exitOnStartupError } from './server/shutdown.js';
 import { bannerLines, printBanner } from './server/startup-banner.js';
@@ -42,6 +45,7 @@ export type OpenApplication<Settings extends ServerSettings = ServerSettings> = 
 /** A server that answers requests, with what it was made from. */
 export interface StartedServer extends RunningServer {
   readonly plan: Plan;
+  readonly log: Logger;
   readonly metricsPort: number | undefined;
 }
 
@@ -52,7 +56,6 @@ export interface StartedServer extends RunningServer {
  *
  * @param contract path or https address of the OpenAPI document
  * @param open makes the options, once in each process that serves
- * @param readSettings reads the settings from the environment; by default those that every server has
  *
  * @example
  * await serve('openapi.yaml', async ({ settings }) => ({
@@ -61,6 +64,13 @@ export interface StartedServer extends RunningServer {
  * }));
  */
 export function serve(contract: string, open: OpenApplication): Promise<void>;
+/**
+ * Serves a contract with settings of its own.
+ *
+ * @param contract path or https address of the OpenAPI document
+ * @param open makes the options, once in each process that serves
+ * @param readSettings reads the settings from the environment, among them those that every server has
+ */
 export function serve<Settings extends ServerSettings>(
   contract: string,
   open: OpenApplication<Settings>,
@@ -74,7 +84,8 @@ export async function serve(
   await exitOnStartupError(async () => {
     const settings = readSettings(env);
     await runWorkers(settings, async (worker) => {
-      closeOnSignals(await startServer(contract, open, settings, worker));
+      const server = await startServer(contract, open, settings, worker);
+      closeOnSignals(server, { log: server.log });
     });
   });
 }
@@ -98,8 +109,7 @@ export async function startServer<Settings extends ServerSettings>(
 ): Promise<StartedServer> {
   const log = createLogger({ level: settings.logLevel });
   const process = worker ?? (await openWorker(settings, log));
-  if (process.isFirst)
-    for (const { where, what, instead } of settings.warnings) log.warn(`${where}: ${what}: ${instead}`);
+  if (process.isFirst) for (const warning of settings.warnings) log.warn(formatDiagnostic(warning));
   let options: ServeOptions | undefined;
   try {
     const { isFirst } = process;
@@ -119,10 +129,11 @@ async function start(
   worker: Worker,
   log: Logger,
 ): Promise<StartedServer> {
-  const metrics = createMetrics();
+  const metrics = settings.metricsPort === undefined ? noMetrics : createMetrics();
+  const throttle = createLogThrottle();
   let isClosing = false;
   const contract =
-    typeof source === 'string' ? await loadContract(source, { lenient: options.strict === false }) : source;
+    typeof source === 'string' ? await loadContract(source, { strict: options.strict !== false }) : source;
   const plan = await createPlan(contract, {
     ...options,
     log,
@@ -132,6 +143,7 @@ async function start(
     trustProxy: settings.trustProxy,
     cors: { origins: settings.corsOrigins },
     docs: settings.docs,
+    bodyMemory: settings.bodyMemory,
     ready: () => !isClosing && (options.ready?.() ?? true),
   });
   const metricsServer = await worker.listenMetrics(metrics);
@@ -139,22 +151,31 @@ async function start(
     host: settings.host,
     port: settings.port,
     redirectPort: settings.redirectPort,
+    publicUrl: settings.publicUrl,
+    drainDelay: settings.drainDelay,
     tls: settings.tls ?? { localDirectory: settings.localDirectory },
-    onClosing: () => (isClosing = true),
-    onClientError: (code, ip, requestId) => log.warn({ code, ip, requestId }, 'invalid HTTP request'),
-    onTlsError: (code, ip) => log.debug({ code, ip }, 'TLS handshake failed'),
+    // A worker that is replaced leaves the readiness of the server to the others.
+    onClosing: (drain) => (isClosing = drain),
+    onClientError(code, ip, requestId) {
+      metrics.countClientError(code);
+      throttle(code, (suppressed) => log.warn({ code, ip, requestId, suppressed }, 'invalid HTTP request'));
+    },
+    onTlsError(code, ip) {
+      metrics.countClientError(code);
+      throttle(code, (suppressed) => log.debug({ code, ip, suppressed }, 'TLS handshake failed'));
+    },
     onCertificate: ({ expires }) => log.info({ expires }, 'certificate renewed'),
-    onCertificateFault: (diagnostics) =>
+    onCertificateError: (diagnostics) =>
       log.error({ diagnostics }, 'the new certificate is invalid: the old one stays'),
   });
-  const started: StartedServer = { ...server, plan, metricsPort: metricsServer?.port, close };
+  const started: StartedServer = { ...server, plan, log, metricsPort: metricsServer?.port, close };
   log.info({ event: 'sys_startup', url: server.url }, 'server started');
   if (onStarted) onStarted(started);
   else if (worker.isFirst) printBanner(bannerLines(started, banner), log);
   return started;
 
-  async function close(): Promise<void> {
-    await server.close();
+  async function close(options?: { readonly drain?: boolean }): Promise<void> {
+    await server.close(options);
     await metricsServer?.close();
     await onClose?.();
     await worker.close();

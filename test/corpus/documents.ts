@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { root } from '../support/root.js';
 
 /** One real document of the corpus. */
 export interface CorpusDocument {
@@ -7,8 +8,7 @@ export interface CorpusDocument {
   readonly file: string;
 }
 
-const root = join(__dirname, '../..');
-const packages = join(__dirname, 'node_modules');
+const packages = join(import.meta.dirname, 'node_modules');
 const shared = join(root, '../shared/corpus');
 
 /** What is on this machine: the packages once they are installed (see package.json here), and the shared corpus. */

@@ -1,6 +1,6 @@
-import { isJson } from '../../src/kit/util/media-type.js';
-import type { Contract, Operation, Parameter, Schema } from '../../src/kit/contract/model.js';
-import { serialize } from './serialize.js';
+import type { Contract, Operation, Parameter } from '../../src/kit/contract/model.js';
+import type { Schema } from '../../src/kit/schema/schema.js';
+import { concrete, serialize } from './serialize.js';
 import { written, type Sent, type Values } from './requests.js';
 
 /**
@@ -32,9 +32,9 @@ export function mutated(contract: Contract, operation: Operation, values: Values
         body: { contentType: 'application/x-corpus', bytes: Buffer.from('x') },
       }),
     );
-  if (values.media === undefined || !isJson(values.media)) return all.filter((sent) => sent !== undefined);
+  if (values.format?.kind !== 'json') return all.filter((sent) => sent !== undefined);
 
-  const contentType = values.media;
+  const contentType = concrete(values.format);
   const withBody = (what: string, body: unknown): void =>
     void all.push(
       written(what, operation, values, { body: { contentType, bytes: Buffer.from(JSON.stringify(body)) } }),
@@ -42,7 +42,7 @@ export function mutated(contract: Contract, operation: Operation, values: Values
   all.push(
     written('a body that is no JSON', operation, values, { body: { contentType, bytes: Buffer.from('{"a":') } }),
   );
-  const { required, properties, isObject } = described(contract, requestBody.content.get(contentType)?.schema);
+  const { required, properties, isObject } = described(contract, requestBody.content.get(values.format.range)?.schema);
   const { body } = values;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return all.filter((sent) => sent !== undefined);
   if (isObject) withBody('a body that is a list', []);

@@ -1,5 +1,7 @@
-import { isJson, isText } from '../../src/kit/util/media-type.js';
-import type { Contract, Operation, Parameter, Schema } from '../../src/kit/contract/model.js';
+import type { Contract, Operation, Parameter } from '../../src/kit/contract/model.js';
+import type { Schema } from '../../src/kit/schema/schema.js';
+import { requestFormats } from '../../src/kit/decode/request-formats.js';
+import type { BodyFormat } from '../../src/kit/util/media-type.js';
 import { NO_VALUE, sample } from '../../src/kit/mock/sample.js';
 import { createTranspiler } from '../../src/kit/schema/to-json-schema.js';
 import type { OperationValidator } from '../../src/kit/validation/validator.js';
@@ -8,7 +10,7 @@ import { serialize, serializeBody } from './serialize.js';
 /** A request of an operation, as values. */
 export interface Values {
   readonly parameters: ReadonlyMap<Parameter, unknown>;
-  readonly media: string | undefined;
+  readonly format: BodyFormat | undefined;
   readonly body: unknown;
 }
 
@@ -33,7 +35,7 @@ export function validValues(
   validator: OperationValidator,
   full: boolean,
 ): Values | undefined {
-  const media = mediaOf(operation);
+  const format = formatOf(contract, operation);
   for (let variant = 0; variant < variants; variant += 1) {
     const parameters = new Map<Parameter, unknown>();
     for (const parameter of operation.parameters) {
@@ -42,22 +44,14 @@ export function validValues(
       if (value === NO_VALUE || (value === '' && parameter.in === 'path')) continue;
       if (serialize(parameter, value)) parameters.set(parameter, value);
     }
-    const schema = media === undefined ? undefined : operation.requestBody?.content.get(media)?.schema;
-    const sends = media !== undefined && (full || operation.requestBody?.required === true);
-    const body = !sends
-      ? undefined
-      : isJson(media) || media === 'application/x-www-form-urlencoded'
-        ? made(contract, schema ?? true, { variant, spare: !full, files: false })
-        : isText(media)
-          ? textOf(made(contract, schema ?? true, { variant, spare: !full, files: true }))
-          : media.startsWith('multipart/')
-            ? made(contract, schema ?? true, { variant, spare: !full, files: true })
-            : new Blob(['content']);
+    const sends = format !== undefined && (full || operation.requestBody?.required === true);
+    const schema = format && operation.requestBody?.content.get(format.range)?.schema;
+    const body = sends ? bodyOf(contract, format, schema ?? true, { variant, spare: !full }) : undefined;
     if (body === NO_VALUE || (sends && body === undefined)) continue;
     // Clients cannot write in JSON what the document's examples say beyond the integers that a double holds.
     if (/\d{17}/.test(JSON.stringify(body))) continue;
-    const values: Values = { parameters, media: sends ? media : undefined, body };
-    if (validator.request(inputOf(values), values.media).length === 0) return values;
+    const values: Values = { parameters, format: sends ? format : undefined, body };
+    if (validator.request(inputOf(values), values.format).length === 0) return values;
   }
   return undefined;
 }
@@ -66,9 +60,21 @@ function textOf(value: unknown): unknown {
   return typeof value === 'string' || value === NO_VALUE ? value : JSON.stringify(value);
 }
 
-function mediaOf({ requestBody }: Operation): string | undefined {
-  const names = [...(requestBody?.content.keys() ?? [])];
-  return names.find(isJson) ?? names[0];
+/** JSON where the operation accepts it. */
+function formatOf(contract: Contract, { requestBody }: Operation): BodyFormat | undefined {
+  const formats = [...(requestBody?.content ?? [])].flatMap(([range, media]) => requestFormats(range, media, contract));
+  return formats.find(({ kind }) => kind === 'json') ?? formats[0];
+}
+
+function bodyOf(
+  contract: Contract,
+  { kind }: BodyFormat,
+  schema: Schema,
+  options: { variant: number; spare: boolean },
+): unknown {
+  if (kind === 'binary') return new Blob(['content']);
+  const value = made(contract, schema, { ...options, files: kind !== 'json' && kind !== 'urlencoded' });
+  return kind === 'text' || kind === 'xml' ? textOf(value) : value;
 }
 
 function made(
@@ -76,13 +82,13 @@ function made(
   schema: Schema,
   { variant, spare, files }: { variant: number; spare: boolean; files: boolean },
 ): unknown {
-  const projection = createTranspiler(contract, 'request', 't', { files, examples: variant < 3 });
+  const projection = createTranspiler(contract, 'request', 't', { files, annotations: variant < 3 });
   const plain = projection.transpile(schema);
   const resolve = (ref: string) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
   return sample(plain, { resolve, variant, minimal: spare, rejectedPaths: new Set() });
 }
 
-function inputOf({ parameters, body, media }: Values) {
+function inputOf({ parameters, body, format }: Values) {
   const input: Record<'path' | 'query' | 'header' | 'cookie', Record<string, unknown>> & { body?: unknown } = {
     path: {},
     query: {},
@@ -90,7 +96,7 @@ function inputOf({ parameters, body, media }: Values) {
     cookie: {},
   };
   for (const [parameter, value] of parameters) input[parameter.in][parameter.name] = structuredCloneOf(value);
-  if (media !== undefined) input.body = structuredCloneOf(body);
+  if (format) input.body = structuredCloneOf(body);
   return input;
 }
 
@@ -141,13 +147,13 @@ export function written(
     .split(/(\{[^{}]+\})/)
     .map((piece, index) => (index % 2 === 1 ? (path.get(piece.slice(1, -1)) ?? '') : encodeURI(piece)))
     .join('');
-  const media = values.media === undefined ? undefined : operation.requestBody?.content.get(values.media);
+  const { format } = values;
+  const media = format && operation.requestBody?.content.get(format.range);
   const body =
     change.body === null
       ? undefined
-      : (change.body ??
-        (values.media === undefined || !media ? undefined : serializeBody(values.media, media, values.body)));
-  if (values.media !== undefined && change.body === undefined && !body) return undefined;
+      : (change.body ?? (format && media ? serializeBody(format, media, values.body) : undefined));
+  if (format && change.body === undefined && !body) return undefined;
   if (body) headers['Content-Type'] = body.contentType;
   return {
     what,

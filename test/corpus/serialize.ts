@@ -1,4 +1,5 @@
 import type { MediaTypeObject, Parameter } from '../../src/kit/contract/model.js';
+import type { BodyFormat } from '../../src/kit/util/media-type.js';
 
 /** Writes values as a client would: the other side of what the kit reads, written from OpenAPI's table of styles. */
 
@@ -74,21 +75,22 @@ function objectOf(
 
 /** A body in a media type; `undefined` where the value cannot be written in it. */
 export function serializeBody(
-  name: string,
+  format: BodyFormat,
   media: MediaTypeObject,
   value: unknown,
 ): { readonly contentType: string; readonly bytes: Buffer } | undefined {
-  const contentType = concrete(name);
-  if (/\bjson\b/.test(contentType)) return { contentType, bytes: Buffer.from(JSON.stringify(value)) };
-  if (contentType.startsWith('application/x-www-form-urlencoded')) return form(contentType, media, value);
-  if (contentType.startsWith('multipart/')) return multipart(contentType, media, value);
+  const contentType = concrete(format);
+  if (format.kind === 'json') return { contentType, bytes: Buffer.from(JSON.stringify(value)) };
+  if (format.kind === 'urlencoded') return form(contentType, media, value);
+  if (format.kind === 'multipart') return multipart(contentType, media, value);
   if (value instanceof Blob) return { contentType, bytes: Buffer.from('content') };
   return { contentType, bytes: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) };
 }
 
-function concrete(name: string): string {
-  if (name === '*/*') return 'application/octet-stream';
-  return name.replace('/*', '/x-some');
+/** A media type that falls under a range. */
+export function concrete({ range, kind }: BodyFormat): string {
+  const type = range.startsWith('*/') ? 'application' : range.slice(0, range.indexOf('/'));
+  return range.includes('*') ? `${type}/${kind === 'json' ? 'json' : 'x-some'}` : range;
 }
 
 function form(contentType: string, media: MediaTypeObject, value: unknown) {

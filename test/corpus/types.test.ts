@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { corpusDocuments } from './documents.js';
+import { root } from '../support/root.js';
 
 /**
  * The types that `gatehouse generate` makes for real documents compile, as do the types of handlers made from them.
  * With `CORPUS=whole` for all documents, else for some.
  */
 const isWhole = process.env['CORPUS'] === 'whole';
-const root = join(__dirname, '../..');
 const all = corpusDocuments();
 const documents = isWhole ? all : all.filter(({ name }, index) => name !== 'github' && index % 25 === 0);
 

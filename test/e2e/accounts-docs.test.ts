@@ -19,7 +19,7 @@ describeInBrowser('the docs of the sample, in Chromium', (open) => {
     expect(await tryOut(page, 'accounts-register', { email, password })).toContain('202');
     const mail = await newestMail(join(sample.localDirectory, 'mail'));
     const token = /^[\w-]{43}$/m.exec(mail)?.[0];
-    expect(await tryOut(page, 'accounts-verifyEmail', { token })).toContain('204');
+    expect(await tryOut(page, 'accounts-verifyEmail', { token, password })).toContain('204');
     expect(await tryOut(page, 'accounts-login', { email, password })).toContain('200');
 
     expect(await tryOut(page, 'accounts-getMe')).toContain('200');

@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { codeOf, readEmails, newestEmail } from '../support/accounts.js';
-import { describeWithPostgres, temporaryFolder } from '../support/database.js';
+import { describeWithPostgres } from '../support/database.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { startCluster, type Cluster } from '../support/postgres.js';
-import { endSamples, refusedStart, root, startSample, type Sample } from '../support/sample.js';
+import { root } from '../support/root.js';
+import { endSamples, refusedStart, startSample, type Sample } from '../support/sample.js';
 
 /** Accounts as people use them: over HTTPS, with processes that are ended, started again, and more than one. */
 
@@ -50,7 +53,7 @@ const login = async (sample: Sample, more: object = {}) =>
 async function open(sample: Sample): Promise<void> {
   await post(sample, '/auth/register', { email, password }, 202);
   const { code } = await newestEmail(join(sample.localDirectory, 'mail'), email);
-  await post(sample, '/auth/verify-email', { token: code }, 204);
+  await post(sample, '/auth/verify-email', { token: code, password }, 204);
 }
 
 describe('a new user', () => {
@@ -98,7 +101,7 @@ describe('a new user', () => {
     const first = await startSample();
     const mails = join(first.localDirectory, 'mail');
     await open(first);
-    expect(first.output()).toContain(mails);
+    while (!first.output().includes(mails)) await wait(50);
     const phone = await login(first);
     const laptop = await login(first);
     const me = (await send(first, 'get', '/me', { token: laptop.access_token })) as { subject: string };
@@ -155,6 +158,43 @@ describe('a new user', () => {
     for (const secret of [password, better, code, last.refresh_token, app.secret])
       expect(first.output() + second.output()).not.toContain(secret);
   }, 90_000);
+});
+
+describe('npm run reseal', () => {
+  const reseal = (LOCAL_DIRECTORY: string) =>
+    promisify(execFile)(process.execPath, [join(root, 'dist/app/reseal.js')], { cwd: root, env: { LOCAL_DIRECTORY } });
+
+  test('F15: changes the encryption key, with the server stopped', async () => {
+    const first = await startSample();
+    const { localDirectory } = first;
+    await open(first);
+    const { access_token: token } = await login(first);
+    const app = (await send(first, 'post', '/me/totp', { token, body: { password } })) as { secret: string };
+    await send(first, 'post', '/me/totp/confirm', { token, body: { code: codeOf(app, -1) } });
+    await expect(reseal(localDirectory)).rejects.toMatchObject({
+      stderr: expect.stringContaining('process') as string,
+    });
+    await first.end();
+
+    const file = join(localDirectory, 'encryption.key');
+    const old = (await readFile(file, 'utf8')).trim();
+    const newest = randomBytes(32).toString('base64');
+    await writeFile(file, `${newest}\n${old}\n`);
+    expect((await reseal(localDirectory)).stdout).toMatch(
+      /^Resealed 1 signing keys, 1 second factors and \d e-mails\.\n$/,
+    );
+    expect((await reseal(localDirectory)).stdout).toBe('Resealed 0 signing keys, 0 second factors and 0 e-mails.\n');
+    await writeFile(file, newest);
+
+    const second = await startSample({ LOCAL_DIRECTORY: localDirectory });
+    await send(second, 'get', '/me', { token });
+    await login(second, { code: codeOf(app) });
+    await second.end();
+    await writeFile(file, old);
+    await expect(reseal(localDirectory)).rejects.toMatchObject({
+      stderr: expect.stringContaining('no key of ENCRYPTION_KEY_FILE opens "key ') as string,
+    });
+  }, 60_000);
 });
 
 describeWithPostgres('two processes on one PostgreSQL', () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import supertest from 'supertest';
 import { parse } from 'yaml';
 import { describeInBrowser } from '../support/browser.js';
-import { endSamples, root, startSample, type Sample } from '../support/sample.js';
+import { root } from '../support/root.js';
+import { endSamples, startSample, type Sample } from '../support/sample.js';
 
 /** The docs as clients and people meet them, on servers as they are started. */
 

@@ -4,8 +4,9 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { makeCertificate } from '../support/certificates.js';
-import { temporaryFolder } from '../support/database.js';
-import { endSamples, root, startSample, type Sample } from '../support/sample.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { root } from '../support/root.js';
+import { endSamples, startSample, type Sample } from '../support/sample.js';
 
 /** The sample with the tokens of a real OpenID provider in place of its own. */
 

@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyRepository } from '../support/repository.js';
-import { root } from '../support/sample.js';
+import { root } from '../support/root.js';
 
 /** The README's tutorial, done as it is written, in a copy of the repository. */
 
@@ -55,7 +55,7 @@ async function start(): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const look = (bytes: unknown): void => {
       output += String(bytes);
-      if (output.includes('"msg":"started"')) resolve();
+      if (output.includes('"msg":"server started"')) resolve();
     };
     server?.stdout?.on('data', look);
     server?.stderr?.on('data', look);

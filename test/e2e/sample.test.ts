@@ -4,6 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endSamples, refusedStart, startSample, type Sample } from '../support/sample.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 afterAll(endSamples);
 
@@ -11,7 +12,8 @@ describe('a person with curl', () => {
   let sample: Sample;
   let token: string;
   beforeAll(async () => {
-    sample = await startSample();
+    // An empty folder: what the sample needs there is created on first use.
+    sample = await startSample({ LOCAL_DIRECTORY: await temporaryFolder() });
     token = await sample.token('alice', 'notes:read notes:write');
   }, 30_000);
 
@@ -67,7 +69,7 @@ describe('a person with curl', () => {
   it('finds tokens refused where the development key does not sign', async () => {
     const { token: tokenOf } = await import('../support/sample.js');
     await expect(tokenOf(join(tmpdir(), 'nothing-here'), '--subject', 'alice')).rejects.toThrow(
-      /there is no development key: start the server once/,
+      /There is no development key\. Start the server once/,
     );
   });
 });
@@ -175,7 +177,7 @@ describe('a server that cannot be right does not start: one line per fault, exit
   });
 
   test('a certificate file that is missing', () =>
-    expectRefusal({ TLS_KEY_FILE: '/nowhere/key.pem' }, /^TLS_CERT_FILE: is not set, but TLS_KEY_FILE is/));
+    expectRefusal({ TLS_KEY_FILE: '/nowhere/key.pem' }, /^TLS_CERT_FILE: It is not set, but TLS_KEY_FILE is/));
 
   test('a key that does not match its certificate', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-tls-'));
@@ -188,7 +190,7 @@ describe('a server that cannot be right does not start: one line per fault, exit
     await writeFile(join(folder, 'cert.pem'), two.certificate);
     await expectRefusal(
       { TLS_KEY_FILE: join(folder, 'key.pem'), TLS_CERT_FILE: join(folder, 'cert.pem') },
-      /^TLS_CERT_FILE: .*cert\.pem does not belong to the key in .*key\.pem: /,
+      /^TLS_CERT_FILE: .*cert\.pem does not belong to the key in .*key\.pem\. /,
     );
   });
 

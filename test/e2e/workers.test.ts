@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { describeWithPostgres } from '../support/database.js';
 import { startCluster, type Cluster } from '../support/postgres.js';
 import { describeWithRedis, startRedis, type Redis } from '../support/redis.js';
-import { endSamples, refusedStart, root, startSample } from '../support/sample.js';
+import { root } from '../support/root.js';
+import { endSamples, refusedStart, startSample } from '../support/sample.js';
 
 /** `WORKERS`: one server in several processes. */
 
@@ -176,7 +177,7 @@ onLinux(
     process.kill(pids[0] ?? 0, 'SIGKILL');
     await server.shows('a worker has ended: it is replaced');
     expect(times(await server.statuses('/a', 20), 200)).toBe(20);
-    await server.shows('"msg":"started"', 3);
+    await server.shows('"msg":"server started"', 3);
     expect(workersOf(server.child)).toHaveLength(2);
     expect(server.lines.find(({ event }) => event === 'sys_crash')).toMatchObject({
       level: 'fatal',
@@ -213,7 +214,7 @@ onLinux(
     const stop = load(server);
     for (const round of [1, 2, 3]) {
       process.kill(workersOf(server.child)[0] ?? 0, 'SIGKILL');
-      await server.shows('"msg":"started"', round + 2);
+      await server.shows('"msg":"server started"', round + 2);
     }
     const answers = await stop();
     expect(times(answers, 200)).toBeGreaterThan(20);
@@ -311,7 +312,7 @@ it('refuses several processes for the embedded database', async () => {
   const { code, output } = await refusedStart({ WORKERS: '2' });
   expect(code).toBe(1);
   expect(output.trim()).toBe(
-    'DATABASE_URL: is not set, but WORKERS is: the embedded database is for one process: name a PostgreSQL server, or unset WORKERS',
+    'DATABASE_URL: It is not set, but WORKERS is. The embedded database is for one process: name a PostgreSQL server. Or unset WORKERS. [setting-missing]',
   );
 }, 30_000);
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import supertest from 'supertest';
 import { gatehouse } from '../support/cli.js';
 import { describeInCi } from '../support/in-ci.js';
-import { root } from '../support/sample.js';
+import { root } from '../support/root.js';
 
 /** `gatehouse init`: a project of its own, made, installed, tested and started as its owner would. */
 
@@ -49,7 +49,7 @@ async function start(
 it('refuses a folder that has something in it, and touches nothing', async () => {
   mkdirSync(join(workshop, 'used'));
   writeFileSync(join(workshop, 'used/mine.txt'), 'mine');
-  expect(await gatehouse(['init', 'used'], workshop)).toMatchObject({ code: 1, stderr: expect.stringContaining('there is something in this folder') });
+  expect(await gatehouse(['init', 'used'], workshop)).toMatchObject({ code: 1, stderr: expect.stringContaining('The folder is not empty') });
   expect(readdirSync(join(workshop, 'used'))).toEqual(['mine.txt']);
 }); // prettier-ignore
 
@@ -65,6 +65,24 @@ it('refuses a contract that would not start, at its place, and leaves nothing be
   expect(existsSync(join(workshop, 'faulty'))).toBe(false);
 });
 
+it.each([
+  ['html', ['gatehouse', 'prom-client', 'sanitize-html']],
+  ['date', ['gatehouse', 'prom-client']],
+])(
+  'depends on what a contract with format %s needs',
+  async (format, packages) => {
+    const parameter = { name: 'q', in: 'query', schema: { type: 'string', maxLength: 10, format } };
+    const operation = { security: [], parameters: [parameter], responses: { 204: { description: 'Done.' } } };
+    const document = { openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: { '/a': { get: operation } } };
+    writeFileSync(join(workshop, `${format}.json`), JSON.stringify(document));
+    const project = `with-${format}`;
+    expect(await gatehouse(['init', project, '--from', `${format}.json`], workshop)).toMatchObject({ code: 0 });
+    const manifest = readFileSync(join(workshop, project, 'package.json'), 'utf8');
+    expect(Object.keys((JSON.parse(manifest) as { dependencies: object }).dependencies)).toEqual(packages);
+  },
+  60_000,
+);
+
 const corpus = join(root, '../shared/corpus');
 const documents = [
   ['petstore', 'petstore3/openapi.yaml'],
@@ -75,8 +93,13 @@ const withCorpus = existsSync(corpus) ? describe : describe.skip;
 
 describeInCi('a project that is installed, tested and started', () => {
   beforeAll(async () => {
-    const { code, stdout } = await gatehouse(['init', 'shop'], workshop);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('cd shop\n') });
+    // As someone who has nothing but the package.
+    const { stdout: packed } = await run(npm, ['pack', '--silent', '--pack-destination', workshop], { cwd: root });
+    const kit = join(workshop, packed.trim().split('\n').at(-1) ?? '');
+    const { stdout } = await run(npm, ['exec', '--yes', `--package=${kit}`, '--', 'gatehouse', 'init', 'shop'], {
+      cwd: workshop,
+    });
+    expect(stdout).toContain('cd shop\n');
     await run(npm, ['install', '--no-audit', '--no-fund'], { cwd: first });
   }, 240_000);
 

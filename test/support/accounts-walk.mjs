@@ -44,7 +44,7 @@ const me = createApi({ server, retry: false, token: () => token });
 noted('register', await anyone.register({ body: { email, password } }));
 noted('login too early', await anyone.login({ body: { email, password } }));
 while (!readdirSync(join(mails, '..')).includes('mail')) await wait(50);
-noted('verify', await anyone.verifyEmail({ body: { token: await nextCode() } }));
+noted('verify', await anyone.verifyEmail({ body: { token: await nextCode(), password } }));
 const first = noted('login', await anyone.login({ body: { email, password } }));
 token = first.access_token;
 const who = noted('me', await me.getMe());

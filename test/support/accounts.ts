@@ -2,21 +2,28 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
 import { TOTP } from 'otpauth';
 import { createAccounts, type Accounts, type AccountsSettings } from '../../src/app/accounts/accounts.js';
 import { DEFAULT_BACKOFF, type BackoffPolicies } from '../../src/app/accounts/brute-force-guard.js';
 import type { Owner } from '../../src/app/accounts/own-account.js';
-import { hashPassword } from '../../src/app/accounts/passwords.js';
+import { createAccessTokens } from '../../src/app/accounts/access-tokens.js';
+import { lockAccount } from '../../src/app/accounts/account-lock.js';
+import { createPasswordHasher } from '../../src/app/accounts/passwords.js';
+import { startSession } from '../../src/app/accounts/sessions.js';
 import { insertUser } from '../../src/app/accounts/users.js';
+import type { SigningKeys } from '../../src/app/accounts/signing-keys.js';
+import type { Schema } from '../../src/app/database/schema.js';
 import { createHandlers } from '../../src/app/handlers.js';
 import { bearerTokens } from '../../src/app/bearer-tokens.js';
 import { loadContract, createLogger, type Contract } from '../../src/kit/index.js';
-import { temporaryFolder, type TestDatabase } from './database.js';
+import type { TestDatabase } from './database.js';
 import { audience, issuerName } from './issuer.js';
 import { serve, type TestServer, type TestSetup } from './server.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 export const password = 'correct horse battery staple';
-const passwordHash = hashPassword(password);
+export const passwordHash = createPasswordHasher().hash(password);
 
 /** Backoff policies that never delay anyone, for tests of something else. */
 export const unlimited: BackoffPolicies = Object.fromEntries(
@@ -33,7 +40,7 @@ export async function openAccounts(
     issuer: issuerName,
     audience,
     publicUrl: 'https://notes.example',
-    encryptionKey: randomBytes(32).toString('base64'),
+    encryptionKeys: randomBytes(32).toString('base64'),
     mail: { smtpUrl: undefined, from: 'notes@example.com', directory },
   };
   return createAccounts(
@@ -56,17 +63,28 @@ export interface Someone {
 let count = 0;
 
 export async function someone(
-  { database }: TestDatabase,
-  { sessions }: Accounts,
+  { database: { db } }: TestDatabase,
+  { keys }: Accounts,
   roles: string[] = [],
+  hash?: string,
 ): Promise<Someone> {
   const email = `someone-${(count += 1)}@example.com`;
-  const id = await insertUser(database.db, { email, passwordHash: await passwordHash, roles });
+  const id = await insertUser(db, { email, passwordHash: hash ?? (await passwordHash), roles });
   if (id === undefined) throw new Error(`${email} is taken`);
+  return { id, email, ...(await sessionOf(db, keys, id)) };
+}
+
+/** Starts a session of an account, without a login. */
+export async function sessionOf(db: Kysely<Schema>, keys: SigningKeys, id: string) {
   const actor = { subject: id, ip: '203.0.113.7', requestId: 'request-of-a-test' };
-  const { session, refreshToken, access } = await sessions.start({ id, roles }, actor, 'test');
-  const owner = { ...actor, session, report: () => undefined };
-  return { id, email, session, refreshToken, accessToken: access.token, owner };
+  const { account, session, refreshToken } = await db.transaction().execute(async (trx) => {
+    const locked = await lockAccount(trx, id);
+    if (!locked) throw new Error(`there is no account ${id}`);
+    return { account: locked, ...(await startSession(trx, locked, actor, 'test')) };
+  });
+  const access = await createAccessTokens(keys, { issuer: issuerName, audience }).issue(account, session);
+  const owner: Owner = { ...actor, session, report: () => undefined };
+  return { session, refreshToken, accessToken: access.token, owner };
 }
 
 /** What an authenticator app shows for a secret. @param steps how many times 30 seconds from now */

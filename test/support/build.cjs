@@ -7,5 +7,5 @@ const { join } = require('node:path');
  */
 module.exports = function build() {
   const root = join(__dirname, '../..');
-  spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root, stdio: 'inherit' });
+  spawnSync('npm', ['run', '-s', 'build'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
 };

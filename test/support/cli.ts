@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from './sample.js';
+import { root } from './root.js';
 
 /** What a run of the `gatehouse` command came to. */
 export interface Ran {

@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { loadContract } from '../../src/kit/contract/load.js';
+import { loadContract, type LoadOptions } from '../../src/kit/contract/load.js';
 import type { Contract } from '../../src/kit/contract/model.js';
 
 /** A document of which a test says only what it is about. */
@@ -26,8 +26,21 @@ export function post(
 export const anyJson = { description: 'Anything.', content: { 'application/json': { schema: {} } } };
 
 /** Loads a document as a user's file is loaded. */
-export async function contractOf(parts: Record<string, unknown> | string): Promise<Contract> {
-  return loadContract(await fileWith(typeof parts === 'string' ? parts : stringify(documentOf(parts))));
+export async function contractOf(
+  parts: Record<string, unknown> | string,
+  options: LoadOptions = {},
+): Promise<Contract> {
+  return loadContract(await fileWith(typeof parts === 'string' ? parts : stringify(documentOf(parts))), options);
+}
+
+/** Writes files into a folder of their own. @returns the folder */
+export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  return folder;
 }
 
 /** A file with a text, in a folder of its own. */

@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Database } from '../../src/app/database/database.js';
 import { connectPostgres } from '../../src/app/database/connect-postgres.js';
-import type { EngineEvents } from '../../src/app/database/embedded-engine.js';
 import { openEmbeddedDatabase } from '../../src/app/database/open-embedded.js';
+import { copyDatabaseTemplate } from './database-template.js';
+import { noEvents } from './engine-events.js';
 import { administer, postgresPrograms, startCluster } from './postgres.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** A database of its own for one test file. */
 export interface TestDatabase {
@@ -13,20 +13,13 @@ export interface TestDatabase {
   readonly close: () => Promise<void>;
 }
 
-/** The events of an engine that must not fail. */
-export const noEvents: EngineEvents = {
-  onFatal(reason) {
-    throw new Error(`the embedded database has failed: ${reason}`);
-  },
-  onDisk: () => undefined,
-};
-
 /** What connecting to a server takes, with nobody who listens. */
 export const quietly = { connections: 10, onError: () => undefined, onWarning: () => undefined };
 
-/** An embedded one in a folder of its own; about three seconds. */
+/** Opens an embedded database in a folder of its own. */
 export async function openEmbedded(): Promise<TestDatabase> {
   const directory = await temporaryFolder();
+  await copyDatabaseTemplate(directory);
   const database = await openEmbeddedDatabase(directory, noEvents);
   return {
     database,
@@ -78,10 +71,8 @@ export function describeOnEachDatabase(tests: (database: () => Database) => void
 export function describeWithPostgres(name: string, tests: () => void, available = false): void {
   if (available || postgresPrograms !== undefined) describe(name, tests);
   else if (process.env['CI'] === undefined) describe.skip(`${name} (PostgreSQL is not installed)`, tests);
-  else test(name, () => expect(postgresPrograms).toBeDefined());
-}
-
-/** An empty folder for one test. */
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  else
+    test(name, () => {
+      throw new Error('PostgreSQL is required in CI');
+    });
 }

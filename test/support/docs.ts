@@ -9,7 +9,7 @@ import type { Contract } from '../../src/kit/contract/model.js';
 import { createApi } from '../../src/kit/create-api.js';
 import type { AnyHandler, HandlerRequest } from '../../src/kit/handler.js';
 import { createLogger } from '../../src/kit/observability/logger.js';
-import { createPlan } from '../../src/kit/plan/plan.js';
+import { createPlan } from '../../src/kit/plan/create-plan.js';
 import { makeCertificate } from './certificates.js';
 import { anyJson, get } from './contract.js';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './sample.js';
+import { root } from './root.js';
 
 /** A copy of this repository, with the packages of this one, for tests that change its files. @returns its folder */
 export function copyRepository(purpose: string): string {

@@ -1,11 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import supertest from 'supertest';
+import { copyDatabaseTemplate } from './database-template.js';
+import { root } from './root.js';
+import { temporaryFolder } from './temporary-folder.js';
 
-export const root = join(__dirname, '../..');
+const SAMPLE = join(root, 'dist/app/main.js');
 
 /** The sample in a process of its own, as `npm start` starts it, on a free port and in a folder of its own. */
 export interface Sample {
@@ -24,9 +26,17 @@ export interface Sample {
 
 const running = new Set<Sample>();
 
-export async function startSample(env: Record<string, string> = {}): Promise<Sample> {
-  const localDirectory = env['LOCAL_DIRECTORY'] ?? (await mkdtemp(join(tmpdir(), 'gatehouse-sample-')));
-  const { child, output } = run({ PORT: '0', RATE_LIMIT: 'off', ...env, LOCAL_DIRECTORY: localDirectory });
+/**
+ * Starts the sample. It finds a migrated database, as creating one takes seconds.
+ *
+ * @param env settings; with `LOCAL_DIRECTORY` it uses that folder as it is
+ * @param program the sample, or a program that serves in its place
+ */
+export async function startSample(env: Record<string, string> = {}, program = SAMPLE): Promise<Sample> {
+  const localDirectory = env['LOCAL_DIRECTORY'] ?? (await temporaryFolder());
+  if (env['LOCAL_DIRECTORY'] === undefined && env['DATABASE_URL'] === undefined)
+    await copyDatabaseTemplate(localDirectory);
+  const { child, output } = run({ PORT: '0', RATE_LIMIT: 'off', ...env, LOCAL_DIRECTORY: localDirectory }, program);
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
   );
@@ -64,7 +74,7 @@ export async function endSamples(): Promise<void> {
 
 /** Starts the sample where it is expected not to start. */
 export async function refusedStart(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const localDirectory = await mkdtemp(join(tmpdir(), 'gatehouse-refused-'));
+  const localDirectory = await temporaryFolder();
   const { child, output } = run({ PORT: '0', LOCAL_DIRECTORY: localDirectory, ...env });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   return { code, output: output() };
@@ -77,9 +87,9 @@ export async function token(localDirectory: string, ...args: string[]): Promise<
   return stdout.trim();
 }
 
-function run(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+function run(env: Record<string, string>, program = SAMPLE): { child: ChildProcess; output: () => string } {
   const inherited = { PATH: process.env['PATH'] ?? '', SystemRoot: process.env['SystemRoot'] ?? '' };
-  const child = spawn(process.execPath, [join(root, 'dist/app/main.js')], { cwd: root, env: { ...inherited, ...env } });
+  const child = spawn(process.execPath, [program], { cwd: root, env: { ...inherited, ...env } });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (written += String(bytes)));
   return { child, output: () => written };

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,8 @@ import type { Contract } from '../../src/kit/contract/model.js';
 import type { AnyHandler } from '../../src/kit/handler.js';
 import { listen, type ListenOptions, type RunningServer } from '../../src/kit/server/listen.js';
 import { createLogger } from '../../src/kit/observability/logger.js';
-import { createPlan, type Plan } from '../../src/kit/plan/plan.js';
+import { createPlan } from '../../src/kit/plan/create-plan.js';
+import type { Plan } from '../../src/kit/plan/plan.js';
 import type { ServerOptions } from '../../src/kit/options.js';
 import { contractOf } from './contract.js';
 
@@ -16,14 +18,25 @@ export interface TestServer {
   readonly plan: Plan;
   readonly server: RunningServer;
   readonly ca: string;
-  /** Every line that was logged, read. */
-  readonly lines: Record<string, unknown>[];
+  /** Every line that was logged, parsed. */
+  readonly lines: readonly LogLine[];
   /** The lines as they were written. */
-  readonly written: string[];
-  /** The security events of those lines, once the line of a request that was just answered is there as well. */
-  readonly events: () => Promise<readonly string[]>;
+  readonly written: readonly string[];
+  /** Resolves to the first line that fits, written already or soon. @throws with all lines when none comes */
+  logged(fits: (line: LogLine) => boolean): Promise<LogLine>;
+  /** Resolves to the line of a request, which is written once its response has been sent. */
+  lineOf(response: Answered): Promise<LogLine>;
+  /** Resolves to the security events of a request. */
+  eventsOf(response: Answered): Promise<readonly string[]>;
   readonly request: ReturnType<typeof supertest.agent>;
   close(): Promise<void>;
+}
+
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** A response that a client has received. */
+export interface Answered {
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export type TestSetup = Partial<ServerOptions> & { readonly listen?: Partial<ListenOptions> };
@@ -38,8 +51,13 @@ let certificates: Promise<string> | undefined;
 export async function serve(parts: Record<string, unknown> | Contract, setup: TestSetup = {}): Promise<TestServer> {
   const contract = isContract(parts) ? parts : await contractOf(parts);
   const written: string[] = [];
+  const writes = new EventEmitter();
   const { listen: listenOptions, handlers, ...others } = setup;
-  const log = createLogger({ destination: { write: (line: string) => void written.push(line) } });
+  const write = (line: string): void => {
+    written.push(line);
+    writes.emit('line');
+  };
+  const log = createLogger({ destination: { write } });
   const echo: AnyHandler = ({ path, query, header, cookie, body, user }: Record<string, unknown>) => ({
     status: 200,
     body: { path, query, header, cookie, body, user },
@@ -63,9 +81,22 @@ export async function serve(parts: Record<string, unknown> | Contract, setup: Te
     get lines() {
       return written.map((line) => JSON.parse(line) as Record<string, unknown>);
     },
-    async events() {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      return made.lines.flatMap(({ event }) => (typeof event === 'string' ? [event] : []));
+    async logged(fits) {
+      const signal = AbortSignal.timeout(5_000);
+      for (;;) {
+        const found = made.lines.find(fits);
+        if (found) return found;
+        await once(writes, 'line', { signal }).catch(() => {
+          throw new Error(`No line fits. Written: ${written.join('')}`);
+        });
+      }
+    },
+    lineOf: (response) =>
+      made.logged((line) => line['requestId'] === response.headers['x-request-id'] && 'durationMs' in line),
+    async eventsOf(response) {
+      const { requestId } = await made.lineOf(response);
+      const lines = made.lines.filter((line) => line['requestId'] === requestId);
+      return lines.flatMap(({ event }) => (typeof event === 'string' ? [event] : []));
     },
     request: supertest.agent(server.url, { ca }),
     async close() {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { temporaryFolder } from './database.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** A file system of a few megabytes. */
 export interface SmallDisk {

@@ -4,6 +4,8 @@ export type ProblemCode =
   | 'malformed_uri'
   | 'malformed_body'
   | 'invalid_input'
+  | 'too_complex'
+  | 'upgrade_refused'
   | 'credentials_missing'
   | 'token_invalid'
   | 'credentials_invalid'
@@ -19,12 +21,17 @@ export type ProblemCode =
   | 'body_too_large'
   | 'uri_too_long'
   | 'unsupported_media_type'
+  | 'expectation_failed'
   | 'precondition_required'
   | 'rate_limited'
   | 'headers_too_large'
   | 'internal_error'
   | 'not_implemented'
-  | 'unavailable';
+  | 'not_supported'
+  | 'operation_disabled'
+  | 'unavailable'
+  | 'timeout'
+  | 'overloaded';
 
 /** An error of the input. */
 export interface InputError {

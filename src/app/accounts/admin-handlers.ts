@@ -2,7 +2,7 @@ import type { components, operations } from '../../../generated/api.js';
 import { Problem, type Handlers, type RequestBase } from '../../kit/index.js';
 import type { User } from '../user.js';
 import type { Accounts } from './accounts.js';
-import type { Actor } from './audit.js';
+import type { Caller } from './account-lock.js';
 import { knownRoles, type Account } from './users.js';
 
 export type AccountsAdminHandlers = Pick<
@@ -51,8 +51,8 @@ export function accountsAdminHandlers({ users, audit, administration, keys }: Ac
   };
 }
 
-function actorOf({ user, ip, id }: RequestBase & { readonly user: User }): Actor {
-  return { subject: user.subject, ip, requestId: id };
+function actorOf({ user, ip, id }: RequestBase & { readonly user: User }): Caller {
+  return { subject: user.subject, session: user.session, ip, requestId: id };
 }
 
 function bodyOf(account: Account): components['schemas']['User'] {

@@ -32,8 +32,10 @@ export interface Rejection {
 }
 
 export interface AttemptLimiter {
-  /** Counts an attempt in each of the counters, in order, until one rejects it. */
+  /** Counts an attempt in each of the counters, in order. One that is rejected counts in none of them. */
   acquire(counters: readonly AttemptCounter[]): Promise<Permit | Rejection>;
+  /** Deletes counters, so that counting restarts and delays end. */
+  reset(keys: readonly string[]): Promise<void>;
 }
 
 interface Counted {
@@ -89,20 +91,26 @@ export function createAttemptLimiter(db: Kysely<Schema>): AttemptLimiter {
       .execute();
   }
 
+  async function uncountAll(counted: readonly Counted[]): Promise<void> {
+    for (const one of counted) await uncount(one);
+  }
+
   return {
     async acquire(counters) {
-      const all: Counted[] = [];
+      const counted: Counted[] = [];
       for (const counter of counters) {
         const result = await count(counter);
-        if (result.kind === 'rejection') return result;
-        all.push(result);
+        if (result.kind === 'rejection') {
+          await uncountAll(counted);
+          return result;
+        }
+        counted.push(result);
       }
-      return {
-        kind: 'permit',
-        async refund() {
-          for (const counted of all) await uncount(counted);
-        },
-      };
+      return { kind: 'permit', refund: () => uncountAll(counted) };
+    },
+
+    async reset(keys) {
+      await db.deleteFrom('attempts').where('key', 'in', keys).execute();
     },
   };
 }

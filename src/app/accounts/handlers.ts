@@ -21,7 +21,7 @@ export type AccountsHandlers = Pick<
 
 /** Creates the handlers of registration, login and logout. They translate between HTTP and the services. */
 export function accountsHandlers(accounts: Accounts): AccountsHandlers {
-  const { registration, login, sessions, ownAccount, keys, origin } = accounts;
+  const { registration, login, sessions, keys, origin } = accounts;
   return {
     async register(request) {
       await registration.register(request.body.email, request.body.password, requesterOf(request));
@@ -29,7 +29,7 @@ export function accountsHandlers(accounts: Accounts): AccountsHandlers {
     },
 
     async verifyEmail(request) {
-      await registration.verifyEmail(request.body.token, requesterOf(request));
+      await registration.verifyEmail(request.body.token, request.body.password, requesterOf(request));
       return { status: 204 };
     },
 
@@ -57,20 +57,14 @@ export function accountsHandlers(accounts: Accounts): AccountsHandlers {
     },
 
     async logout({ user, ip, id, report }) {
-      const actor = { subject: user.subject, ip, requestId: id };
-      const account = await ownAccount.find(actor);
-      if (user.session !== undefined) {
-        await sessions.end(account.id, user.session, actor);
-        report('authn_token_revoked', { user: account.id, session: user.session });
-      }
+      await sessions.endOwn({ subject: user.subject, session: user.session, ip, requestId: id });
+      report('authn_token_revoked', { user: user.subject, session: user.session });
       return { status: 204, headers: { 'Set-Cookie': CLEARED_REFRESH_COOKIE } };
     },
 
     async logoutEverywhere({ user, ip, id, report }) {
-      const actor = { subject: user.subject, ip, requestId: id };
-      const account = await ownAccount.find(actor);
-      await sessions.endAll(account.id, actor);
-      report('authn_token_revoked', { user: account.id, sessions: 'all' });
+      await sessions.endAll({ subject: user.subject, session: user.session, ip, requestId: id });
+      report('authn_token_revoked', { user: user.subject, sessions: 'all' });
       return { status: 204, headers: { 'Set-Cookie': CLEARED_REFRESH_COOKIE } };
     },
 

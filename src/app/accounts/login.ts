@@ -1,14 +1,17 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { Problem } from '../../kit/index.js';
 import type { Schema } from '../database/schema.js';
+import type { AccessTokens } from './access-tokens.js';
+import { lockUnchanged, type LockedAccount } from './account-lock.js';
 import { recordAudit, type Actor } from './audit.js';
 import { networkOf, type BruteForceGuard } from './brute-force-guard.js';
 import type { Notifications } from './mail/notifications.js';
-import { verifyPassword } from './passwords.js';
+import type { PasswordHasher } from './passwords.js';
 import type { Requester } from './registration.js';
-import type { Proof, SecondFactor } from './second-factor.js';
-import type { Grant, Sessions } from './sessions.js';
-import { normalizeEmail, type Account, type UsersStore } from './users.js';
+import type { Renew } from './renewal.js';
+import type { SecondFactor } from './second-factor.js';
+import { startSession, type Grant } from './sessions.js';
+import { normalizeEmail, type LoginCandidate, type UsersStore } from './users.js';
 
 export interface Credentials {
   readonly email: string;
@@ -33,8 +36,10 @@ interface LoginDependencies {
   readonly db: Kysely<Schema>;
   readonly users: UsersStore;
   readonly guard: BruteForceGuard;
+  readonly passwords: PasswordHasher;
   readonly secondFactor: SecondFactor;
-  readonly sessions: Sessions;
+  readonly tokens: AccessTokens;
+  readonly renew: Renew;
   readonly notifications: Notifications;
 }
 
@@ -42,69 +47,106 @@ interface LoginDependencies {
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer' };
 
 /** Creates the login with a password, and a second factor if the account has one. */
-export function createLogin({ db, users, guard, secondFactor, sessions, notifications }: LoginDependencies): Login {
-  function redeemCode(account: Account, code: string, actor: Actor): Promise<Proof | undefined> {
-    return db.transaction().execute(async (trx) => {
-      const proof = await secondFactor.redeem(trx, account, code);
-      if (proof === 'recovery') await recordAudit(trx, actor, 'recovery_code_used', account.id);
-      return proof;
+export function createLogin({
+  db,
+  users,
+  guard,
+  passwords,
+  secondFactor,
+  tokens,
+  renew,
+  notifications,
+}: LoginDependencies): Login {
+  /** @throws Problem `credentials_invalid` */
+  async function verifyCredentials(
+    { email, password }: Credentials,
+    { ip, report }: Requester,
+  ): Promise<LoginCandidate> {
+    const found = await users.findForLogin(email, networkOf(ip));
+    const attempt = { ip, account: normalizeEmail(email), isKnownAddress: found?.isKnownAddress ?? false, report };
+    const verified = await guard.attempt('login', attempt, async () => {
+      const isVerified = await passwords.verify(found?.account.passwordHash, password);
+      return isVerified && !found?.account.disabled ? found : undefined;
     });
+    if (verified) return verified;
+    report('authn_login_fail', { reason: 'wrong address or password', user: found?.account.id });
+    throw invalidCredentials('The e-mail address or password is wrong, or the account is disabled.');
+  }
+
+  /** @returns `undefined` if the code is wrong */
+  async function redeemCode(
+    trx: Transaction<Schema>,
+    account: LockedAccount,
+    code: string | undefined,
+    actor: Actor,
+  ): Promise<'verified' | undefined> {
+    if (account.totpSecret === undefined) return 'verified';
+    const proof = code === undefined ? undefined : await secondFactor.redeem(trx, account, code);
+    if (proof === 'recovery') await recordAudit(trx, actor, 'recovery_code_used', account.id);
+    return proof && 'verified';
+  }
+
+  /** Redeems the code and starts the session, if the account is still the one whose password was verified. */
+  async function start(
+    { account, isKnownAddress }: LoginCandidate,
+    code: string | undefined,
+    requester: Requester,
+    userAgent: string | undefined,
+  ): Promise<Grant | undefined> {
+    const actor = { ...requester, subject: account.id };
+    const started = await db.transaction().execute(async (trx) => {
+      const locked = await lockUnchanged(trx, account);
+      if (!locked) throw invalidCredentials('The account was changed meanwhile: log in again.');
+      if (!(await redeemCode(trx, locked, code, actor))) return undefined;
+      if (!isKnownAddress) await notifications.add(trx, (emails) => emails.newLogin(locked.email, requester.ip));
+      return { locked, ...(await startSession(trx, locked, actor, userAgent)) };
+    });
+    if (!started) return undefined;
+    const { locked, session, refreshToken } = started;
+    return { session, refreshToken, access: await tokens.issue(locked, session) };
   }
 
   return {
     async login(credentials, requester, userAgent) {
+      const candidate = await verifyCredentials(credentials, requester);
+      const { account, isKnownAddress } = candidate;
       const { ip, report } = requester;
-      const found = await users.findForLogin(credentials.email, networkOf(ip));
-      const attempt = { ip, isKnownAddress: found?.isKnownAddress ?? false, report };
-      const permit = await guard.acquire('login', { ...attempt, account: normalizeEmail(credentials.email) });
-      const isVerified = await verifyPassword(found?.account.passwordHash, credentials.password);
-      if (!found || !isVerified || found.account.disabled) {
-        report('authn_login_fail', { reason: 'wrong address or password', user: found?.account.id });
-        throw new Problem('credentials_invalid', {
-          detail: 'The e-mail address or password is wrong, or the account is disabled.',
+      const { code } = credentials;
+      if (account.totpSecret !== undefined && code === undefined)
+        throw new Problem('second_factor_required', {
+          detail: 'Send a code of your authenticator app, or a recovery code.',
           headers: CHALLENGE,
         });
+      const begin = () => start(candidate, code, requester, userAgent);
+      const grant =
+        account.totpSecret === undefined
+          ? await begin()
+          : await guard.attempt('totp', { ip, isKnownAddress, account: account.id, report }, begin);
+      if (!grant) {
+        report('authn_login_fail', { reason: 'wrong second factor', user: account.id });
+        throw invalidCredentials('The code is wrong.');
       }
-      const { account } = found;
-      await permit.refund();
-      const actor = { ...requester, subject: account.id };
-      if (account.totpSecret !== undefined) {
-        if (credentials.code === undefined)
-          throw new Problem('second_factor_required', {
-            detail: 'Send a code of your authenticator app, or a recovery code.',
-            headers: CHALLENGE,
-          });
-        const codePermit = await guard.acquire('totp', { ...attempt, account: account.id });
-        const proof = await redeemCode(account, credentials.code, actor);
-        if (proof === undefined) {
-          report('authn_login_fail', { reason: 'wrong second factor', user: account.id });
-          throw new Problem('credentials_invalid', { detail: 'The code is wrong.', headers: CHALLENGE });
-        }
-        await codePermit.refund();
-      }
-      const grant = await sessions.start(account, actor, userAgent);
-      if (!found.isKnownAddress) notifications.send((emails) => emails.newLogin(account.email, ip));
       report('authn_login_success', { user: account.id });
       report('session_created', { user: account.id, session: grant.session });
       return grant;
     },
 
     async refresh(refreshToken, requester) {
-      const permit = await guard.acquire('refresh', requester);
-      const renewal = await sessions.renew(refreshToken, requester);
-      if (renewal.outcome === 'reused') {
-        const { userId: user, session } = renewal;
-        requester.report('authn_token_reuse', { user, session });
-      }
-      if (renewal.outcome !== 'renewed') {
-        if (renewal.outcome === 'unknown') requester.report('authn_token_invalid', { reason: 'refresh token' });
-        throw new Problem('token_invalid', {
-          detail: 'The refresh token is invalid, expired or already used: log in again.',
-          headers: CHALLENGE,
-        });
-      }
-      await permit.refund();
-      return renewal.grant;
+      const renewal = await renew(refreshToken, requester);
+      if (renewal.outcome === 'renewed') return renewal.grant;
+      const { ip, report } = requester;
+      if (renewal.outcome === 'reused') report('authn_token_reuse', { user: renewal.userId, session: renewal.session });
+      else report('authn_token_invalid', { reason: 'refresh token' });
+      // A token cannot be guessed, so a valid one never gets here, whatever its neighbors do.
+      await guard.acquire('refresh', { ip, report });
+      throw new Problem('token_invalid', {
+        detail: 'The refresh token is invalid, expired or already used: log in again.',
+        headers: CHALLENGE,
+      });
     },
   };
+}
+
+function invalidCredentials(detail: string): Problem {
+  return new Problem('credentials_invalid', { detail, headers: CHALLENGE });
 }

@@ -30,25 +30,49 @@ export async function createMailToken(
   return secret;
 }
 
+/** Finds a token that has not expired. */
+export async function findMailToken(
+  db: Kysely<Schema>,
+  secret: string,
+  purpose: MailPurpose,
+): Promise<MailTokenContent | undefined> {
+  const row = await db
+    .selectFrom('mail_tokens')
+    .select(['email', 'password_hash'])
+    .where('hash', '=', sha256(secret))
+    .where('purpose', '=', purpose)
+    .where('expires_at', '>', sql<Date>`now()`)
+    .executeTakeFirst();
+  return row && { email: row.email, passwordHash: row.password_hash };
+}
+
 /**
  * Redeems a token, and deletes all others with the same address and purpose: one of them suffices to prove access to the
  * mailbox.
  *
- * @returns `undefined` if there is no such token, or it has expired
+ * @returns `false` if it has been redeemed meanwhile, or has expired
  */
 export async function redeemMailToken(
   trx: Kysely<Schema>,
   secret: string,
   purpose: MailPurpose,
-): Promise<MailTokenContent | undefined> {
-  const row = await trx
-    .deleteFrom('mail_tokens')
-    .where('hash', '=', sha256(secret))
+  { email }: MailTokenContent,
+): Promise<boolean> {
+  // All in one order, so that the redemptions of two tokens cannot deadlock.
+  await trx
+    .selectFrom('mail_tokens')
+    .select('hash')
+    .where('email', '=', email)
     .where('purpose', '=', purpose)
-    .where('expires_at', '>', sql<Date>`now()`)
-    .returning(['email', 'password_hash'])
-    .executeTakeFirst();
-  if (!row) return undefined;
-  await trx.deleteFrom('mail_tokens').where('email', '=', row.email).where('purpose', '=', purpose).execute();
-  return { email: row.email, passwordHash: row.password_hash };
+    .orderBy('hash')
+    .forUpdate()
+    .execute();
+  const rows = await trx
+    .deleteFrom('mail_tokens')
+    .where('email', '=', email)
+    .where('purpose', '=', purpose)
+    .returning(['hash', sql<boolean>`expires_at > now()`.as('is_current')])
+    .execute();
+  const hash = sha256(secret);
+  return rows.some((row) => row.hash === hash && row.is_current);
 }

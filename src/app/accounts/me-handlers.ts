@@ -56,11 +56,10 @@ export function meHandlers({
 
     async endSession(request) {
       const owner = ownerOf(request);
-      const account = await ownAccount.find(owner);
       const { sessionId } = request.path;
-      const ended = await sessions.end(account.id, sessionId, owner);
+      const ended = await sessions.end(sessionId, owner);
       if (!ended) throw new Problem('not_found', { detail: 'There is no such session, or it is not yours.' });
-      request.report('authn_token_revoked', { user: account.id, session: sessionId });
+      request.report('authn_token_revoked', { user: owner.subject, session: sessionId });
       return { status: 204 };
     },
 

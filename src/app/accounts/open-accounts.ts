@@ -17,15 +17,21 @@ const ENCRYPTION_KEY_BYTES = 32;
 export async function openAccounts(config: Config, database: Database, log: Logger): Promise<Accounts | undefined> {
   const { issuer, audience, jwksUrl } = config.tokens;
   if (jwksUrl) return undefined;
-  const keyFile = config.encryptionKeyFile ?? join(config.localDirectory, 'encryption.key');
   const settings = {
     issuer,
     audience,
     publicUrl: config.publicUrl ?? defaultPublicUrl(config),
-    encryptionKey: await createPrivateFile(keyFile, () => randomBytes(ENCRYPTION_KEY_BYTES).toString('base64')),
+    encryptionKeys: await readEncryptionKeys(config),
+    retention: config.retention,
     mail: { ...config.mail, directory: join(config.localDirectory, 'mail') },
   };
   return createAccounts(database, settings, log);
+}
+
+/** Reads the keys that encrypt secrets in the database, one per line. Creates the first one if there is no file. */
+export function readEncryptionKeys(config: Pick<Config, 'encryptionKeyFile' | 'localDirectory'>): Promise<string> {
+  const file = config.encryptionKeyFile ?? join(config.localDirectory, 'encryption.key');
+  return createPrivateFile(file, () => randomBytes(ENCRYPTION_KEY_BYTES).toString('base64'));
 }
 
 /** Returns the origin of host and port, which is right unless the server is behind a proxy. */

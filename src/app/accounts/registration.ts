@@ -1,14 +1,15 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { Problem, type RequestBase } from '../../kit/index.js';
-import type { Schema } from '../database/schema.js';
+import type { MailPurpose, Schema } from '../database/schema.js';
+import { lockAccountByEmail, updateAccount } from './account-lock.js';
 import { recordAudit, type Actor } from './audit.js';
 import { networkOf, type BruteForceGuard } from './brute-force-guard.js';
 import type { Notifications } from './mail/notifications.js';
-import { createMailToken, redeemMailToken, type MailTokenContent } from './mail-tokens.js';
-import { assertStrong, hashPassword } from './passwords.js';
+import { findMailToken, redeemMailToken, type MailTokenContent } from './mail-tokens.js';
+import { assertStrong, type PasswordHasher } from './passwords.js';
 import type { Revocations } from './revocations.js';
 import { endSessions } from './sessions.js';
-import { insertUser, normalizeEmail, rememberAddress, type UsersStore } from './users.js';
+import { insertUser, normalizeEmail, rememberAddress } from './users.js';
 
 /** A client that is not authenticated yet. */
 export type Requester = Omit<Actor, 'subject'> & Pick<RequestBase, 'report'>;
@@ -20,8 +21,13 @@ export type Requester = Omit<Actor, 'subject'> & Pick<RequestBase, 'report'>;
 export interface Registration {
   /** Sends a code. The account is created once its address is confirmed. @throws Problem for a weak password */
   register(email: string, password: string, requester: Requester): Promise<void>;
-  /** Creates the account. @throws Problem for an invalid code */
-  verifyEmail(token: string, requester: Requester): Promise<void>;
+  /**
+   * Creates the account. The password shows that the reader of the e-mail is the one who registered: otherwise readers
+   * could confirm, for someone else, an account at their own address.
+   *
+   * @throws Problem for an invalid code or a password that is not the one of the registration
+   */
+  verifyEmail(token: string, password: string, requester: Requester): Promise<void>;
   /** Sends a code to set a new password, if there is an account. */
   requestPasswordReset(email: string, requester: Requester): Promise<void>;
   /**
@@ -35,109 +41,102 @@ export interface Registration {
 
 interface RegistrationDependencies {
   readonly db: Kysely<Schema>;
-  readonly users: UsersStore;
   readonly guard: BruteForceGuard;
+  readonly passwords: PasswordHasher;
   readonly notifications: Notifications;
   readonly revocations: Revocations;
 }
 
-/** Applies the change that a token authorizes. @returns whether it was possible */
-type Change = (trx: Kysely<Schema>, content: MailTokenContent) => Promise<boolean>;
-
 /** Creates the registration of accounts and the reset of passwords. */
 export function createRegistration({
   db,
-  users,
   guard,
+  passwords,
   notifications,
   revocations,
 }: RegistrationDependencies): Registration {
-  /** Limits the e-mails that anyone can have sent, per mailbox and per client. */
-  async function limitEmails(email: string, { ip, report }: Requester): Promise<void> {
-    await guard.acquire('mail', { ip, account: normalizeEmail(email), report });
+  /** Finds what a code is for. It cannot be guessed, so only codes that do not exist count, and none is refused. */
+  async function findContent(token: string, purpose: MailPurpose, requester: Requester): Promise<MailTokenContent> {
+    return (await findMailToken(db, token, purpose)) ?? rejectCode(purpose, requester);
   }
 
-  /** Redeems a token. It cannot be guessed, but attempts are limited and reported nevertheless. */
-  async function redeem(
-    token: string,
-    purpose: 'verify' | 'reset',
+  async function rejectCode(purpose: MailPurpose, { ip, report }: Requester): Promise<never> {
+    report('authn_login_fail', { reason: `an invalid code to ${purpose}` });
+    await guard.acquire('code', { ip, report });
+    throw invalidInput('/token', 'is not a valid code, or has expired');
+  }
+
+  async function verifyRegistration(token: string, password: string, requester: Requester): Promise<MailTokenContent> {
+    const content = await findContent(token, 'verify', requester);
+    const { report } = requester;
+    const isVerified = await guard.attempt('verify', { account: token, report }, async () =>
+      content.passwordHash !== null && (await passwords.verify(content.passwordHash, password)) ? true : undefined,
+    );
+    if (isVerified) return content;
+    report('authn_login_fail', { reason: 'not the password of the registration' });
+    throw invalidInput('/password', 'is not the password of this registration');
+  }
+
+  async function createAccount(
+    trx: Transaction<Schema>,
+    { email, passwordHash }: MailTokenContent,
     requester: Requester,
-    change: Change,
-  ): Promise<void> {
-    const permit = await guard.acquire('code', { ip: requester.ip, report: requester.report });
-    const isDone = await db.transaction().execute(async (trx) => {
-      const content = await redeemMailToken(trx, token, purpose);
-      return content !== undefined && (await change(trx, content));
-    });
-    if (!isDone) {
-      requester.report('authn_login_fail', { reason: `an invalid code to ${purpose}` });
-      const message = 'is not a valid code, or has expired';
-      throw new Problem('invalid_input', { errors: [{ in: 'body', path: '/token', message }] });
-    }
-    await permit.refund();
+  ): Promise<string | undefined> {
+    if (passwordHash === null) return undefined;
+    const id = await insertUser(trx, { email, passwordHash });
+    if (id === undefined) return undefined;
+    await rememberAddress(trx, id, networkOf(requester.ip));
+    await recordAudit(trx, { ...requester, subject: id }, 'account_registered', id);
+    return id;
   }
 
   return {
-    async register(email, password, requester) {
-      assertStrong(password, normalizeEmail(email));
-      await limitEmails(email, requester);
-      notifications.send(async (emails) => {
-        if (await users.findByEmail(email)) return emails.alreadyRegistered(email);
-        const passwordHash = await hashPassword(password);
-        const token = await createMailToken(db, { email: normalizeEmail(email), purpose: 'verify', passwordHash });
-        return emails.confirmAddress(email, token);
-      });
+    async register(email, password, { ip, report }) {
+      const address = normalizeEmail(email);
+      assertStrong(password, address);
+      await guard.acquire('register', { ip, account: address, report });
+      const passwordHash = await passwords.hash(password);
+      await notifications.request({ kind: 'registration', email, passwordHash });
     },
 
-    async verifyEmail(token, requester) {
-      await redeem(token, 'verify', requester, async (trx, { email, passwordHash }) => {
-        if (passwordHash === null) return false;
-        const id = await insertUser(trx, { email, passwordHash });
-        if (id === undefined) return false;
-        await rememberAddress(trx, id, networkOf(requester.ip));
-        await recordAudit(trx, { ...requester, subject: id }, 'account_registered', id);
-        requester.report('user_created', { user: id });
-        return true;
-      });
+    async verifyEmail(token, password, requester) {
+      const content = await verifyRegistration(token, password, requester);
+      const id = await db
+        .transaction()
+        .execute(async (trx) =>
+          (await redeemMailToken(trx, token, 'verify', content)) ? createAccount(trx, content, requester) : undefined,
+        );
+      if (id === undefined) return rejectCode('verify', requester);
+      requester.report('user_created', { user: id });
     },
 
-    async requestPasswordReset(email, requester) {
-      await limitEmails(email, requester);
-      notifications.send(async (emails) => {
-        const account = await users.findByEmail(email);
-        if (!account || account.disabled) return undefined;
-        const token = await db.transaction().execute(async (trx) => {
-          await recordAudit(trx, { ...requester, subject: 'anonymous' }, 'password_reset_requested', account.id);
-          return createMailToken(trx, { email: account.email, purpose: 'reset' });
-        });
-        return emails.resetPassword(account.email, token);
-      });
+    async requestPasswordReset(email, { ip, requestId, report }) {
+      const address = normalizeEmail(email);
+      await guard.acquire('forgot', { ip, account: address, report });
+      await notifications.request({ kind: 'password_reset', email: address, ip, requestId });
     },
 
     async resetPassword(token, password, requester) {
-      assertStrong(password);
-      const passwordHash = await hashPassword(password);
-      let ended: readonly string[] = [];
-      let owner: string | undefined;
-      await redeem(token, 'reset', requester, async (trx, { email }) => {
-        const user = await trx
-          .updateTable('users')
-          .set({ password_hash: passwordHash })
-          .where('email', '=', email)
-          .where('disabled_at', 'is', null)
-          .returning('id')
-          .executeTakeFirst();
-        if (!user) return false;
-        ended = await endSessions(trx, user.id);
-        await rememberAddress(trx, user.id, networkOf(requester.ip));
-        await recordAudit(trx, { ...requester, subject: user.id }, 'password_reset', user.id);
-        requester.report('authn_password_change', { user: user.id });
-        owner = email;
-        return true;
+      const content = await findContent(token, 'reset', requester);
+      assertStrong(password, content.email);
+      const passwordHash = await passwords.hash(password);
+      const reset = await db.transaction().execute(async (trx) => {
+        const account = await lockAccountByEmail(trx, content.email);
+        if (!account || account.disabled || !(await redeemMailToken(trx, token, 'reset', content))) return undefined;
+        await updateAccount(trx, account, { password_hash: passwordHash });
+        await rememberAddress(trx, account.id, networkOf(requester.ip));
+        await recordAudit(trx, { ...requester, subject: account.id }, 'password_reset', account.id);
+        await notifications.add(trx, (emails) => emails.passwordChanged(account.email));
+        return { account, ended: await endSessions(trx, account) };
       });
-      revocations.add(ended);
-      const to = owner;
-      if (to !== undefined) notifications.send((emails) => emails.passwordChanged(to));
+      if (!reset) return rejectCode('reset', requester);
+      revocations.add(reset.ended);
+      await guard.forgiveLogins(reset.account.email, requester.ip);
+      requester.report('authn_password_change', { user: reset.account.id });
     },
   };
+}
+
+function invalidInput(path: string, message: string): Problem {
+  return new Problem('invalid_input', { errors: [{ in: 'body', path, message }] });
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { Secret, TOTP } from 'otpauth';
 import type { Schema } from '../database/schema.js';
+import { updateAccount, type LockedAccount } from './account-lock.js';
 import type { Sealing } from './sealing.js';
 import { sha256 } from './secrets.js';
-import type { Account } from './users.js';
 
 /** The kind of a correct code: of an authenticator app, or a recovery code. */
 export type Proof = 'totp' | 'recovery';
@@ -17,16 +17,15 @@ export interface NewSecret {
   readonly uri: string;
 }
 
-type CodeOwner = Pick<Account, 'id' | 'email'>;
-
+/** Every method takes an account that is locked, so that the factor it sees is the one that it changes. */
 export interface SecondFactor {
   /** Creates a secret, to be confirmed with a code. @returns `undefined` if a second factor is enabled */
-  begin(trx: Kysely<Schema>, user: CodeOwner): Promise<NewSecret | undefined>;
+  begin(trx: Transaction<Schema>, user: LockedAccount): Promise<NewSecret | undefined>;
   /** Enables the second factor. @returns the recovery codes; `undefined` if the code is wrong or there is no new secret */
-  confirm(trx: Kysely<Schema>, user: CodeOwner, code: string): Promise<readonly string[] | undefined>;
+  confirm(trx: Transaction<Schema>, user: LockedAccount, code: string): Promise<readonly string[] | undefined>;
   /** Redeems a code: each is accepted once. @returns `undefined` if the code is wrong */
-  redeem(trx: Kysely<Schema>, account: Account, code: string): Promise<Proof | undefined>;
-  disable(trx: Kysely<Schema>, userId: string): Promise<void>;
+  redeem(trx: Transaction<Schema>, account: LockedAccount, code: string): Promise<Proof | undefined>;
+  disable(trx: Transaction<Schema>, account: LockedAccount): Promise<void>;
 }
 
 const SECRET_BYTES = 20;
@@ -45,7 +44,12 @@ export function createSecondFactor(sealing: Sealing, issuer: string): SecondFact
   const totpOf = (email: string, secret: Secret): TOTP => new TOTP({ issuer, label: email, secret });
 
   /** Consumes the time step of a code, if it is correct and later than the last one used. */
-  async function consumeStep(trx: Kysely<Schema>, user: CodeOwner, sealed: string, code: string): Promise<boolean> {
+  async function consumeStep(
+    trx: Transaction<Schema>,
+    user: LockedAccount,
+    sealed: string,
+    code: string,
+  ): Promise<boolean> {
     const secret = Secret.fromBase32(sealing.open(sealed, `totp ${user.id}`));
     const timestamp = Date.now();
     const delta = totpOf(user.email, secret).validate({ token: code, window: 1, timestamp });
@@ -82,7 +86,7 @@ export function createSecondFactor(sealing: Sealing, issuer: string): SecondFact
         .where('totp_confirmed_at', 'is', null)
         .executeTakeFirst();
       if (row?.totp_secret == null || !(await consumeStep(trx, user, row.totp_secret, code))) return undefined;
-      await trx.updateTable('users').set({ totp_confirmed_at: new Date() }).where('id', '=', user.id).execute();
+      await updateAccount(trx, user, { totp_confirmed_at: sql<Date>`now()` });
       const codes = Array.from({ length: RECOVERY_CODE_COUNT }, createRecoveryCode);
       await trx.deleteFrom('recovery_codes').where('user_id', '=', user.id).execute();
       await trx
@@ -103,10 +107,9 @@ export function createSecondFactor(sealing: Sealing, issuer: string): SecondFact
       return row ? 'recovery' : undefined;
     },
 
-    async disable(trx, userId) {
-      const off = { totp_secret: null, totp_confirmed_at: null, totp_step: 0 };
-      await trx.updateTable('users').set(off).where('id', '=', userId).execute();
-      await trx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
+    async disable(trx, account) {
+      await updateAccount(trx, account, { totp_secret: null, totp_confirmed_at: null, totp_step: 0 });
+      await trx.deleteFrom('recovery_codes').where('user_id', '=', account.id).execute();
     },
   };
 }

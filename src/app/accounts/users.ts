@@ -14,16 +14,21 @@ export interface Account {
   /** Encrypted; `undefined` unless a second factor is enabled. */
   readonly totpSecret: string | undefined;
   readonly createdAt: Date;
+  /** Changes with everything that a decision about the account may depend on. */
+  readonly version: number;
+}
+
+/** An account that someone wants to log in to. */
+export interface LoginCandidate {
+  readonly account: Account;
+  /** Whether the owner has been authenticated from the network of the request before. */
+  readonly isKnownAddress: boolean;
 }
 
 export interface UsersStore {
   find(id: string): Promise<Account | undefined>;
-  findByEmail(email: string): Promise<Account | undefined>;
   /** Finds an account, and whether its owner has logged in from a network before: always one statement. */
-  findForLogin(
-    email: string,
-    network: string,
-  ): Promise<{ readonly account: Account; readonly isKnownAddress: boolean } | undefined>;
+  findForLogin(email: string, network: string): Promise<LoginCandidate | undefined>;
   /** Lists accounts, newest first. */
   list(page: PageRequest): Promise<Page<Account>>;
 }
@@ -36,15 +41,6 @@ export function createUsersStore(db: Kysely<Schema>): UsersStore {
     async find(id) {
       if (!isUuid(id)) return undefined;
       const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && accountOf(row);
-    },
-
-    async findByEmail(email) {
-      const row = await db
-        .selectFrom('users')
-        .selectAll()
-        .where('email', '=', normalizeEmail(email))
-        .executeTakeFirst();
       return row && accountOf(row);
     },
 
@@ -71,6 +67,11 @@ export function createUsersStore(db: Kysely<Schema>): UsersStore {
 /** Normalizes an address for storage and comparison. */
 export function normalizeEmail(email: string): string {
   return email.trim().toLowerCase();
+}
+
+export async function findAccountByEmail(db: Kysely<Schema>, email: string): Promise<Account | undefined> {
+  const row = await db.selectFrom('users').selectAll().where('email', '=', normalizeEmail(email)).executeTakeFirst();
+  return row && accountOf(row);
 }
 
 /** Inserts an account. @returns its id; `undefined` if there is an account with this address */
@@ -107,8 +108,8 @@ export function knownRoles(roles: readonly string[]): Role[] {
   return roles.filter((role): role is Role => Object.hasOwn(ROLES, role));
 }
 
-/** The subject of a token from another source need not be the id of an account. */
-function isUuid(text: string): boolean {
+/** Checks whether a text can be an id. The subject of a token from another source need not be one. */
+export function isUuid(text: string): boolean {
   return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
 }
 
@@ -122,5 +123,6 @@ export function accountOf(row: Selectable<Schema['users']>): Account {
     disabled: row.disabled_at !== null,
     totpSecret: row.totp_confirmed_at === null ? undefined : (row.totp_secret ?? undefined),
     createdAt: row.created_at,
+    version: row.version,
   };
 }

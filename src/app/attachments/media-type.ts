@@ -9,6 +9,9 @@ const SIGNATURES: readonly (readonly [AttachmentType, Uint8Array])[] = [
 /** Control characters except tab, line feed, form feed and carriage return: text has none of them, binaries often do. */
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]/;
 
+/** How much of a text is decoded at once. */
+const PIECE_BYTES = 64 * 1024;
+
 /** The longest signature. */
 const SIGNATURE_BYTES = Math.max(...SIGNATURES.map(([, signature]) => signature.length));
 
@@ -29,7 +32,8 @@ export async function detectMediaType(file: Blob): Promise<AttachmentType | unde
 async function isText(file: Blob): Promise<boolean> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const piece of file.stream()) {
+    for (let start = 0; start < file.size; start += PIECE_BYTES) {
+      const piece = await file.slice(start, start + PIECE_BYTES).arrayBuffer();
       if (CONTROL_CHARACTERS.test(decoder.decode(piece, { stream: true }))) return false;
     }
     // A character that the end of the file cuts off is an error.

@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { access, link, open, readFile, rename, rm } from 'node:fs/promises';
-import { StartupError } from '../../kit/index.js';
+import { atFile, StartupError } from '../../kit/index.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { startEngine, type EngineEvents } from './embedded-engine.js';
 import { dataFolder, lockFolder } from './open-embedded.js';
 
@@ -16,14 +17,14 @@ const noEvents: EngineEvents = { onFatal: () => undefined, onDisk: () => undefin
  */
 export async function backUp(localDirectory: string, file: string): Promise<void> {
   const dataDir = dataFolder(localDirectory);
-  if (!(await exists(dataDir))) throw refusal(dataDir, 'there is no database', 'name its folder in LOCAL_DIRECTORY');
+  if (!(await exists(dataDir))) throw refusal(dataDir, 'There is no database.', 'Name its folder in LOCAL_DIRECTORY.');
   const lock = await lockFolder(localDirectory);
   try {
     const engine = await startEngine({ dataDir, reserveBytes: 0 }, noEvents);
     const bytes = await engine.backup().finally(() => engine.close());
     await createFile(file, bytes);
   } catch (error) {
-    throw toRefusal(error, file, 'cannot be written', 'name a new file in a folder that is writable');
+    throw toRefusal(error, file, 'The backup cannot be written', 'Name a new file in a folder that is writable.');
   } finally {
     await lock.release();
   }
@@ -37,7 +38,7 @@ export async function backUp(localDirectory: string, file: string): Promise<void
  */
 export async function restore(localDirectory: string, file: string): Promise<string | undefined> {
   const backup = await readFile(file).catch((error: unknown) => {
-    throw toRefusal(error, file, 'cannot be read', 'name the file of a backup');
+    throw toRefusal(error, file, 'The backup cannot be read', 'Name the file of a backup.');
   });
   const lock = await lockFolder(localDirectory);
   const dataDir = dataFolder(localDirectory);
@@ -52,7 +53,7 @@ export async function restore(localDirectory: string, file: string): Promise<str
     return previous;
   } catch (error) {
     await rm(restored, { recursive: true, force: true });
-    throw toRefusal(error, file, 'is not a backup of this version', 'name a file that npm run backup has written');
+    throw toRefusal(error, file, 'This is not a backup of this version', 'Name a file that npm run backup has written.');
   } finally {
     await lock.release();
   }
@@ -83,12 +84,12 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
-function toRefusal(error: unknown, where: string, what: string, instead: string): StartupError {
+function toRefusal(error: unknown, file: string, message: string, hint: string): StartupError {
   if (error instanceof StartupError) return error;
   const reason = isNativeError(error) ? error.message : String(error);
-  return refusal(where, `${what} (${reason})`, instead);
+  return refusal(file, `${message} (${reason}).`, hint);
 }
 
-function refusal(where: string, what: string, instead: string): StartupError {
-  return new StartupError([{ where, what, instead }]);
+function refusal(file: string, message: string, hint: string): StartupError {
+  return new StartupError([diagnostic('backup-unusable', atFile(file), message, hint)]);
 }

@@ -43,7 +43,7 @@ export async function connectPostgres(options: PostgresOptions): Promise<Databas
     return database;
   } catch (error) {
     await database.close();
-    throw toStartupError(error, `DATABASE_URL (${location})`);
+    throw toStartupError(error, location);
   }
 }
 
@@ -56,7 +56,7 @@ async function runMigrations(
   try {
     return await migrate(db);
   } catch (error) {
-    throw toStartupError(error, `DATABASE_URL (${location})`);
+    throw toStartupError(error, location);
   } finally {
     await db.destroy();
   }

@@ -5,7 +5,7 @@ export interface EngineSettings {
   /** Below this many free bytes on the disk, writes are refused. */
   readonly reserveBytes: number;
   /** The content of a backup, from which the folder is created. */
-  readonly backup?: Uint8Array;
+  readonly backup?: Uint8Array<ArrayBuffer>;
 }
 
 /** What the main thread asks for. There is one request at a time, and each gets one reply. */

@@ -2,7 +2,8 @@ import { isNativeError } from 'node:util/types';
 import { link, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { StartupError } from '../../kit/index.js';
+import { atFile, StartupError } from '../../kit/index.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { currentProcess, isRunning, parseProcessIdentity, type ProcessIdentity } from './process-identity.js';
 
 /** A lock that is held until it is released or its process ends. */
@@ -65,11 +66,12 @@ async function assertNotHeld(file: string, heartbeat: Heartbeat): Promise<void> 
   const holder = parseProcessIdentity(await readFile(file, 'utf8').catch(() => ''));
   if (!holder || !(await isAlive(file, holder, heartbeat))) return;
   throw new StartupError([
-    {
-      where: file,
-      what: `the database in this folder is in use by process ${holder.pid} on ${holder.host}`,
-      instead: 'stop that process, name another folder in LOCAL_DIRECTORY, or use PostgreSQL (DATABASE_URL)',
-    },
+    diagnostic(
+      'database-in-use',
+      atFile(file),
+      `The database in this folder is in use by process ${holder.pid} on ${holder.host}.`,
+      'Stop that process, name another folder in LOCAL_DIRECTORY, or use PostgreSQL (DATABASE_URL).',
+    ),
   ]);
 }
 

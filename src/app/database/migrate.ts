@@ -2,12 +2,18 @@ import { sql, type Kysely, type Migration } from 'kysely';
 import type { Schema } from './schema.js';
 import * as notes from './migrations/0001-notes.js';
 import * as accounts from './migrations/0002-accounts.js';
+import * as accountsHardening from './migrations/0003-accounts-hardening.js';
 import * as growth from './migrations/0004-growth.js';
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>;
 
 /** All migrations of this version. They are imported, so that a build or bundle includes them. */
-export const MIGRATIONS: Migrations = { '0001-notes': notes, '0002-accounts': accounts, '0004-growth': growth };
+export const MIGRATIONS: Migrations = {
+  '0001-notes': notes,
+  '0002-accounts': accounts,
+  '0003-accounts-hardening': accountsHardening,
+  '0004-growth': growth,
+};
 
 /** Any number that no other program uses for its own lock in the same database. */
 const LOCK_ID = 3_853_314_791;

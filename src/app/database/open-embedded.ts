@@ -1,7 +1,8 @@
 import { isNativeError } from 'node:util/types';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import { makeFolder, StartupError } from '../../kit/index.js';
+import { atFile, makeFolder, StartupError } from '../../kit/index.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import type { Database } from './database.js';
 import { embeddedDialect } from './embedded-dialect.js';
 import { startEngine, type Deadlines, type Engine, type EngineEvents } from './embedded-engine.js';
@@ -63,10 +64,9 @@ export async function lockFolder(folder: string): Promise<Lock> {
     return await lockDirectory(folder);
   } catch (error) {
     if (error instanceof StartupError) throw error;
-    const instead = 'make the folder writable, or name another one in LOCAL_DIRECTORY';
-    throw new StartupError([
-      { where: folder, what: `cannot be written (${errorCode(error) ?? String(error)})`, instead },
-    ]);
+    const message = `The folder cannot be written (${errorCode(error) ?? String(error)}).`;
+    const hint = 'Make the folder writable, or name another one in LOCAL_DIRECTORY.';
+    throw new StartupError([diagnostic('database-unavailable', atFile(folder), message, hint)]);
   }
 }
 
@@ -74,9 +74,9 @@ async function open(start: () => Promise<Engine>, dataDir: string): Promise<Engi
   try {
     return await start();
   } catch (error) {
-    const what = `the embedded database cannot be opened (${isNativeError(error) ? error.message : String(error)})`;
-    const instead = 'restore a backup (npm run restore), or delete the folder to start with an empty one';
-    throw new StartupError([{ where: dataDir, what, instead }]);
+    const message = `The embedded database cannot be opened (${isNativeError(error) ? error.message : String(error)}).`;
+    const hint = 'Restore a backup (npm run restore), or delete the folder to start with an empty one.';
+    throw new StartupError([diagnostic('database-unavailable', atFile(dataDir), message, hint)]);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 
 /** The tables after all migrations, the same for PGlite and PostgreSQL. */
 export interface Schema {
@@ -14,6 +14,7 @@ export interface Schema {
   attempts: AttemptsTable;
   known_addresses: KnownAddressesTable;
   signing_keys: SigningKeysTable;
+  outbox: OutboxTable;
   audit: AuditTable;
 }
 
@@ -73,6 +74,8 @@ interface UsersTable {
   totp_confirmed_at: Date | null;
   /** The time step of the last code used: each code is accepted once. */
   totp_step: Generated<number>;
+  /** Incremented by every change that decisions in progress must notice: of password, roles, second factor, sessions. */
+  version: Generated<number>;
   created_at: Generated<Date>;
 }
 
@@ -103,6 +106,8 @@ interface SessionsTable {
   used_at: Generated<Date>;
   expires_at: Date;
   ended_at: Date | null;
+  /** The transaction that has set `ended_at`; a trigger records it. */
+  ended_xid: GeneratedAlways<string | null>;
 }
 
 interface RefreshTokensTable {
@@ -136,7 +141,28 @@ interface SigningKeysTable {
   retires_at: Date | null;
 }
 
-/** Append-only: a trigger rejects changes. */
+/** E-mails that are not sent yet. */
+interface OutboxTable {
+  /** A UUIDv7. */
+  id: string;
+  /** What has caused the e-mail. */
+  kind: OutboxKind;
+  /** The e-mail, or the request that it responds to, as JSON, encrypted. */
+  payload: string;
+  tries: Generated<number>;
+  due_at: Generated<Date>;
+  /** Until when a process is sending it. */
+  claimed_until: Date | null;
+  /** When its content becomes useless. */
+  expires_at: Date | null;
+  /** When sending was given up. */
+  dead_at: Date | null;
+}
+
+/** Requests of people who are not authenticated, and notifications about changes. */
+export type OutboxKind = 'registration' | 'password_reset' | 'notification';
+
+/** Append-only: a trigger rejects changes, and deletion before the shortest retention. */
 interface AuditTable {
   /** A UUIDv7. */
   id: string;

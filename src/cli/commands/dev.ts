@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
-import { StartupError } from '../../kit/index.js';
+import { atOption, StartupError, type Diagnostic } from '../../kit/index.js';
+import { commandDiagnostic } from '../diagnostic-codes.js';
+import { assertInstalled } from '../optional-dependency.js';
 import type { Terminal } from '../terminal.js';
 
 interface DevOptions {
@@ -26,6 +28,7 @@ export function addDev(program: Command, terminal: Terminal): void {
       '\nExamples:\n  gatehouse dev\n  gatehouse dev --contract api/openapi.json --entry src/server.ts',
     )
     .action(async (options: DevOptions) => {
+      assertInstalled(['typescript', 'openapi-typescript'], 'gatehouse dev');
       const [{ createReloader }, { watchFolders }] = await Promise.all([
         import('../dev/reload.js'),
         import('../dev/watch.js'),
@@ -33,11 +36,11 @@ export function addDev(program: Command, terminal: Terminal): void {
       const root = process.cwd();
       const contract = firstFile(root, options.contract === undefined ? DEFAULT_CONTRACTS : [options.contract]);
       const entry = firstFile(root, options.entry === undefined ? DEFAULT_ENTRIES : [options.entry]);
-      const faults = [
+      const missing = [
         ...(contract === undefined ? [missingFile('--contract', options.contract ?? DEFAULT_CONTRACTS[0] ?? '')] : []),
         ...(entry === undefined ? [missingFile('--entry', options.entry ?? DEFAULT_ENTRIES.join(' or '))] : []),
       ];
-      if (contract === undefined || entry === undefined) throw new StartupError(faults);
+      if (contract === undefined || entry === undefined) throw new StartupError(missing);
 
       const { env, color = false } = terminal;
       const reloader = createReloader({ root, contract, generated: options.out, entry, env, color, log: terminal.err });
@@ -64,8 +67,9 @@ function topFolder(file: string): string {
   return rest.length === 0 ? '.' : folder;
 }
 
-function missingFile(where: string, file: string): { where: string; what: string; instead: string } {
-  return { where, what: `there is no ${file}`, instead: 'run it where package.json is, or name the file' };
+function missingFile(option: string, file: string): Diagnostic {
+  const hint = 'Run it where package.json is, or name the file.';
+  return commandDiagnostic('file-missing', atOption(option), `There is no ${file}.`, hint);
 }
 
 /** Waits for Ctrl-C or another signal. A second signal has its default effect: it ends the process immediately. */

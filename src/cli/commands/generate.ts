@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { assertInstalled } from '../optional-dependency.js';
 import type { Terminal } from '../terminal.js';
 
 interface GenerateOptions {
@@ -28,7 +29,7 @@ export function addGenerate(program: Command, terminal: Terminal, setExitCode: (
         '  gatehouse generate openapi/openapi.yaml --check     in CI',
     )
     .action(async (document: string, options: GenerateOptions) => {
-      // Loaded on demand: other commands do not need the TypeScript compiler.
+      assertInstalled(['typescript', 'openapi-typescript'], 'gatehouse generate');
       const { findStaleFiles, generate, writeGenerated } = await import('../generate.js');
       const generated = await generate(document);
       for (const { what, places } of generated.contract.repairs) terminal.err(`repaired: ${what} (${places.length})\n`);

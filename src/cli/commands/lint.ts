@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { assertInstalled } from '../optional-dependency.js';
 import type { Terminal } from '../terminal.js';
 import { readVersion } from '../version.js';
 
@@ -25,13 +26,15 @@ export function addLint(program: Command, terminal: Terminal, setExitCode: (code
         '  gatehouse lint openapi/openapi.yaml --strict --format sarif > lint.sarif     in CI',
     )
     .action(async (document: string, options: LintCommandOptions) => {
+      assertInstalled(['@redocly/openapi-core'], 'gatehouse lint');
       const [{ lint }, { asJson, asSarif, asText }] = await Promise.all([
         import('../lint.js'),
         import('../lint/format.js'),
       ]);
-      const findings = await lint(document, { owasp: options.owasp === true });
-      if (options.format === 'text') terminal.out(asText(findings, terminal.color === true));
-      else terminal.out(options.format === 'json' ? asJson(findings) : asSarif(findings, readVersion(terminal)));
-      if (findings.some(({ severity }) => severity === 'error' || options.strict === true)) setExitCode(1);
+      const diagnostics = await lint(document, { owasp: options.owasp === true });
+      if (options.format === 'text') terminal.out(asText(diagnostics, terminal.color === true));
+      else terminal.out(options.format === 'json' ? asJson(diagnostics) : asSarif(diagnostics, readVersion(terminal)));
+      const failing = options.strict === true ? ['error', 'warning'] : ['error'];
+      if (diagnostics.some(({ severity }) => failing.includes(severity))) setExitCode(1);
     });
 }

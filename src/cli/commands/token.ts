@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { duration, existingSigningKey, localAudience, localIssuer, signToken, StartupError } from '../../kit/index.js';
+import { atFile, atSetting, duration, existingSigningKey, localAudience, localIssuer, signToken, StartupError } from '../../kit/index.js'; // prettier-ignore
+import { commandDiagnostic } from '../diagnostic-codes.js';
 import type { Terminal } from '../terminal.js';
 
 const DEFAULT_LIFETIME_SECONDS = 3_600;
@@ -19,13 +20,17 @@ export function addToken(program: Command, terminal: Terminal): void {
     )
     .addHelpText('after', '\nExample:\n  gatehouse token --subject alice --scope "notes:read notes:write" --ttl 10m')
     .action(async (options: { subject: string; scope: string; ttl: number; local: string }) => {
-      const refuse = (where: string, what: string, instead: string): never => {
-        throw new StartupError([{ where, what, instead }]);
-      };
-      if (terminal.env['JWKS_URL'] !== undefined)
-        refuse('JWKS_URL', 'tokens come from that issuer, not from this machine', 'ask it for one, or unset JWKS_URL');
+      if (terminal.env['JWKS_URL'] !== undefined) {
+        const message = 'Tokens come from that issuer, not from this machine.';
+        const hint = 'Ask the issuer for one, or unset JWKS_URL.';
+        throw new StartupError([commandDiagnostic('issuer-external', atSetting('JWKS_URL'), message, hint)]);
+      }
       const key = await existingSigningKey(options.local);
-      if (!key) return refuse(options.local, 'there is no development key', 'start the server once: it makes one');
+      if (!key) {
+        const hint = 'Start the server once: it makes one.';
+        const message = 'There is no development key.';
+        throw new StartupError([commandDiagnostic('signing-key-missing', atFile(options.local), message, hint)]);
+      }
       const token = await signToken(key, {
         subject: options.subject,
         scope: options.scope,

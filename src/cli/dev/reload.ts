@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartupError } from '../../kit/index.js';
+import { checkContract, StartupError } from '../../kit/index.js';
 import { generate, writeGenerated } from '../generate.js';
-import { planFaults } from '../lint/contract.js';
 import { createCompiler, type Build } from './compiler.js';
 import { startServer, type ChildServer } from './server.js';
 
@@ -51,8 +50,7 @@ export function createReloader({ root, contract, generated, entry, env, color, l
   async function readContract(): Promise<boolean> {
     try {
       const output = await generate(join(root, contract));
-      const faults = await planFaults(output.contract);
-      if (faults.length > 0) throw new StartupError(faults);
+      checkContract(output.contract).throwIfErrors();
       await writeGenerated(output, join(root, generated));
       bundledDocument = output.files.get('openapi.json') ?? '';
       return true;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { parse } from 'yaml';
-import type { Contract } from '../../kit/index.js';
+import { fileURLToPath } from 'node:url';
+import type { Contract, SourceMap } from '../../kit/index.js';
 
 /** The files of a contract in a project, by path from the project's root. */
 export interface ContractFiles {
@@ -12,48 +12,22 @@ export interface ContractFiles {
 
 /**
  * Collects the files of a document. A single file becomes `openapi/openapi.yaml`; several files keep their relative paths
- * below `openapi/`.
+ * below `openapi/`. Parts at an address stay there.
  *
- * @param source the root file
- * @throws the error of a file that cannot be read
+ * @param sources the files a contract was read from
  */
-export async function collectFiles(source: string): Promise<ContractFiles> {
-  const found = new Map<string, string>();
-  await collectReferenced(resolve(source), found);
-  if (found.size === 1) {
-    const extension = extname(source).toLowerCase() === '.json' ? 'json' : 'yaml';
-    const root = `openapi/openapi.${extension}`;
-    return { root, files: new Map([[root, found.get(resolve(source)) ?? '']]) };
-  }
-  const top = commonFolder([...found.keys()]);
-  const pathInProject = (file: string): string => join('openapi', relative(top, file)).replaceAll('\\', '/');
-  return {
-    root: pathInProject(resolve(source)),
-    files: new Map([...found].map(([file, text]) => [pathInProject(file), text])),
-  };
-}
-
-async function collectReferenced(file: string, found: Map<string, string>): Promise<void> {
-  if (found.has(file)) return;
-  const text = await readFile(file, 'utf8');
-  found.set(file, text);
-  if (!/\$ref/.test(text)) return;
-  for (const other of referencedFiles(parse(text, { merge: true, logLevel: 'silent', maxAliasCount: -1 })))
-    await collectReferenced(resolve(dirname(file), other), found);
-}
-
-/** Returns the files that the references within a value point to. */
-function referencedFiles(value: unknown): ReadonlySet<string> {
-  const names = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return;
-    const ref = (node as { $ref?: unknown }).$ref;
-    if (typeof ref === 'string' && !ref.startsWith('#') && !/^[a-z][a-z0-9+.-]+:/i.test(ref))
-      names.add(decodeURIComponent(ref.split('#', 1)[0] ?? ''));
-    for (const child of Object.values(node)) visit(child);
-  };
-  visit(value);
-  return names;
+export async function collectFiles({ root, uris }: Pick<SourceMap, 'root' | 'uris'>): Promise<ContractFiles> {
+  const first = fileURLToPath(root);
+  const files = uris.filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));
+  const top = commonFolder(files);
+  const pathInProject = (file: string): string =>
+    files.length === 1
+      ? `openapi/openapi.${extname(first).toLowerCase() === '.json' ? 'json' : 'yaml'}`
+      : join('openapi', relative(top, file)).replaceAll('\\', '/');
+  const texts = await Promise.all(
+    files.map(async (file) => [pathInProject(file), await readFile(file, 'utf8')] as const),
+  );
+  return { root: pathInProject(first), files: new Map(texts) };
 }
 
 function commonFolder(files: readonly string[]): string {

@@ -14,17 +14,17 @@ export function projectFiles(
     type: 'module',
     engines: { node: '>=20.19' },
     scripts: {
-      build: 'tsc',
+      build: `gatehouse generate ${contract} && tsc`,
       prestart: 'npm run -s build',
       start: 'node dist/src/main.js',
       dev: isDefaultPath ? 'gatehouse dev' : `gatehouse dev --contract ${contract}`,
       generate: `gatehouse generate ${contract} --stubs`,
       lint: `gatehouse lint ${contract}`,
       token: 'gatehouse token',
-      test: `gatehouse generate ${contract} --check && npm run -s build && node --test dist/test/api.test.js`,
+      test: 'npm run -s build && node --test dist/test/api.test.js',
     },
-    dependencies: { [kit.name]: kit.kit },
-    devDependencies: { '@types/node': kit.nodeTypes, typescript: kit.typescript },
+    dependencies: { [kit.name]: kit.kit, ...kit.runtime },
+    devDependencies: kit.tools,
   };
   const compilerOptions = {
     target: 'ES2023',
@@ -43,7 +43,7 @@ export function projectFiles(
   return [
     ['package.json', json(manifest)],
     ['tsconfig.json', json({ compilerOptions, include: ['src', 'test', 'generated/*.d.ts'] })],
-    ['.gitignore', 'node_modules/\ndist/\n.local/\n'],
+    ['.gitignore', 'node_modules/\ndist/\ngenerated/\n.local/\n'],
     ['README.md', readme(name, contract)],
   ];
 }
@@ -71,7 +71,7 @@ The contract is [${contract}](${contract}). Edit it, then:
 
 \`\`\`
 openapi/    the contract                       src/api.ts             combines the handlers
-generated/  generated from it, never edited    src/<tag>/handlers.ts  one handler per operation
+generated/  made from it at each build         src/<tag>/handlers.ts  one handler per operation
 test/       tests based on the contract        src/authenticators.ts  authentication
 \`\`\`
 `;

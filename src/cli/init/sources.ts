@@ -1,4 +1,4 @@
-import { toIdentifier } from '../stubs/write.js';
+import { toIdentifier } from '../stubs/identifier.js';
 
 /** Creates the sources of a new project that are the same for every contract, by path. */
 export function fixedSources(kit: string): readonly (readonly [path: string, text: string])[] {

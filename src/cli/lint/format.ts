@@ -1,51 +1,57 @@
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
-import type { PlacedFinding } from './finding.js';
+import { formatDiagnostic, type Diagnostic, type Severity } from '../../kit/index.js';
+import { placeOf } from './place.js';
 
-/** For people: a block for each file, a line for each finding, and a sum. */
-export function asText(findings: readonly PlacedFinding[], color: boolean): string {
-  const paint = (code: number, text: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const blocks: string[] = [];
-  for (const file of new Set(findings.map((finding) => finding.file))) {
-    const lines = findings
-      .filter((finding) => finding.file === file)
-      .map(({ line, severity, rule, what, instead }) => {
-        const level = severity === 'error' ? paint(31, 'error  ') : paint(33, 'warning');
-        return `${file}:${line}: ${level} ${what}: ${instead} ${paint(90, `[${rule}]`)}\n`;
-      });
-    blocks.push(lines.join(''));
+const COLORS: Readonly<Record<Severity, number>> = { error: 31, warning: 33, info: 36 };
+/** The levels of SARIF (2.1.0, section 3.27.10). */
+const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+
+/** For people: a block for each file, a line for each diagnostic, and a sum. */
+export function asText(diagnostics: readonly Diagnostic[], color: boolean): string {
+  if (diagnostics.length === 0) return 'clean\n';
+  const blocks = new Map<string, string>();
+  for (const diagnostic of diagnostics) {
+    const { file } = placeOf(diagnostic);
+    const line = formatDiagnostic(diagnostic);
+    const painted = color ? `\u001b[${COLORS[diagnostic.severity]}m${line}\u001b[0m` : line;
+    blocks.set(file, `${blocks.get(file) ?? ''}${painted}\n`);
   }
-  return blocks.join('\n') + (findings.length === 0 ? 'clean\n' : `\n${sum(findings)}\n`);
+  return `${[...blocks.values()].join('\n')}\n${sum(diagnostics)}\n`;
 }
 
 /** `2 errors, 1 warning` */
-export function sum(findings: readonly PlacedFinding[]): string {
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const warnings = findings.length - errors;
-  return `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+function sum(diagnostics: readonly Diagnostic[]): string {
+  const count = (severity: Severity): string => {
+    const number = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    return `${number} ${severity}${number === 1 ? '' : 's'}`;
+  };
+  return `${count('error')}, ${count('warning')}`;
 }
 
-/** For programs: one object with every finding. */
-export function asJson(findings: readonly PlacedFinding[]): string {
-  return `${JSON.stringify({ findings }, null, 2)}\n`;
+/** For programs: one object with every diagnostic. */
+export function asJson(diagnostics: readonly Diagnostic[]): string {
+  return `${JSON.stringify({ diagnostics }, null, 2)}\n`;
 }
 
-/** For code hosts, which show findings beside the lines they are about: SARIF 2.1.0. */
-export function asSarif(findings: readonly PlacedFinding[], version: string): string {
-  const rules = [...new Set(findings.map(({ rule }) => rule))].sort();
-  const results = findings.map(({ rule, severity, file, line, pointer, what, instead }) => ({
-    ruleId: rule,
-    ruleIndex: rules.indexOf(rule),
-    level: severity,
-    message: { text: `${what}: ${instead}` },
-    locations: [
-      {
-        physicalLocation: { artifactLocation: artifact(file), region: { startLine: line } },
-        ...(pointer === '' ? {} : { logicalLocations: [{ fullyQualifiedName: pointer }] }),
-      },
-    ],
-  }));
-  const driver = { name: 'gatehouse lint', version, rules: rules.map((id) => ({ id })) };
+/** For code hosts, which show results beside the lines they are about: SARIF 2.1.0. */
+export function asSarif(diagnostics: readonly Diagnostic[], version: string): string {
+  const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
+  const results = diagnostics.map((diagnostic) => {
+    const { code, severity, location, message, hint } = diagnostic;
+    const { file, line, column } = placeOf(diagnostic);
+    const region = { startLine: line, startColumn: column };
+    const logical =
+      location.kind === 'document' ? { logicalLocations: [{ fullyQualifiedName: location.pointer }] } : {};
+    return {
+      ruleId: code,
+      ruleIndex: codes.indexOf(code),
+      level: LEVELS[severity],
+      message: { text: `${message} ${hint}` },
+      locations: [{ physicalLocation: { artifactLocation: artifact(file), region }, ...logical }],
+    };
+  });
+  const driver = { name: 'gatehouse lint', version, rules: codes.map((id) => ({ id })) };
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -56,6 +62,7 @@ export function asSarif(findings: readonly PlacedFinding[], version: string): st
 
 /** Relative to the repository where it can be: that is how a code host finds the file. */
 function artifact(file: string): object {
+  if (/^https?:/i.test(file)) return { uri: file };
   if (/^([/\\]|[a-z]:)/i.test(file)) return { uri: pathToFileURL(resolve(file)).href };
   return { uri: file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/') };
 }

@@ -1,6 +1,8 @@
-import type { Document } from '../../kit/index.js';
+import { appendPointer, isObject, resolvePointer, type Document } from '../../kit/index.js';
 
 type Value = Readonly<Record<string, unknown>>;
+
+const MAX_HOPS = 32;
 
 /**
  * A place of a bundled document as it is reached from the root: references are followed, and the pointer keeps the way
@@ -32,21 +34,21 @@ export class Node {
   }
 
   /** Whether a rule is switched off here, or somewhere above. */
-  ignores(rule: string): boolean {
-    return this.#ignored.has(rule);
+  ignores(code: string): boolean {
+    return this.#ignored.has(code);
   }
 
   /** The object at a key; `undefined` when there is none. */
   child(key: string | number): Node | undefined {
     let value: unknown = (this.value as Record<string | number, unknown>)[key];
-    let shared = this.shared === undefined ? undefined : `${this.shared}/${escaped(key)}`;
-    for (let hops = 0; isObject(value) && typeof value['$ref'] === 'string' && hops < 32; hops += 1) {
+    let shared = this.shared === undefined ? undefined : appendPointer(this.shared, key);
+    for (let hops = 0; isObject(value) && typeof value['$ref'] === 'string' && hops < MAX_HOPS; hops += 1) {
       shared = value['$ref'];
-      value = valueAt(this.#document, shared);
+      value = resolvePointer(this.#document, shared);
     }
     if (!isObject(value) || typeof value['$ref'] === 'string') return undefined;
     return new Node(this.#document, value, {
-      pointer: `${this.pointer}/${escaped(key)}`,
+      pointer: appendPointer(this.pointer, key),
       shared,
       ignored: this.#ignored,
     });
@@ -64,44 +66,10 @@ export class Node {
   #list(key: string): Node | undefined {
     const value = this.value[key];
     if (!Array.isArray(value)) return undefined;
-    const pointer = `${this.pointer}/${escaped(key)}`;
     return new Node(this.#document, Object.fromEntries(value.entries()), {
-      pointer,
+      pointer: appendPointer(this.pointer, key),
       shared: this.shared,
       ignored: this.#ignored,
     });
   }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function escaped(key: string | number): string {
-  return String(key).replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-/** The segments of `#/…`, unescaped. */
-export function segmentsOf(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((segment) => decoded(segment).replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-function valueAt(document: unknown, pointer: string): unknown {
-  let value = document;
-  for (const segment of segmentsOf(pointer)) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
-    value = (value as Record<string, unknown>)[segment];
-  }
-  return value;
 }

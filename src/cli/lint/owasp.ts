@@ -1,6 +1,5 @@
-import { servedDocument, type Contract } from '../../kit/index.js';
+import { appendPointer, atPointer, servedDocument, type Contract, type Diagnostic } from '../../kit/index.js';
 import { importOptional } from '../optional-dependency.js';
-import type { Finding } from './finding.js';
 
 /** What is used of Spectral. */
 interface SpectralCore {
@@ -46,9 +45,9 @@ const off = [
 /**
  * What Spectral finds with OWASP's ruleset in the document as clients see it.
  *
- * @throws StartRefused when one of the two packages is not installed
+ * @throws StartupError when one of the two packages is not installed
  */
-export async function checkWithOwasp(contract: Contract): Promise<readonly Finding[]> {
+export async function checkWithOwasp(contract: Contract): Promise<readonly Diagnostic[]> {
   const { Spectral } = await importOptional<SpectralCore>(core, 'gatehouse lint --owasp');
   const ruleset = await importOptional<{ readonly default: object }>(owasp, 'gatehouse lint --owasp');
   const spectral = new Spectral();
@@ -56,11 +55,11 @@ export async function checkWithOwasp(contract: Contract): Promise<readonly Findi
   spectral.setRuleset({ extends: [[unwrapped(ruleset), 'all']], rules });
   const results = await spectral.run(servedDocument(contract));
   return results.map(({ code, message, path, severity }) => ({
-    rule: String(code),
+    code: String(code),
     severity: severity === 0 ? 'error' : 'warning',
-    pointer: ['#', ...path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/'),
-    what: message.replace(/\s+/g, ' ').replace(/\.$/, ''),
-    instead: `see ${String(code)} of ${owasp.name}`,
+    location: atPointer(appendPointer('#', ...path)),
+    message: `${message.replace(/\s+/g, ' ').trim().replace(/\.$/, '')}.`,
+    hint: `See ${String(code)} of ${owasp.name}.`,
   }));
 }
 

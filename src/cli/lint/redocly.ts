@@ -1,54 +1,80 @@
-import { createConfig, getLineColLocation, lint } from '@redocly/openapi-core';
-import { relative } from 'node:path';
-import type { PlacedFinding } from './finding.js';
+import { BaseResolver, createConfig, lint, Source } from '@redocly/openapi-core';
+import { isObject, resolveReference, type Diagnostic, type SourceMap } from '../../kit/index.js';
+import { LINT_CODES, lintDiagnostic, type LintCode } from '../diagnostic-codes.js';
 
-/** Redocly's rules that are used, with how bad what they find is. Its others are matters of taste, or ours say it too. */
-const rules = {
-  struct: 'error',
-  'no-unresolved-refs': 'error',
-  'no-identical-paths': 'error',
-  'operation-parameters-unique': 'error',
-  'path-declaration-must-exist': 'error',
-  'path-parameters-defined': 'error',
-  'no-undefined-server-variable': 'error',
-  'no-server-variables-empty-enum': 'error',
-  'operation-operationId-unique': 'error',
-  'no-ambiguous-paths': 'warn',
-  'no-path-trailing-slash': 'warn',
-  'no-enum-type-mismatch': 'warn',
-  'no-schema-type-mismatch': 'warn',
-  'no-required-schema-properties-undefined': 'warn',
-  'no-invalid-media-type-examples': 'warn',
-  'no-invalid-parameter-examples': 'warn',
-  'no-invalid-schema-examples': 'warn',
-  'no-unused-components': 'warn',
-  'operation-tag-defined': 'warn',
-  'tags-unique': 'warn',
-} as const;
+/** Redocly's rules that are used. Its others are matters of taste, or ours say it too. */
+const RULES = [
+  'struct',
+  'no-identical-paths',
+  'operation-parameters-unique',
+  'path-declaration-must-exist',
+  'path-parameters-defined',
+  'no-undefined-server-variable',
+  'no-server-variables-empty-enum',
+  'operation-operationId-unique',
+  'no-ambiguous-paths',
+  'no-path-trailing-slash',
+  'no-enum-type-mismatch',
+  'no-schema-type-mismatch',
+  'no-required-schema-properties-undefined',
+  'no-invalid-media-type-examples',
+  'no-invalid-parameter-examples',
+  'no-invalid-schema-examples',
+  'no-unused-components',
+  'operation-tag-defined',
+  'tags-unique',
+] as const;
 
 /**
- * What Redocly's linter finds: what OpenAPI itself does not allow, and examples that are not what they show.
- *
- * @param source the root file
+ * Finds what Redocly's linter finds: what OpenAPI itself does not allow, and examples that are not what they show. It
+ * gets the files as they were read, and fetches nothing itself; places come from the files as well, since its own
+ * search reads the whole file again for each problem.
  */
-export async function checkWithRedocly(source: string): Promise<readonly PlacedFinding[]> {
+export async function checkWithRedocly(sources: SourceMap): Promise<readonly Diagnostic[]> {
+  const { root } = sources;
+  const document = sources.written(root);
+  if (!isObject(document) || !/^3\.[01]/.test(String(document['openapi']))) return [];
+  const rules = Object.fromEntries(RULES.map((rule) => [rule, severityOf(codeOf(rule))]));
   const config = await createConfig({ rules });
-  const problems = await lint({ ref: source, config });
-  return problems.map(({ ruleId, severity, message, location: [at], suggest }): PlacedFinding => {
-    const place = at ? getLineColLocation(at) : undefined;
-    return {
-      rule: ruleId === 'struct' ? 'openapi' : ruleId,
-      severity: severity === 'error' ? 'error' : 'warning',
-      file: place ? shown(place.source.absoluteRef) : source,
-      line: place?.start.line ?? 1,
-      pointer: at?.pointer ?? '',
-      what: message.replace(/\s+/g, ' ').replace(/\.$/, ''),
-      instead: suggest.length > 0 ? `write ${suggest.slice(0, 3).join(' or ')}` : 'see the OpenAPI specification',
-    };
+  const problems = await lint({ ref: root, config, externalRefResolver: new ReadFiles(sources) });
+  return problems.flatMap(({ ruleId, message, location: [place], suggest }) => {
+    if (!place) return [];
+    const { pointer = '#' } = place;
+    const position = sources.locateIn({ uri: place.source.absoluteRef, pointer });
+    const hint = suggest.length > 0 ? `Write ${suggest.slice(0, 3).join(' or ')}.` : 'See the OpenAPI specification.';
+    return [lintDiagnostic(codeOf(ruleId), { kind: 'document', pointer, ...position }, sentence(message), hint)];
   });
 }
 
-function shown(file: string): string {
-  const path = relative('', file);
-  return path.startsWith('..') ? file : path;
+function codeOf(rule: string): LintCode {
+  return rule !== 'struct' && Object.hasOwn(LINT_CODES, rule) ? (rule as LintCode) : 'openapi';
+}
+
+function severityOf(code: LintCode): 'error' | 'warn' {
+  return LINT_CODES[code].severity === 'error' ? 'error' : 'warn';
+}
+
+function sentence(message: string): string {
+  return `${message.replace(/\s+/g, ' ').trim().replace(/\.$/, '')}.`;
+}
+
+/** Gives Redocly the files that were read. What was not read is no reference, such as a `$ref` in an example. */
+class ReadFiles extends BaseResolver {
+  readonly #sources: SourceMap;
+
+  constructor(sources: SourceMap) {
+    super();
+    this.#sources = sources;
+  }
+
+  override resolveExternalRef(base: string | null, ref: string): string {
+    return resolveReference(ref, base ?? ref)?.uri ?? ref;
+  }
+
+  override resolveDocument(base: string | null, ref: string): ReturnType<BaseResolver['resolveDocument']> {
+    const uri = this.resolveExternalRef(base, ref);
+    const parsed: unknown = this.#sources.written(uri);
+    if (parsed === undefined) return Promise.reject(new Error(`${uri} was not read.`));
+    return Promise.resolve({ source: new Source(uri, ''), parsed });
+  }
 }

@@ -1,14 +1,12 @@
-import type { Finding, Severity } from './finding.js';
-import { isObject, type Node } from './node.js';
+import { atPointer, isObject, type Diagnostic, type Severity } from '../../kit/index.js';
+import { lintDiagnostic, type LintCode } from '../diagnostic-codes.js';
+import type { Node } from './node.js';
 import type { Direction } from './walk.js';
 
-/** What a schema rule says; the place is added by whoever asks. */
-type Said = Omit<Finding, 'rule' | 'severity' | 'pointer'>;
-
 interface SchemaRule {
-  readonly name: string;
+  readonly code: LintCode;
   readonly severity: Readonly<Record<Direction, Severity | 'off'>>;
-  readonly check: (schema: Readonly<Record<string, unknown>>) => Said | undefined;
+  readonly check: (schema: Readonly<Record<string, unknown>>) => Pick<Diagnostic, 'message' | 'hint'> | undefined;
 }
 
 /** Formats whose values cannot be long. The bytes of a file are bounded by `x-max-body-size`. */
@@ -19,63 +17,63 @@ const shortFormats = new Set([
 /** Rules about single schemas (OWASP API Security Top 10, 2023: API3 and API4). */
 export const schemaRules: readonly SchemaRule[] = [
   {
-    name: 'string-bounded',
+    code: 'string-bounded',
     severity: { request: 'error', response: 'warning' },
     check: (schema) =>
       hasType(schema, 'string') && !isListed(schema) && schema['maxLength'] === undefined && !isShort(schema)
-        ? { what: 'this text may be of any length', instead: 'write maxLength, enum, or a pattern without * and +' }
+        ? { message: 'The string may have any length.', hint: 'Write maxLength, enum, or a pattern without * and +.' }
         : undefined,
   },
   {
-    name: 'array-bounded',
+    code: 'array-bounded',
     severity: { request: 'error', response: 'warning' },
     check: (schema) =>
       hasType(schema, 'array') && !isListed(schema) && schema['maxItems'] === undefined && schema['items'] !== false
-        ? { what: 'this list may have any number of items', instead: 'write maxItems' }
+        ? { message: 'The list may have any number of items.', hint: 'Write maxItems.' }
         : undefined,
   },
   {
-    name: 'number-bounded',
+    code: 'number-bounded',
     severity: { request: 'warning', response: 'off' },
     check: (schema) =>
       (hasType(schema, 'integer') || hasType(schema, 'number')) && !isListed(schema) && !hasRange(schema)
-        ? { what: 'this number may be of any size', instead: 'write minimum and maximum, or format: int32' }
+        ? { message: 'The number may have any size.', hint: 'Write minimum and maximum, or format: int32.' }
         : undefined,
   },
   {
-    name: 'object-closed',
+    code: 'object-closed',
     severity: { request: 'warning', response: 'off' },
     check: (schema) =>
       isObject(schema['properties']) &&
       schema['additionalProperties'] === undefined &&
       schema['unevaluatedProperties'] === undefined
         ? {
-            what: 'properties that are not written here are let in',
-            instead: 'write additionalProperties: false (unevaluatedProperties: false beside allOf)',
+            message: 'The object may have properties that are not declared.',
+            hint: 'Write additionalProperties: false (unevaluatedProperties: false beside allOf).',
           }
         : undefined,
   },
   {
-    name: 'map-bounded',
+    code: 'map-bounded',
     severity: { request: 'error', response: 'off' },
     check: (schema) => {
       const others = schema['additionalProperties'];
       return hasType(schema, 'object') && isOpen(others) && schema['maxProperties'] === undefined
-        ? { what: 'this may have any number of properties', instead: 'write maxProperties' }
+        ? { message: 'The map may have any number of properties.', hint: 'Write maxProperties.' }
         : undefined;
     },
   },
 ];
 
-/** What the schema rules have to say of one schema. */
-export function checkSchema(node: Node, direction: Direction): Finding[] {
-  return schemaRules.flatMap(({ name, severity, check }): Finding[] => {
+/** Checks one schema. */
+export function checkSchema(node: Node, direction: Direction): readonly Diagnostic[] {
+  return schemaRules.flatMap(({ code, severity, check }) => {
     const level = severity[direction];
-    if (level === 'off' || node.ignores(name)) return [];
-    // Closed, a part of allOf would refuse what the other parts allow.
-    if (name === 'object-closed' && /\/allOf\/\d+$/.test(node.pointer)) return [];
-    const said = check(node.value);
-    return said ? [{ rule: name, severity: level, pointer: node.pointer, ...said }] : [];
+    if (level === 'off' || node.ignores(code)) return [];
+    // Closed, a part of a composition would refuse what the other parts allow.
+    if (code === 'object-closed' && /\/(allOf\/\d+|then|else|dependentSchemas\/[^/]+)$/.test(node.pointer)) return [];
+    const found = check(node.value);
+    return found ? [lintDiagnostic(code, atPointer(node.pointer), found.message, found.hint, level)] : [];
   });
 }
 

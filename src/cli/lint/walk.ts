@@ -1,4 +1,4 @@
-import type { Document } from '../../kit/index.js';
+import { valueKeywords, type Document } from '../../kit/index.js';
 import type { Node } from './node.js';
 import { Node as DocumentNode } from './node.js';
 
@@ -68,12 +68,12 @@ export function walk(document: Document, visitor: Visitor): void {
   function visitSchema(schema: Node, direction: Direction): void {
     if (!isNew(schema, direction)) return;
     visitor.schema(schema, direction);
-    for (const key of ['items', 'additionalProperties', 'contains', 'unevaluatedProperties', 'unevaluatedItems']) {
-      const child = schema.child(key);
+    for (const { name, value } of valueKeywords) {
+      const child = value === 'schema' ? schema.child(name) : undefined;
       if (child) visitSchema(child, direction);
+      else if (value !== 'schema' || Array.isArray(schema.value[name]))
+        for (const [, member] of schema.children(name)) visitSchema(member, direction);
     }
-    for (const key of ['properties', 'patternProperties', 'allOf', 'anyOf', 'oneOf', 'prefixItems'])
-      for (const [, child] of schema.children(key)) visitSchema(child, direction);
   }
 
   function isNew({ shared, pointer }: Node, direction: Direction): boolean {

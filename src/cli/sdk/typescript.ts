@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { problems, servedDocument, StartupError, type Contract } from '../../kit/index.js';
+import { atFile, problems, servedDocument, StartupError, type Contract } from '../../kit/index.js';
+import { commandDiagnostic } from '../diagnostic-codes.js';
 import { readFolder, type Files } from './files.js';
 import { packageFiles, type PackageName } from './package.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
@@ -22,8 +23,9 @@ const GENERATOR = { name: '@hey-api/openapi-ts', version: '0.90.10' };
  */
 export async function generateTypescriptSdk(contract: Contract, packageName: PackageName): Promise<Files> {
   if (contract.operations.length === 0) {
-    const instead = 'write some below paths';
-    throw new StartupError([{ where: contract.source, what: 'the contract has no operations', instead }]);
+    const message = 'The contract has no operations.';
+    const hint = 'Write some below paths.';
+    throw new StartupError([commandDiagnostic('operations-missing', atFile(contract.source), message, hint)]);
   }
   const { createClient } = await importOptional<Generator>(GENERATOR, 'gatehouse sdk typescript');
   const document = servedDocument(contract);

@@ -1,4 +1,4 @@
-import type { Plan, RunningServer, ServerSettings } from '../../kit/index.js';
+import { formatDiagnostic, type Plan, type RunningServer, type ServerSettings } from '../../kit/index.js';
 import type { LocalSecurity } from './authenticators.js';
 
 /** What the summary needs to know about a server that has just started. */
@@ -18,13 +18,13 @@ export interface Startup {
 /** Returns the lines of the summary: what is served, what was repaired, what is public, and how to call it. */
 export function summaryLines(startup: Startup): readonly string[] {
   const { plan, server, settings, security } = startup;
-  const { contract, disabled } = plan;
+  const { contract, warnings } = plan;
   const lines: string[] = [`${contract.title} ${contract.version} (OpenAPI ${contract.document.openapi})`];
   const add = (label: string, text: string): void => void lines.push(`  ${label.padEnd(10)} ${text}`);
 
   add('operations', describeOperations(startup));
   for (const { what, places } of contract.repairs) add('repaired', `${what} (${places.length}: ${listSome(places)})`);
-  for (const { where, what, instead } of disabled) add('off', `${where}: ${what}: ${instead}`);
+  for (const warning of warnings) add('off', formatDiagnostic(warning));
   if (!security) add('PUBLIC', 'every operation is public, because of --public');
   else add('public', describePublicOperations(plan));
   if (security?.acceptsTokens)

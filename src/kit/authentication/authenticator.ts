@@ -28,6 +28,8 @@ export interface Authenticator<User = unknown> {
    * @param error the code of RFC 6750, section 3.1, and what is missing
    */
   challenge(error?: ChallengeError): string;
+  /** Says which dependency is lost and done without for now, for `/readyz`; `undefined` while all is well. */
+  degradation?(): string | undefined;
 }
 
 export type ChallengeError =

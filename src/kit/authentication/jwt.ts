@@ -17,6 +17,7 @@ export interface Claims {
   readonly [claim: string]: unknown;
 }
 
+/** Which tokens are accepted, and who they stand for. */
 export interface JwtOptions<User> {
   /** The `iss` that tokens must have. */
   readonly issuer: string;
@@ -27,10 +28,7 @@ export interface JwtOptions<User> {
   readonly algorithms?: readonly Algorithm[];
   /** Which scopes and roles the claims of a token stand for; by default those in `scope`, `scp` and `roles`. */
   readonly scopes?: (claims: Claims) => Iterable<string>;
-  /**
-   * `optional` for issuers whose tokens have no `nbf`, as those of most identity providers; `iat`, which RFC 9068
-   * requires, stands in for it. `required` by default.
-   */
+  /** `required` by default; `optional` for issuers whose tokens have none: `iat` (RFC 9068) stands in for it. */
   readonly nbf?: 'required' | 'optional';
   /** What the handlers get as `user`. */
   readonly user: (identity: Identity<Claims>) => User;
@@ -95,6 +93,7 @@ export function jwt<User>(options: JwtOptions<User>): AuthenticatorFactory<User>
         return rejectRevoked(revoked).then(() => known.identity);
       },
       challenge: bearerChallenge,
+      degradation: () => options.keys.degradation?.(),
     };
   };
 }
@@ -194,7 +193,7 @@ function invalidToken(reason: unknown): Problem {
   if (reason instanceof Problem) return reason;
   const expired = reason instanceof Error && reason.name === 'TokenExpiredError';
   return new Problem('token_invalid', {
-    detail: expired ? 'The token has expired.' : 'The token is not accepted.',
+    detail: expired ? 'The token has expired.' : 'The token is invalid.',
     cause: reason,
   });
 }

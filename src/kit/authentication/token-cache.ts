@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { LruCache } from '../util/lru-cache.js';
 
 /** What a token is known by: a hash of all of it, so that no comparison of secrets can be timed. */
 export type TokenKey = string & { readonly of: 'token' };
@@ -19,12 +20,11 @@ interface Entry<Value> {
  * with ES256, 130 µs where the token is refused. An entry dies with the token, with the keys, and with its revocation.
  */
 export class TokenCache<Value> {
-  readonly #entries = new Map<string, Entry<Value>>();
-  readonly #most: number;
+  readonly #entries: LruCache<TokenKey, Entry<Value>>;
 
-  /** @param most how many tokens are remembered, those that were verified last: about 1 kB each */
-  constructor(most: number) {
-    this.#most = most;
+  /** @param max how many tokens are remembered, those that were used last: about 1 kB each */
+  constructor(max: number) {
+    this.#entries = new LruCache(max);
   }
 
   /** @param version that of the keys now */
@@ -38,11 +38,6 @@ export class TokenCache<Value> {
 
   /** @param until when to forget it, in milliseconds since the epoch: no later than the token expires */
   set(key: TokenKey, version: number, until: number, value: Value): void {
-    // A map keeps the order of insertion: the first one is the oldest.
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size < this.#most) break;
-      this.#entries.delete(oldest);
-    }
     this.#entries.set(key, { value, until, version });
   }
 

@@ -18,8 +18,10 @@ interface Protocol {
   giveBack: { question: { name: string; key: string; lease: number }; answer: number };
   /** The primary: what have you counted for `/metrics`? */
   figures: { question: null; answer: MetricsSnapshot | undefined };
-  /** The primary: let no one in any more, finish, and end. */
-  close: { question: null; answer: null };
+  /** The primary: close, finish the running requests, and end; `drain` waits first until load balancers have noticed. */
+  close: { question: { drain: boolean }; answer: null };
+  /** The primary: does your event loop run? */
+  beat: { question: null; answer: null };
 }
 type RequestKind = keyof Protocol;
 type RequestPayload<K extends RequestKind> = Protocol[K]['question'];

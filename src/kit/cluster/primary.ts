@@ -1,13 +1,19 @@
-import cluster, { type Worker } from 'node:cluster';
+import cluster from 'node:cluster';
 import { constants } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { listenMetrics } from '../observability/metrics-server.js';
-import { metricsType } from '../observability/metrics.js';
+import { METRICS_TYPE } from '../observability/metrics.js';
+import type { ServerSettings } from '../settings/server-settings.js';
 import { MetricsAggregator } from './metrics-aggregate.js';
 import { closeOrphanedConnections } from './connection-handoff.js';
 import { LeaseLedger } from './lease-ledger.js';
 import { requestWithTimeout, createIpcClient, type IpcClient } from './ipc.js';
+import { watchForStuckWorker } from './stuck-worker.js';
+import { channelTo, killLater } from './worker-process.js';
+
+/** The settings of a primary. */
+export type PrimarySettings = Pick<ServerSettings, 'workers' | 'metricsPort' | 'drainDelay'>;
 
 /** A worker of this process. */
 interface WorkerState {
@@ -36,11 +42,13 @@ const MAX_BACKOFF_MS = 30_000;
  * order, a second one at once; SIGUSR2 replaces them one after the other, each by one that answers already, so that a new
  * build is taken without refusing a request.
  *
- * @param count how many
- * @param metricsPort where the figures of all are served together
+ * @param settings how many, and where the metrics of all are served together
  * @returns once all answer; when the first does not start, this process ends as that one did
  */
-export async function runPrimary(count: number, metricsPort: number | undefined, log: Logger): Promise<void> {
+export async function runPrimary(
+  { workers: count, metricsPort, drainDelay }: PrimarySettings,
+  log: Logger,
+): Promise<void> {
   const workers = new Map<number, WorkerState>();
   const counted = new MetricsAggregator();
   const ledger = new LeaseLedger(
@@ -58,7 +66,7 @@ export async function runPrimary(count: number, metricsPort: number | undefined,
   if (process.platform !== 'win32') process.on('SIGUSR2', () => void replaceAll());
 
   const metrics =
-    metricsPort === undefined ? undefined : await listenMetrics({ text, contentType: metricsType }, metricsPort);
+    metricsPort === undefined ? undefined : await listenMetrics({ text, contentType: METRICS_TYPE }, metricsPort);
   const first = start(true);
   if (!(await first.ready)) process.exit(await first.ended);
   await Promise.all(Array.from({ length: count - 1 }, () => keepStarting()));
@@ -74,11 +82,16 @@ export async function runPrimary(count: number, metricsPort: number | undefined,
     const link = createIpcClient(channelTo(worker), {
       role() {
         // Before it asked, it could not hear that it is to end.
-        if (member.isLeaving) void stopWorker(member);
+        if (member.isLeaving) void stopWorker(member, false);
         return { isFirst };
       },
       ready() {
         settle(true);
+        const stop = watchForStuckWorker(link, () => {
+          log.fatal({ event: 'sys_crash', worker: id }, 'a worker does not respond and is killed');
+          member.kill(0);
+        });
+        void ended.then(stop);
         return null;
       },
       take: (take) => ledger.take(id, take),
@@ -162,15 +175,16 @@ export async function runPrimary(count: number, metricsPort: number | undefined,
       const next = isClosing ? undefined : await startOne();
       if (!next) return false;
       // One that crashed meanwhile is replaced as well: this replacement is one too many.
-      await stopWorker(workers.has(id) ? member : next);
+      await stopWorker(workers.has(id) ? member : next, false);
     }
     return true;
   }
 
-  function stopWorker(member: WorkerState): Promise<number> {
+  /** @param drain whether load balancers are to notice first; others take over from a worker that is replaced */
+  function stopWorker(member: WorkerState, drain: boolean): Promise<number> {
     member.isLeaving = true;
-    member.kill(CLOSE_TIMEOUT_MS);
-    member.link.request('close', null, () => undefined);
+    member.kill(CLOSE_TIMEOUT_MS + (drain ? drainDelay : 0));
+    member.link.request('close', { drain }, () => undefined);
     return member.ended;
   }
 
@@ -180,7 +194,7 @@ export async function runPrimary(count: number, metricsPort: number | undefined,
       process.exit(128 + constants.signals[signal]);
     }
     isClosing = true;
-    const codes = await Promise.all([...workers.values()].map(stopWorker));
+    const codes = await Promise.all([...workers.values()].map((member) => stopWorker(member, true)));
     process.exit(Math.max(0, ...codes));
   }
 
@@ -192,20 +206,4 @@ export async function runPrimary(count: number, metricsPort: number | undefined,
     );
     return counted.text();
   }
-}
-
-/** A process that is asked to end at once, should it still be there after so many milliseconds. */
-function killLater(worker: Worker, after: number): void {
-  const timer = setTimeout(() => worker.process.kill('SIGKILL'), after).unref();
-  worker.once('exit', () => clearTimeout(timer));
-}
-
-function channelTo(worker: Worker): Parameters<typeof createIpcClient>[0] {
-  return {
-    // A worker that has just ended cannot be told anything; `exit` says so.
-    send(message) {
-      if (worker.isConnected()) worker.send(message, () => undefined);
-    },
-    onMessage: (listener) => void worker.on('message', listener),
-  };
 }

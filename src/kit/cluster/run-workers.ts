@@ -10,7 +10,7 @@ import { runPrimary } from './primary.js';
 import { joinPrimary } from './worker.js';
 
 /** The settings that decide how processes work together. */
-export type WorkerSettings = Pick<ServerSettings, 'workers' | 'metricsPort' | 'redisUrl' | 'logLevel'>;
+export type WorkerSettings = Pick<ServerSettings, 'workers' | 'metricsPort' | 'redisUrl' | 'logLevel' | 'drainDelay'>;
 
 /** This process among those that serve together; the only one, unless `WORKERS` says more. */
 export interface Worker {
@@ -31,13 +31,12 @@ export interface Worker {
  *
  * @param start starts the server of one process, up to where it answers; `closeOnSignals` in it lets it end in order
  * @returns once all answer
- * @throws StartRefused when what is shared cannot be reached, and what `start` throws
+ * @throws StartupError when what is shared cannot be reached, and what `start` throws
  */
 export async function runWorkers(settings: WorkerSettings, start: (worker: Worker) => Promise<void>): Promise<void> {
-  const { workers, metricsPort, logLevel } = settings;
-  const log = createLogger({ level: logLevel });
-  if (workers > 1 && cluster.isPrimary) {
-    await runPrimary(workers, metricsPort, log);
+  const log = createLogger({ level: settings.logLevel });
+  if (settings.workers > 1 && cluster.isPrimary) {
+    await runPrimary(settings, log);
     return;
   }
 

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
-import { StartupError } from '../diagnostic.js';
+import { atSetting, StartupError } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { RateLimitWindow } from '../rate-limit/limiter.js';
 import type { RateLimiter } from '../rate-limit/limiter.js';
@@ -31,7 +32,7 @@ const TIMEOUT_MS = 5000;
 /**
  * Joins the workers of a primary.
  *
- * @throws StartRefused when the process was started by another program that makes workers
+ * @throws StartupError when the process was started by another program that makes workers
  */
 export async function joinPrimary(): Promise<WorkerHandle> {
   const limits = new Map<string, LeasedLimiter>();
@@ -45,16 +46,18 @@ export async function joinPrimary(): Promise<WorkerHandle> {
     {
       giveBack: ({ name, key, lease }) => limits.get(name)?.recall(key, lease) ?? 0,
       figures: () => shared?.snapshot(),
-      close() {
-        requestShutdown();
+      close({ drain }) {
+        requestShutdown(drain);
         return null;
       },
+      beat: () => null,
     },
   );
   const role = await requestResult(TIMEOUT_MS, link, 'role', null);
   if (!role) {
-    const what = 'this process is a worker of a program that runs several already';
-    throw new StartupError([{ where: 'WORKERS', what, instead: 'leave it out, or start this program by itself' }]);
+    const message = 'This process is already a worker of another program.';
+    const hint = 'Unset it, or start this program by itself.';
+    throw new StartupError([diagnostic('workers-nested', atSetting('WORKERS'), message, hint)]);
   }
   return {
     isFirst: role.isFirst,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Authenticator, Requirement } from '../authentication/authenticator.js';
 import type { Operation, RateLimit } from '../contract/model.js';
 import type { BodyDecoder } from '../decode/body.js';
@@ -5,7 +6,7 @@ import type { ParameterDecoder } from '../decode/parameters.js';
 import type { AnyHandler, HandlerResult } from '../handler.js';
 import type { Sanitizer } from '../sanitize/sanitizer.js';
 import type { OperationValidator } from '../validation/validator.js';
-import type { RequestContext } from './request-context.js';
+import type { BodyFormat } from '../util/media-type.js';
 
 /** Everything decided for one operation before a port is opened. */
 export interface OperationPlan {
@@ -20,6 +21,10 @@ export interface OperationPlan {
   /** The authenticators those need, by the name of their scheme, in the order in which they are asked. */
   readonly authenticators: ReadonlyMap<string, Authenticator>;
   readonly limits: { readonly ip: RateLimit; readonly user: RateLimit | undefined };
+  /** The most bytes of a request body. */
+  readonly maxBodyBytes: number;
+  /** How long the handler and each stage of the application may take, in milliseconds. */
+  readonly timeoutMs: number;
   readonly decodeParameters: ParameterDecoder;
   readonly decodeBody: BodyDecoder;
   /** Built when first needed and kept. Throws when a schema of the operation cannot be compiled. */
@@ -33,7 +38,7 @@ export interface OperationPlan {
 }
 
 /** Makes a response from the contract. */
-export type Mock = (context: RequestContext) => HandlerResult;
+export type Mock = (request: IncomingMessage) => HandlerResult;
 
 /** One declared response: its status as written, and how its bodies are sent. */
 export interface ResponsePlan {
@@ -51,9 +56,7 @@ export interface ResponsePlan {
 
 /** How a response body is sent. */
 export interface ResponseContent {
-  /** The media type or range as the contract writes it. */
-  readonly mediaRange: string;
+  readonly format: BodyFormat;
   /** The value of the `Content-Type` header. */
   readonly contentType: string;
-  readonly isJson: boolean;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Identity } from '../authentication/authenticator.js';
 import type { RequestInput } from '../decode/input.js';
+import type { BodyFormat } from '../util/media-type.js';
 import { requestContext, type HandlerResult, type HasRequestContext } from '../handler.js';
 import type { Problem } from '../problem.js';
 import type { SecurityEvent } from '../security-events.js';
@@ -49,6 +50,10 @@ export class RequestContext implements HasRequestContext {
   readonly startedAt: number;
   /** The client's address, as the trusted proxies report it. */
   readonly ip: string;
+  /** The path of the request as it was sent, below the path where the application is mounted. */
+  readonly path: string;
+  /** The query as it was sent, without its question mark; empty when there is none. It may hold secrets. */
+  readonly query: string;
   /** The headers of the response. */
   readonly headers = new ResponseHeaders();
   /** Set by `route`. */
@@ -61,9 +66,9 @@ export class RequestContext implements HasRequestContext {
   user: unknown = undefined;
   /** The decoded request; set by `decode`, checked and completed with defaults by `validateRequest`. */
   input: RequestInput = NO_INPUT;
-  /** The declared media type or range that matched the body; set by `decode`. */
-  bodyMediaRange: string | undefined = undefined;
-  /** The same; for a range the media type that was sent; set by `decode`. */
+  /** The declared media type or range that the body falls under, and how it is written; set by `decode`. */
+  bodyFormat: BodyFormat | undefined = undefined;
+  /** The declared media type; for a range the one that was sent; set by `decode`. */
   bodyMediaType: string | undefined = undefined;
   /** The response of the handler; set by `handle`, checked by `validateResponse`, written by `send`. */
   outcome: HandlerResult | undefined = undefined;
@@ -81,6 +86,8 @@ export class RequestContext implements HasRequestContext {
   readonly #events: SecurityEventReporter;
   #log: Logger | undefined = undefined;
   #onClose: (() => void)[] | undefined = undefined;
+  #abortController: AbortController | undefined = undefined;
+  #isAborted = false;
 
   constructor(
     request: IncomingMessage,
@@ -93,8 +100,19 @@ export class RequestContext implements HasRequestContext {
     this.response = response;
     this.id = id;
     this.ip = ip;
+    const { url = '/' } = request;
+    const query = url.indexOf('?');
+    this.path = query === -1 ? url : url.slice(0, query);
+    this.query = query === -1 ? '' : url.slice(query + 1);
     this.startedAt = performance.now();
     this.#events = events;
+  }
+
+  /** The path of the request as the client sent it, for logs and problems. */
+  get fullPath(): string {
+    // Express keeps the path where the application is mounted there.
+    const { baseUrl = '' } = this.request as IncomingMessage & { readonly baseUrl?: string };
+    return baseUrl + this.path;
   }
 
   /**
@@ -122,6 +140,21 @@ export class RequestContext implements HasRequestContext {
     this.#events.reportRedacted(this, event, detail);
   }
 
+  /** Aborted when the client is gone, or the operation has exceeded its timeout. */
+  get signal(): AbortSignal {
+    if (!this.#abortController) {
+      this.#abortController = new AbortController();
+      if (this.#isAborted) this.#abortController.abort();
+    }
+    return this.#abortController.signal;
+  }
+
+  /** Aborts the signal. */
+  abort(): void {
+    this.#isAborted = true;
+    this.#abortController?.abort();
+  }
+
   get [requestContext](): this {
     return this;
   }
@@ -135,6 +168,7 @@ export class RequestContext implements HasRequestContext {
   /** Ends the context: runs the callbacks and releases bodies, which a connection would keep until its next request. */
   close(): void {
     this.isClosed = true;
+    if (!this.response.writableFinished) this.abort();
     this.input = NO_INPUT;
     this.outcome = undefined;
     if (this.#onClose) for (const callback of this.#onClose) callback();

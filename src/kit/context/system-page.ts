@@ -1,6 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { HandlerResult } from '../handler.js';
 import type { Problem } from '../problem.js';
-import type { RequestContext } from './request-context.js';
 
 /** A page of the server itself, such as `/healthz` and `/docs/`. A path of the same name in the contract wins. */
 export interface SystemPage {
@@ -12,5 +12,5 @@ export interface SystemPage {
   /** Requests for it are not rate limited, or counted separately from all operations. */
   readonly rateLimit: 'none' | 'separate';
   /** Returns the response, or the problem to respond with. */
-  readonly serve: (context: RequestContext) => HandlerResult | Problem | Promise<HandlerResult | Problem>;
+  readonly serve: (request: IncomingMessage) => HandlerResult | Problem | Promise<HandlerResult | Problem>;
 }

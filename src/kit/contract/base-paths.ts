@@ -1,4 +1,5 @@
-import { isObject, asString, type ObjectNode, type NodeReader } from './node-reader.js';
+import { asString, isObject } from '../util/json.js';
+import type { NodeReader, ObjectNode } from './node-reader.js';
 
 const MAX_BASE_PATHS = 16;
 

@@ -1,12 +1,10 @@
 /**
- * The contract as the rest of the kit reads it: made once from an OpenAPI document, checked and repairs, with every
+ * The contract as the rest of the kit reads it: made once from an OpenAPI document, checked and repaired, with every
  * `$ref` outside schemas resolved. Nothing later in the chain reads the raw document.
  */
 
-import type { DynamicAnchors } from './schema-identifiers.js';
-
-/** A JSON Schema in the dialect of the document; `true` and `false` are schemas in 3.1. */
-export type Schema = boolean | { readonly [keyword: string]: unknown };
+import type { Diagnostic, Locate } from '../diagnostic.js';
+import type { Schema, SchemaSource } from '../schema/schema.js';
 
 /** `get`, `post`, … in lower case, as in a path item. */
 export type Method = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace';
@@ -18,33 +16,33 @@ export interface Document {
   readonly [key: string]: unknown;
 }
 
-export interface Contract {
+/** An OpenAPI document, loaded, bundled and read. */
+export interface Contract extends SchemaSource {
   /** Where it came from: a path or an address, for messages. */
   readonly source: string;
   readonly title: string;
   readonly version: string;
-  /** `3.0` or `3.1`: which dialect its schemas are written in. */
-  readonly dialect: '3.0' | '3.1';
-  /** The bundled and repairs document that types, docs and clients are made from. */
+  /** The bundled and repaired document that types, docs and clients are made from. */
   readonly document: Document;
   readonly operations: readonly Operation[];
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
-  /** What was repairs to make the document usable, in the words of the start's summary. */
+  /** What was repaired to make the document usable. */
   readonly repairs: readonly Repair[];
-  /** The schema a local reference (`#/…`) leads to; `undefined` when it dangles. */
-  readonly resolve: (ref: string) => Schema | undefined;
-  /** Where `$dynamicRef` may lead; `undefined` in documents that have no dynamic anchors. */
-  readonly dynamicAnchors: DynamicAnchors | undefined;
-  /** Where a place of the document (`#/…`) is in its source: `openapi/paths/notes.yaml:12`. Reads the files again. */
-  readonly locate: (pointer: string) => Promise<string>;
+  /** What is wrong with the document and does not keep it from being used. */
+  readonly warnings: readonly Diagnostic[];
+  /** Why references to other files cannot be resolved, by the reference, in a contract that is not read strictly. */
+  readonly unresolved: ReadonlyMap<string, string>;
+  /** Finds a pointer of the document in its source files. */
+  readonly locate: Locate;
 }
 
-/** One kind of mend and the places it was applied to. */
+/** One kind of repair and the places it was applied to. */
 export interface Repair {
   readonly what: string;
   readonly places: readonly string[];
 }
 
+/** An operation of a contract: a method at a path. */
 export interface Operation {
   /** As written, or made from method and path. Unique. */
   readonly id: string;
@@ -65,9 +63,13 @@ export interface Operation {
   readonly rateLimits: readonly RateLimit[];
   /** `x-max-body-size` in bytes, where it is said. */
   readonly maxBodySize: number | undefined;
+  /** `x-timeout` in milliseconds, where it is said. */
+  readonly timeout: number | undefined;
   readonly deprecated: boolean;
   /** `x-sunset`: the instant after which the operation may be gone. */
   readonly sunset: Date | undefined;
+  /** Why the operation is switched off: what it refers to is missing, in a contract that is not read strictly. */
+  readonly disabled: Diagnostic | undefined;
 }
 
 /** One set of schemes that together admit a caller, each with the scopes or roles it must carry. */
@@ -128,6 +130,7 @@ export interface RateLimit {
   readonly pointer: string;
 }
 
+/** A scheme of `components.securitySchemes`. */
 export type SecurityScheme =
   | { readonly type: 'http'; readonly scheme: string; readonly bearerFormat: string | undefined }
   | { readonly type: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string }

@@ -1,12 +1,9 @@
+import { atPointer, type Diagnostic } from '../diagnostic.js';
+import { diagnostic, type DiagnosticCode } from '../diagnostic-codes.js';
+import { isObject } from '../util/json.js';
 import { appendPointer, resolvePointer } from '../util/json-pointer.js';
-import type { Document, Schema } from './model.js';
-
-/** A fault at a place of the document, not yet looked up in its source. */
-export interface PlacedFault {
-  readonly pointer: string;
-  readonly what: string;
-  readonly instead: string;
-}
+import type { Schema } from '../schema/schema.js';
+import type { Document } from './model.js';
 
 /** A value of the document and its place. */
 export interface Node {
@@ -20,63 +17,77 @@ export interface ObjectNode {
   readonly pointer: string;
 }
 
-/** Reads an untyped document: every question has an answer of the right type, and every wrong place becomes a fault. */
+const MAX_HOPS = 32;
+
+/** Reads an untyped document: every question has an answer of the right type, and every wrong value a diagnostic. */
 export class NodeReader {
-  readonly document: Document;
-  readonly faults: PlacedFault[] = [];
-  readonly #told = new Set<string>();
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #document: Document;
+  readonly #unresolved: ReadonlyMap<string, string>;
 
-  constructor(document: Document) {
-    this.document = document;
+  /** @param unresolved why references to other files cannot be resolved, by the reference */
+  constructor(document: Document, unresolved: ReadonlyMap<string, string>) {
+    this.#document = document;
+    this.#unresolved = unresolved;
   }
 
-  /** Notes a fault, once per place and kind. */
-  fault(pointer: string, what: string, instead: string): void {
-    const key = `${pointer} ${what}`;
-    if (this.#told.has(key)) return;
-    this.#told.add(key);
-    this.faults.push({ pointer, what, instead });
+  /** Returns a reader of the same document with diagnostics of its own. */
+  fork(): NodeReader {
+    return new NodeReader(this.#document, this.#unresolved);
   }
 
-  /** The object at a node, with references followed; `undefined`, and a fault, when it is none. */
+  report(code: DiagnosticCode, pointer: string, message: string, hint: string): void {
+    this.diagnostics.push(diagnostic(code, atPointer(pointer), message, hint));
+  }
+
+  /** Returns the object at a node, with references followed; `undefined`, and a diagnostic, when it is none. */
   object(node: Node): ObjectNode | undefined {
     let { value, pointer } = node;
     for (let hops = 0; isObject(value) && typeof value['$ref'] === 'string'; hops += 1) {
       const ref: string = value['$ref'];
-      if (hops === 32) {
-        this.fault(node.pointer, `the reference ${ref} leads back to itself`, 'refer to something that is written out');
+      if (hops === MAX_HOPS) {
+        this.report(
+          'reference-cycle',
+          appendPointer(node.pointer, '$ref'),
+          'The reference leads back to itself.',
+          'Refer to something that is written out.',
+        );
         return undefined;
       }
-      value = resolvePointer(this.document, ref);
+      value = resolvePointer(this.#document, ref);
       if (value === undefined) {
-        this.fault(pointer, `the reference ${ref} leads nowhere`, 'correct it, or add what it refers to');
+        this.diagnostics.push(unresolvedReference(ref, pointer, this.#unresolved.get(ref)));
         return undefined;
       }
       pointer = ref;
     }
     if (isObject(value)) return { value, pointer };
-    this.fault(pointer, `an object is expected here, not ${describeType(value)}`, 'write a mapping');
+    this.#reportType(pointer, 'an object', value, 'Write a mapping.');
     return undefined;
   }
 
-  /** The objects of a mapping by name, with references followed; none when the mapping is absent. */
-  *entries(parent: ObjectNode, key: string): Generator<[name: string, node: ObjectNode]> {
+  /**
+   * Returns the objects of a mapping by name, with references followed; none when the mapping is absent.
+   *
+   * @param hasExtensions whether names that begin with `x-` are extensions, as in `paths` and `responses`
+   */
+  *entries(parent: ObjectNode, key: string, hasExtensions = false): Generator<[name: string, node: ObjectNode]> {
     if (parent.value[key] === undefined || parent.value[key] === null) return;
     const map = this.object({ value: parent.value[key], pointer: appendPointer(parent.pointer, key) });
     for (const [name, value] of Object.entries(map?.value ?? {})) {
-      if (name.startsWith('x-') && !isObject(value)) continue;
+      if (name.startsWith('x-') && (hasExtensions || !isObject(value))) continue;
       const node = this.object({ value, pointer: appendPointer(map?.pointer ?? '', name) });
       if (node) yield [name, node];
     }
   }
 
-  /** The objects of a list, with references followed; none when the list is absent. */
+  /** Returns the objects of a list, with references followed; none when the list is absent. */
   *items(parent: ObjectNode, key: string): Generator<ObjectNode> {
     const list = parent.value[key];
     if (list === undefined || list === null) return;
     const pointer = appendPointer(parent.pointer, key);
     if (!Array.isArray(list)) {
-      this.fault(pointer, `a list is expected here, not ${describeType(list)}`, 'write a list');
+      this.#reportType(pointer, 'a list', list, 'Write a list.');
       return;
     }
     for (const [index, value] of list.entries()) {
@@ -85,34 +96,37 @@ export class NodeReader {
     }
   }
 
-  /** A schema; `undefined` where there is none. */
+  /** Returns a schema; `undefined` where there is none. */
   schema(parent: ObjectNode, key = 'schema'): Schema | undefined {
     const value = parent.value[key];
     if (value === undefined || typeof value === 'boolean' || isObject(value)) return value;
-    this.fault(
-      appendPointer(parent.pointer, key),
-      `a schema is expected here, not ${describeType(value)}`,
-      'write a schema object',
-    );
+    this.#reportType(appendPointer(parent.pointer, key), 'a schema', value, 'Write a schema object.');
     return undefined;
+  }
+
+  #reportType(pointer: string, expected: string, value: unknown, hint: string): void {
+    const message = `Here must be ${expected}, not ${describeType(value)}.`;
+    this.report('structure-invalid', pointer, message, hint);
   }
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A text of the document; `undefined` for what is none. */
-export function asString(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+/**
+ * Describes a reference that leads to nothing.
+ *
+ * @param pointer the place of the object with the reference
+ * @param reason why, a sentence, where more than its absence is known
+ */
+export function unresolvedReference(ref: string, pointer: string, reason?: string): Diagnostic {
+  return diagnostic(
+    'reference-unresolved',
+    atPointer(appendPointer(pointer, '$ref')),
+    `Unresolved reference ${ref}.${reason === undefined ? '' : ` ${reason}`}`,
+    'Correct it, or add what it refers to.',
+  );
 }
 
 function describeType(value: unknown): string {
-  return value === null
-    ? 'null'
-    : Array.isArray(value)
-      ? 'a list'
-      : typeof value === 'object'
-        ? 'an object'
-        : `a ${typeof value}`;
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

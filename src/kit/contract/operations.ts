@@ -1,6 +1,6 @@
 import { appendPointer } from '../util/json-pointer.js';
 import type { Document, Method } from './model.js';
-import { isObject } from './node-reader.js';
+import { asObject, isObject } from '../util/json.js';
 
 /** The methods of a path item, in the order in which they are listed to people. */
 export const methods: readonly Method[] = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'trace'];
@@ -22,8 +22,4 @@ export function* operationsOf(document: Document): Generator<FoundOperation> {
       if (isObject(operation))
         yield { operation, item: asObject(item), method, path, pointer: appendPointer('#/paths', path, method) };
     }
-}
-
-export function asObject(value: unknown): Record<string, unknown> {
-  return isObject(value) ? value : {};
 }

@@ -1,7 +1,8 @@
 import type { Encoding, MediaTypeObject, RequestBody, Response, ResponseHeader } from './model.js';
 import { appendPointer } from '../util/json-pointer.js';
 import { isStyle } from './parse-parameters.js';
-import { isObject, asString, type ObjectNode, type NodeReader } from './node-reader.js';
+import { asString, isObject } from '../util/json.js';
+import type { NodeReader, ObjectNode } from './node-reader.js';
 
 /** The request body of an operation; `undefined` when it takes none. */
 export function parseRequestBody(reader: NodeReader, operation: ObjectNode): RequestBody | undefined {
@@ -14,14 +15,14 @@ export function parseRequestBody(reader: NodeReader, operation: ObjectNode): Req
 /** The responses of an operation by status as written: `200`, `4XX`, `default`. */
 export function parseResponses(reader: NodeReader, operation: ObjectNode): ReadonlyMap<string, Response> {
   const responses = new Map<string, Response>();
-  for (const [status, node] of reader.entries(operation, 'responses')) {
+  for (const [status, node] of reader.entries(operation, 'responses', true)) {
     if (!/^([1-5](\d\d|XX)|default)$/i.test(status)) {
-      if (!status.startsWith('x-'))
-        reader.fault(
-          node.pointer,
-          `${status} is not a status`,
-          'write one such as 200, a range such as 4XX, or default',
-        );
+      reader.report(
+        'status-invalid',
+        appendPointer(operation.pointer, 'responses', status),
+        `${status} is not a status.`,
+        'Write one such as 200, a range such as 4XX, or `default`.',
+      );
       continue;
     }
     const headers = new Map<string, ResponseHeader>();

@@ -1,6 +1,7 @@
 import type { RateLimit } from './model.js';
 import { appendPointer } from '../util/json-pointer.js';
-import { isObject, type ObjectNode, type NodeReader } from './node-reader.js';
+import type { NodeReader, ObjectNode } from './node-reader.js';
+import { isObject } from '../util/json.js';
 import { bytes, duration } from '../util/units.js';
 
 /**
@@ -18,10 +19,11 @@ export function parseRateLimits(reader: NodeReader, levels: readonly ObjectNode[
       const pointer = appendPointer(level.pointer, 'x-rate-limit', ...(Array.isArray(written) ? [index] : []));
       const limit = parseRateLimit(value, pointer);
       if (!limit)
-        reader.fault(
+        reader.report(
+          'rate-limit-invalid',
           pointer,
-          'this limit cannot be read',
-          'write { limit: 100, window: 15m, by: ip }; `by` is ip or user',
+          'The rate limit cannot be read.',
+          'Write { limit: 100, window: 15m, by: ip }; `by` is ip or user.',
         );
       else if (!nearest.has(limit.by)) nearest.set(limit.by, limit);
     }
@@ -46,12 +48,32 @@ export function parseMaxBodySize(reader: NodeReader, levels: readonly ObjectNode
   if (!level) return undefined;
   const size = typeof written === 'string' ? bytes(written) : undefined;
   if (size === undefined || size === 0)
-    reader.fault(
+    reader.report(
+      'body-size-invalid',
       appendPointer(level.pointer, 'x-max-body-size'),
-      'this size cannot be read',
-      'write one such as 512b, 100kb or 5mb',
+      'The size cannot be read.',
+      'Write one such as 512b, 100kb or 5mb.',
     );
   return size;
+}
+
+/** The longest a timer of Node can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** `x-timeout` in milliseconds, from the nearest level that has it. */
+export function parseTimeout(reader: NodeReader, levels: readonly ObjectNode[]): number | undefined {
+  const level = levels.find(({ value }) => value['x-timeout'] !== undefined);
+  if (!level) return undefined;
+  const written = level.value['x-timeout'];
+  const timeout = typeof written === 'string' ? duration(written) : undefined;
+  if (timeout !== undefined && timeout > 0 && timeout <= MAX_TIMER_MS) return timeout;
+  reader.report(
+    'timeout-invalid',
+    appendPointer(level.pointer, 'x-timeout'),
+    'The timeout cannot be read.',
+    'Write one such as 500ms, 30s or 5m.',
+  );
+  return undefined;
 }
 
 /** `x-sunset`: an RFC 3339 date or date-time. */
@@ -60,10 +82,11 @@ export function parseSunset(reader: NodeReader, operation: ObjectNode): Date | u
   if (written === undefined) return undefined;
   const date = typeof written === 'string' && /^\d{4}-\d\d-\d\d/.test(written) ? new Date(written) : undefined;
   if (date && !Number.isNaN(date.getTime())) return date;
-  reader.fault(
+  reader.report(
+    'sunset-invalid',
     appendPointer(operation.pointer, 'x-sunset'),
-    'this date cannot be read',
-    "write one such as '2027-06-30'",
+    'The date cannot be read.',
+    "Write one such as '2027-06-30'.",
   );
   return undefined;
 }

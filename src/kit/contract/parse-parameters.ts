@@ -1,6 +1,7 @@
 import type { Parameter } from './model.js';
 import { appendPointer } from '../util/json-pointer.js';
-import { isObject, asString, type ObjectNode, type NodeReader } from './node-reader.js';
+import { asString, isObject } from '../util/json.js';
+import type { NodeReader, ObjectNode } from './node-reader.js';
 
 /** Described elsewhere: by media types and security. OpenAPI says to ignore them as parameters (3.1.1, 4.8.12.2). */
 const ignoredHeaders = new Set(['accept', 'content-type', 'authorization']);
@@ -20,13 +21,6 @@ export function parseParameters(
         parameters.set(`${parameter.in} ${parameter.name}`, parameter);
     }
   const names = templateNames(path);
-  for (const name of names)
-    if (!parameters.has(`path ${name}`))
-      reader.fault(
-        operation.pointer,
-        `the path has {${name}}, and no parameter says what it is`,
-        `add { name: ${name}, in: path, required: true, schema: { type: string } } to parameters`,
-      );
   // A path parameter that the path does not have can never arrive.
   return [...parameters.values()].filter((parameter) => parameter.in !== 'path' || names.has(parameter.name));
 }
@@ -41,10 +35,11 @@ function parseParameter(reader: NodeReader, node: ObjectNode): Parameter | undef
   const name = asString(value['name']);
   const location = value['in'];
   if (name === undefined || !isLocation(location)) {
-    reader.fault(
+    reader.report(
+      'parameter-incomplete',
       pointer,
-      'a parameter has no name or no place',
-      'write its `name`, and `in: path`, `query`, `header` or `cookie`',
+      'The parameter has no `name`, or no valid `in`.',
+      'Write its `name`, and `in: path`, `query`, `header` or `cookie`.',
     );
     return undefined;
   }

@@ -1,56 +1,62 @@
-import { findDynamicAnchors } from './schema-identifiers.js';
-import { methods } from './normalize.js';
-import type {
-  Contract,
-  Document,
-  Repair,
-  Method,
-  Operation,
-  Schema,
-  SecurityRequirement,
-  SecurityScheme,
-} from './model.js';
+import type { Diagnostic, Diagnostics, Locate } from '../diagnostic.js';
+import type { Schema } from '../schema/schema.js';
+import { asObject, asString, isObject } from '../util/json.js';
 import { appendPointer, resolvePointer } from '../util/json-pointer.js';
-import { isObject, NodeReader, asString, type ObjectNode, type PlacedFault } from './node-reader.js';
-import { parseParameters } from './parse-parameters.js';
-import { parseRequestBody, parseResponses } from './parse-content.js';
-import { parseMaxBodySize, parseRateLimits, parseSunset } from './parse-extensions.js';
 import { basePathsOf } from './base-paths.js';
-
-export type { PlacedFault } from './node-reader.js';
+import type { Contract, Document, Method, Operation, Repair, SecurityRequirement, SecurityScheme } from './model.js';
+import { NodeReader, type ObjectNode } from './node-reader.js';
+import { methods } from './operations.js';
+import { parseRequestBody, parseResponses } from './parse-content.js';
+import { parseMaxBodySize, parseRateLimits, parseSunset, parseTimeout } from './parse-extensions.js';
+import { parseParameters } from './parse-parameters.js';
+import { findDynamicAnchors } from './schema-identifiers.js';
 
 interface ParseInput {
   readonly source: string;
   readonly document: Document;
   readonly dialect: Contract['dialect'];
   readonly repairs: readonly Repair[];
-  readonly locate: Contract['locate'];
+  readonly locate: Locate;
+  /** Why references to other files cannot be resolved. */
+  readonly unresolved: ReadonlyMap<string, string>;
+  /** Whether what is wrong with one operation keeps the whole contract from being used, or switches it off. */
+  readonly strict: boolean;
+  /** Gets everything that is wrong. */
+  readonly diagnostics: Diagnostics;
 }
 
-/**
- * Makes the contract from a repairs document.
- *
- * @returns the contract, and every fault that keeps the document from being served; with faults the contract is not
- * to be used
- */
-export function parseContract(input: ParseInput): { contract: Contract; faults: readonly PlacedFault[] } {
-  const { document } = input;
-  const reader = new NodeReader(document);
+/** Makes the contract from a repaired document. With errors among the diagnostics it is not to be used. */
+export function parseContract(input: ParseInput): Omit<Contract, 'warnings'> {
+  const { source, document, dialect, repairs, locate, unresolved, diagnostics, strict } = input;
+  const reader = new NodeReader(document, unresolved);
   const root: ObjectNode = { value: document, pointer: '#' };
   const securitySchemes = parseSecuritySchemes(reader, root);
   const operations: Operation[] = [];
-  for (const [path, item] of reader.entries(root, 'paths')) {
-    if (path.startsWith('x-')) continue;
-    if (!path.startsWith('/')) reader.fault(item.pointer, `the path ${path} does not begin with /`, `write /${path}`);
+  for (const [path, item] of reader.entries(root, 'paths', true)) {
+    if (!path.startsWith('/')) {
+      const message = `The path ${path} does not begin with a slash.`;
+      reader.report('path-invalid', appendPointer('#/paths', path), message, `Write /${path}.`);
+      continue;
+    }
     for (const method of methods) {
       if (item.value[method] === undefined) continue;
       const node = reader.object({ value: item.value[method], pointer: appendPointer(item.pointer, method) });
-      if (node) operations.push(parseOperation(reader, { root, item, node, path, method }));
+      if (!node) continue;
+      const own = reader.fork();
+      const operation = parseOperation(own, { root, item, node, path, method });
+      if (strict) diagnostics.merge(own.diagnostics);
+      operations.push({ ...operation, disabled: strict ? undefined : own.diagnostics[0] });
     }
   }
+  diagnostics.merge(strict ? reader.diagnostics : reader.diagnostics.map(withoutOperation));
   const resolved = new Map<string, Schema | undefined>();
-  const contract: Contract = {
-    ...input,
+  return {
+    source,
+    document,
+    dialect,
+    repairs,
+    locate,
+    unresolved,
     title: document.info.title,
     version: document.info.version,
     operations,
@@ -61,7 +67,13 @@ export function parseContract(input: ParseInput): { contract: Contract; faults: 
       return resolved.get(ref);
     },
   };
-  return { contract, faults: reader.faults };
+}
+
+/** What is only left out of a contract that is not read strictly is a warning: a path, or a security scheme. */
+function withoutOperation(diagnostic: Diagnostic): Diagnostic {
+  return ['reference-unresolved', 'reference-cycle', 'path-invalid'].includes(diagnostic.code)
+    ? { ...diagnostic, severity: 'warning' }
+    : diagnostic;
 }
 
 interface OperationContext {
@@ -72,7 +84,7 @@ interface OperationContext {
   readonly method: Method;
 }
 
-function parseOperation(reader: NodeReader, context: OperationContext): Operation {
+function parseOperation(reader: NodeReader, context: OperationContext): Omit<Operation, 'disabled'> {
   const { root, item, node, path, method } = context;
   const levels = [node, item, root];
   return {
@@ -87,6 +99,7 @@ function parseOperation(reader: NodeReader, context: OperationContext): Operatio
     security: parseSecurity(reader, [node, root]),
     rateLimits: parseRateLimits(reader, levels),
     maxBodySize: parseMaxBodySize(reader, levels),
+    timeout: parseTimeout(reader, levels),
     deprecated: node.value['deprecated'] === true,
     sunset: parseSunset(reader, node),
   };
@@ -95,7 +108,7 @@ function parseOperation(reader: NodeReader, context: OperationContext): Operatio
 /** The complete ones: an operation that names another one does not start, unless everything is public. */
 function parseSecuritySchemes(reader: NodeReader, root: ObjectNode): ReadonlyMap<string, SecurityScheme> {
   const schemes = new Map<string, SecurityScheme>();
-  const components = isObject(root.value['components']) ? root.value['components'] : {};
+  const components = asObject(root.value['components']);
   for (const [name, { value }] of reader.entries({ value: components, pointer: '#/components' }, 'securitySchemes')) {
     const scheme = parseSecurityScheme(value);
     if (scheme) schemes.set(name, scheme);

@@ -1,15 +1,14 @@
 import type { Document } from './model.js';
 import { parsePointer, resolvePointer } from '../util/json-pointer.js';
-import { isObject } from './node-reader.js';
+import { isObject } from '../util/json.js';
+import { COMPONENT_SECTIONS, typeOfMember, type ObjectKind } from './structure.js';
 import { walkDocument } from './walk-document.js';
-
-/** The kinds of components a reference may be moved to, by the word its target stands under. */
-const kinds = new Set(['schemas', 'parameters', 'responses', 'headers', 'requestBodies', 'examples', 'pathItems']);
 
 /**
  * A copy of a document whose references every tool can follow: each leads to a component of its own. References into
  * paths, or into parts of components, are moved there; schemas that lead nowhere are left open; what a discriminator
- * maps to is a reference. What others are to serve, webhooks and callbacks, has no `operationId`: the types of operations
+ * maps to is a reference; data that looks like a reference, and examples that are elsewhere, are left out, since most
+ * tools would follow them. What others are to serve, webhooks and callbacks, has no `operationId`: the types of operations
  * are those that want a handler.
  *
  * The server does not need it, and serves the document as it is written.
@@ -18,31 +17,32 @@ export function portableDocument(document: Document): Document {
   const copy = structuredClone(document);
   const components = isObject(copy['components']) ? copy['components'] : {};
   const moved = new Map<string, string>();
-  walkDocument(copy, undefined, (node, pointer) => {
-    if (typeof node['$ref'] === 'string') node['$ref'] = portable(node['$ref']);
+  walkDocument(copy, undefined, ({ node, pointer, kind }) => {
+    if (typeof node['$ref'] === 'string') node['$ref'] = portable(node['$ref'], kind);
     if (node['$ref'] === undefined) delete node['$ref'];
     if (typeof node['operationId'] === 'string' && !isServed(pointer)) delete node['operationId'];
-    if (pointer !== '#' && isObject(node['discriminator'])) mapDiscriminator(node['discriminator']);
+    if (kind === 'schema' && isObject(node['discriminator'])) mapDiscriminator(node['discriminator']);
+    if (kind === 'example') delete node['externalValue'];
+    dropDataWithReferences(node, kind);
     return undefined;
   });
   return moved.size > 0 ? { ...copy, components } : copy;
 
   /** `undefined` for a reference that leads nowhere. */
-  function portable(ref: string): string | undefined {
+  function portable(ref: string, kind: ObjectKind): string | undefined {
     const segments = parsePointer(ref) ?? [];
     const target = resolvePointer(copy, ref);
     if (target === undefined) return undefined;
     if (segments.length <= 3 && segments[0] === 'components') return ref;
     const known = moved.get(ref);
     if (known !== undefined) return known;
-    const word = segments.at(-2) ?? '';
-    const kind = kinds.has(word) ? word : 'schemas';
-    const place = isObject(components[kind]) ? components[kind] : (components[kind] = {});
+    const section = COMPONENT_SECTIONS.get(kind) ?? 'pathItems';
+    const place = isObject(components[section]) ? components[section] : (components[section] = {});
     let name = `Shared${moved.size + 1}`;
     while (Object.hasOwn(place, name)) name += '_';
     place[name] = target;
-    moved.set(ref, `#/components/${kind}/${name}`);
-    return `#/components/${kind}/${name}`;
+    moved.set(ref, `#/components/${section}/${name}`);
+    return `#/components/${section}/${name}`;
   }
 
   /** A mapping may say a bare name for a component (OpenAPI 3.1.1, section 4.8.25.3). */
@@ -56,6 +56,17 @@ export function portableDocument(document: Document): Document {
     });
     discriminator['mapping'] = Object.fromEntries(refs);
   }
+}
+
+/** Drops the members of an object that are data, such as an example or an extension, and have a `$ref` in them. */
+function dropDataWithReferences(node: Record<string, unknown>, kind: ObjectKind): void {
+  for (const [key, value] of Object.entries(node))
+    if (typeOfMember(kind, node, key) === undefined && hasReference(value)) Reflect.deleteProperty(node, key);
+}
+
+function hasReference(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return typeof (value as { $ref?: unknown }).$ref === 'string' || Object.values(value).some(hasReference);
 }
 
 /** `#/paths/~1notes/get`, and no place below it. */

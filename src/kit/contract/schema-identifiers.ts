@@ -1,5 +1,7 @@
 import { appendPointer, parsePointer, resolvePointer } from '../util/json-pointer.js';
-import { isObject } from './node-reader.js';
+import type { DynamicAnchors } from '../schema/schema.js';
+import { isObject } from '../util/json.js';
+import type { FieldType } from './structure.js';
 import { walkDocument } from './walk-document.js';
 
 /** A schema with an `$id` of its own, or the document itself: what references inside it start from. */
@@ -8,33 +10,45 @@ interface Resource {
   readonly pointer: string;
 }
 
-/** Stands for the address of the document, which it need not have. */
-const documentUri = 'https://document.invalid/openapi';
-
 /**
- * Writes references by `$id`, `$anchor` and `$dynamicAnchor` (JSON Schema 2020-12, sections 8.2.1 and 8.2.2) as pointers, in place, so
- * that everything further on has one kind of reference. What is found nowhere stays as it is.
+ * Writes references by `$id`, `$anchor` and `$dynamicAnchor` (JSON Schema 2020-12, sections 8.2.1 and 8.2.2) as
+ * pointers, in place, so that everything later has one kind of reference. What is not found stays as it is.
+ *
+ * @param uri where relative identifiers start from
+ * @param type what the document is
+ * @returns the pointers by URI of what the document identifies
  */
-export function resolveIdentifiers(document: unknown): void {
-  const root: Resource = { uri: documentUri, pointer: '#' };
+export function resolveIdentifiers(
+  document: unknown,
+  uri: string,
+  type: FieldType = 'document',
+): ReadonlyMap<string, string> {
+  const root: Resource = { uri, pointer: '#' };
   const places = new Map<string, string>();
   const references: { readonly node: Record<string, unknown>; readonly resource: Resource }[] = [];
-  walkDocument(document, root, (node, pointer, around) => {
-    const resource = resourceOf(node, pointer, around);
-    if (resource !== around) places.set(resource.uri, pointer);
-    for (const word of ['$anchor', '$dynamicAnchor'])
-      if (typeof node[word] === 'string') places.set(`${resource.uri}#${node[word]}`, pointer);
-    if (typeof node['$ref'] === 'string' || typeof node['$dynamicRef'] === 'string')
-      references.push({ node, resource });
-    return resource;
-  });
-  if (places.size === 0) return;
+  walkDocument(
+    document,
+    root,
+    ({ node, pointer, kind }, around) => {
+      if (kind !== 'schema') return around;
+      const resource = resourceOf(node, pointer, around);
+      if (resource !== around) places.set(resource.uri, pointer);
+      for (const keyword of ['$anchor', '$dynamicAnchor'])
+        if (typeof node[keyword] === 'string') places.set(`${resource.uri}#${node[keyword]}`, pointer);
+      if (typeof node['$ref'] === 'string' || typeof node['$dynamicRef'] === 'string')
+        references.push({ node, resource });
+      return resource;
+    },
+    type,
+  );
+  if (places.size === 0) return places;
   for (const { node, resource } of references) {
     const found = pointerOf(node['$ref'], resource);
     if (found !== undefined) node['$ref'] = found;
     const dynamic = pointerOf(node['$dynamicRef'], resource);
     if (dynamic !== undefined) setDynamic(node, dynamic);
   }
+  return places;
 
   /** One that leads to no dynamic anchor of its name is a plain reference (section 8.2.3.2). */
   function setDynamic(node: Record<string, unknown>, pointer: string): void {
@@ -54,7 +68,7 @@ export function resolveIdentifiers(document: unknown): void {
     const url = new URL(ref, resource.uri);
     const fragment = decoded(url.hash.slice(1));
     url.hash = '';
-    const start = url.href === documentUri ? '#' : places.get(url.href);
+    const start = url.href === uri ? '#' : places.get(url.href);
     if (fragment !== '' && !fragment.startsWith('/')) return places.get(`${url.href}#${fragment}`);
     if (start === undefined) return undefined;
     const pointer = appendPointer(start, ...(parsePointer(`#${fragment}`) ?? []));
@@ -79,17 +93,12 @@ function decoded(fragment: string): string {
   }
 }
 
-/** The resources of a document that have dynamic anchors (JSON Schema 2020-12, section 8.2.3.2). */
-export interface DynamicAnchors {
-  /** The resource a schema is in, as the pointers of its dynamic anchors by name; `undefined` where it has none. */
-  readonly of: (schema: object) => ReadonlyMap<string, string> | undefined;
-}
-
 /** Finds the dynamic anchors of a document; `undefined` when there are none, as in nearly every document. */
 export function findDynamicAnchors(document: unknown): DynamicAnchors | undefined {
   const byNode = new WeakMap<object, Map<string, string>>();
   const found: string[] = [];
-  walkDocument(document, new Map<string, string>(), (node, pointer, around) => {
+  walkDocument(document, new Map<string, string>(), ({ node, pointer, kind }, around) => {
+    if (kind !== 'schema') return around;
     const anchors = typeof node['$id'] === 'string' ? new Map<string, string>() : around;
     if (typeof node['$dynamicAnchor'] === 'string') {
       found.push(pointer);

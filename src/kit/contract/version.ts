@@ -1,33 +1,36 @@
+import { atPointer, type Diagnostic } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
+import { asObject, asString, isObject } from '../util/json.js';
 import type { Contract, Document } from './model.js';
-import type { PlacedFault } from './parse.js';
 
-/** Which kind of document this is, or why it is none that can be served. */
-export function detectVersion(value: unknown): { document: Document; dialect: Contract['dialect'] } | PlacedFault {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { pointer: '#', what: 'this is not an OpenAPI document', instead: 'begin it with `openapi: 3.1.0`' };
-  const root = value as Record<string, unknown>;
-  if (root['swagger'] !== undefined)
-    return {
-      pointer: '#/swagger',
-      what: 'this is a Swagger 2.0 document',
-      instead: 'convert it to OpenAPI 3 first: npx swagger2openapi --outfile openapi.yaml <document>',
-    };
-  const version = String(root['openapi']);
+/** A document of a version that can be served, or why it is none. */
+export type Version =
+  | { readonly kind: 'supported'; readonly document: Document; readonly dialect: Contract['dialect'] }
+  | { readonly kind: 'unsupported'; readonly diagnostic: Diagnostic };
+
+/** Detects the version of a document, and fills in what every document of it has. */
+export function detectVersion(value: unknown): Version {
+  if (!isObject(value)) return unsupported('#', 'This is not an OpenAPI document.', 'Begin it with `openapi: 3.1.0`.');
+  if (value['swagger'] !== undefined)
+    return unsupported(
+      '#/swagger',
+      'This is a Swagger 2.0 document.',
+      'Convert it to OpenAPI 3 first: npx swagger2openapi --outfile openapi.yaml <document>',
+    );
+  const hint = 'Write `openapi: 3.1.0` or `openapi: 3.0.3`.';
+  if (value['openapi'] === undefined) return unsupported('#', 'The document does not state its version.', hint);
+  // YAML reads `3.1` as a number.
+  const version = versionText(value['openapi']);
   const dialect = /^3\.([01])(\.|$)/.exec(version)?.[1];
-  if (dialect === undefined)
-    return {
-      pointer: root['openapi'] === undefined ? '#' : '#/openapi',
-      what:
-        root['openapi'] === undefined
-          ? 'the document does not say its version'
-          : `OpenAPI ${version} is not known here`,
-      instead: 'write `openapi: 3.1.0` or `openapi: 3.0.3`',
-    };
-  const info = root['info'];
-  const told = typeof info === 'object' && info !== null ? (info as Record<string, unknown>) : {};
-  const title = typeof told['title'] === 'string' ? told['title'] : 'Untitled';
-  const document = { ...root, openapi: version, info: { ...told, title, version: versionText(told['version']) } };
-  return { document, dialect: dialect === '0' ? '3.0' : '3.1' };
+  if (dialect === undefined) return unsupported('#/openapi', `OpenAPI ${version} is not supported.`, hint);
+  const info = asObject(value['info']);
+  const title = asString(info['title']) ?? 'Untitled';
+  const document = { ...value, openapi: version, info: { ...info, title, version: versionText(info['version']) } };
+  return { kind: 'supported', document, dialect: dialect === '0' ? '3.0' : '3.1' };
+}
+
+function unsupported(pointer: string, message: string, hint: string): Version {
+  return { kind: 'unsupported', diagnostic: diagnostic('version-unsupported', atPointer(pointer), message, hint) };
 }
 
 /** A version is a text; YAML reads `1.0` as a number. */

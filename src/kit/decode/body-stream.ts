@@ -11,51 +11,50 @@ const decompressors: ReadonlyMap<string, () => Transform> = new Map<string, () =
 ]);
 
 /**
- * A piece that is kept takes 250 bytes beside its own: a client that sends byte by byte would fill the memory with a body
- * that is small. So many small ones are joined.
+ * A chunk takes 250 bytes beside its own: a client that sends byte by byte would fill the memory with a small body. So
+ * many small chunks are joined.
  */
 const COALESCE_COUNT = 256;
 const COALESCE_BELOW_BYTES = 1024;
 
-/** Bytes in the pieces they arrive in. */
+/** Bytes in the chunks in which they arrive. */
 export class ChunkBuffer {
-  #pieces: Buffer<ArrayBuffer>[] = [];
+  #chunks: Buffer<ArrayBuffer>[] = [];
   #size = 0;
-  #settled = { pieces: 0, size: 0 };
+  #settled = { chunks: 0, size: 0 };
 
   /** How many bytes there are. */
   get size(): number {
     return this.#size;
   }
 
-  /** What they are kept in. */
   get chunks(): readonly Buffer<ArrayBuffer>[] {
-    return this.#pieces;
+    return this.#chunks;
   }
 
-  add(piece: Buffer<ArrayBuffer>): void {
-    this.#size += piece.length;
-    this.#pieces.push(piece);
-    if (this.#pieces.length - this.#settled.pieces === COALESCE_COUNT) this.#settle();
+  add(chunk: Buffer<ArrayBuffer>): void {
+    this.#size += chunk.length;
+    this.#chunks.push(chunk);
+    if (this.#chunks.length - this.#settled.chunks === COALESCE_COUNT) this.#settle();
   }
 
-  /** All of them as one, from then on; a single one is not copied. */
+  /** Joins all chunks into one; a single one is not copied. */
   concat(): Buffer<ArrayBuffer> {
-    const [only] = this.#pieces;
-    if (only && this.#pieces.length === 1) return only;
-    const whole = Buffer.concat(this.#pieces, this.#size);
-    this.#pieces = [whole];
+    const [only] = this.#chunks;
+    if (only && this.#chunks.length === 1) return only;
+    const whole = Buffer.concat(this.#chunks, this.#size);
+    this.#chunks = [whole];
     return whole;
   }
 
   #settle(): void {
     if (this.#size - this.#settled.size < COALESCE_COUNT * COALESCE_BELOW_BYTES)
-      this.#pieces.push(Buffer.concat(this.#pieces.splice(this.#settled.pieces)));
-    this.#settled = { pieces: this.#pieces.length, size: this.#size };
+      this.#chunks.push(Buffer.concat(this.#chunks.splice(this.#settled.chunks)));
+    this.#settled = { chunks: this.#chunks.length, size: this.#size };
   }
 }
 
-/** How many bytes a request says its body has: `undefined` when it has one and does not say, 0 when it has none. */
+/** Returns the length of a request's body: `undefined` when it has one of unknown length, 0 when it has none. */
 export function contentLength(request: IncomingMessage): number | undefined {
   if (request.headers['transfer-encoding'] !== undefined) return undefined;
   return Number(request.headers['content-length'] ?? 0);
@@ -64,9 +63,9 @@ export function contentLength(request: IncomingMessage): number | undefined {
 /**
  * Reads a request's body into memory and undoes its content coding (gzip, deflate, br).
  *
- * Refuses as soon as the refusal is certain, so that a client need not send the rest before it hears of it: by the
- * announced length, else at the first byte too many, counted before and after decompression. What still arrives is
- * thrown away; the server's time-out for requests bounds it.
+ * Rejects as soon as possible, so that a client need not send the rest before it learns of it: by the declared length, or
+ * else at the first byte too many, counted before and after decompression. What still arrives is discarded; the server's
+ * timeout for requests bounds it.
  *
  * @param limit the most bytes of the body, decompressed
  * @throws Problem `body_too_large`; `unsupported_media_type` for another content coding; `malformed_body` when the
@@ -77,7 +76,7 @@ export async function readBodyBytes(request: IncomingMessage, limit: number): Pr
   const decompressor = decompressors.get(coding);
   if (!decompressor && coding !== 'identity' && coding !== '')
     throw new Problem('unsupported_media_type', {
-      detail: 'The content coding of the body is not taken here.',
+      detail: 'The content coding of the body is not supported.',
       headers: { 'Accept-Encoding': 'gzip, deflate, br' },
     });
   if ((contentLength(request) ?? 0) > limit) throw tooLarge(limit);
@@ -86,7 +85,7 @@ export async function readBodyBytes(request: IncomingMessage, limit: number): Pr
   return new Promise((resolve, reject) => {
     const decompress = decompressor?.();
     const source = decompress ? request.pipe(decompress) : request;
-    const pieces = new ChunkBuffer();
+    const chunks = new ChunkBuffer();
     let received = 0;
     source.on('data', onData);
     source.on('end', onEnd);
@@ -98,27 +97,25 @@ export async function readBodyBytes(request: IncomingMessage, limit: number): Pr
     }
 
     function onData(chunk: Buffer<ArrayBuffer>): void {
-      if (pieces.size + chunk.length > limit) refuse(tooLarge(limit));
-      else pieces.add(chunk);
+      if (chunks.size + chunk.length > limit) fail(tooLarge(limit));
+      else chunks.add(chunk);
     }
     function onCompressed(chunk: Buffer): void {
       received += chunk.length;
-      if (received > limit) refuse(tooLarge(limit));
+      if (received > limit) fail(tooLarge(limit));
     }
     function onEnd(): void {
       release();
-      resolve(pieces);
+      resolve(chunks);
     }
     function onError(cause: Error): void {
       const isBroken = decompress !== undefined && !request.destroyed;
-      refuse(
-        isBroken ? new Problem('malformed_body', { detail: `The body is not ${coding}.`, cause }) : aborted(cause),
-      );
+      fail(isBroken ? new Problem('malformed_body', { detail: `The body is not ${coding}.`, cause }) : aborted(cause));
     }
     function onClose(): void {
-      if (!request.readableEnded) refuse(aborted());
+      if (!request.readableEnded) fail(aborted());
     }
-    function refuse(problem: Problem): void {
+    function fail(problem: Problem): void {
       release();
       reject(problem);
     }
@@ -131,7 +128,7 @@ export async function readBodyBytes(request: IncomingMessage, limit: number): Pr
         request.off('data', onCompressed);
         request.off('error', onError);
         request.unpipe(decompress);
-        // Destroying it may bring up one more error, which no longer matters.
+        // Destroying it may emit one more error, which no longer matters.
         decompress.on('error', () => undefined);
         decompress.destroy();
       }
@@ -141,7 +138,7 @@ export async function readBodyBytes(request: IncomingMessage, limit: number): Pr
 }
 
 function tooLarge(limit: number): Problem {
-  return new Problem('body_too_large', { detail: `The body may have ${limit} bytes.` });
+  return new Problem('body_too_large', { detail: `The request body exceeds the limit of ${limit} bytes.` });
 }
 
 function aborted(cause?: Error): Problem {

@@ -1,38 +1,31 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { essence } from '../util/media-type.js';
+import type { MediaType } from '../util/media-type.js';
 import { Problem } from '../problem.js';
 
-const charsets = ['utf-8', 'us-ascii', 'iso-8859-1'] as const;
+const CHARSETS = ['utf-8', 'us-ascii', 'iso-8859-1'] as const;
 
-/** A character encoding that text bodies are read in. */
-export type Charset = (typeof charsets)[number];
-
-const others: ReadonlyMap<string, Charset> = new Map([
-  ['utf8', 'utf-8'],
-  ['ascii', 'us-ascii'],
-  ['latin1', 'iso-8859-1'],
-]);
+/** A character encoding that text bodies may be in. */
+export type Charset = (typeof CHARSETS)[number];
 
 /**
- * The charset a `Content-Type` names; UTF-8 when it names none.
+ * Returns the charset that a `Content-Type` names; UTF-8 when it names none.
  *
- * @param taken those that the media type may be in
+ * @param accepted those that the media type may be in
  * @throws Problem `unsupported_media_type` for another one
  */
-export function charsetOf(contentType: string, taken: readonly Charset[] = charsets): Charset {
-  const named = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1]?.toLowerCase();
-  if (named === undefined) return 'utf-8';
-  const charset = others.get(named) ?? taken.find((one) => one === named);
-  if (charset === undefined || !taken.includes(charset))
+export function charsetOf({ essence, parameters }: MediaType, accepted: readonly Charset[] = CHARSETS): Charset {
+  const name = parameters.get('charset') ?? 'utf-8';
+  const charset = accepted.find((one) => one === name);
+  if (charset === undefined)
     throw new Problem('unsupported_media_type', {
-      detail: `The charset may be ${taken.join(', ')}.`,
-      headers: { Accept: taken.map((one) => `${essence(contentType)}; charset=${one}`).join(', ') },
+      detail: `The charset must be ${accepted.join(', ')}.`,
+      headers: { Accept: accepted.map((one) => `${essence}; charset=${one}`).join(', ') },
     });
   return charset;
 }
 
 /**
- * The text of some bytes, without a byte order mark.
+ * Decodes bytes as text, without a byte order mark.
  *
  * @throws Problem `malformed_body` for bytes that the charset does not have
  */

@@ -5,7 +5,7 @@ import { coerceAll, setProperty, expectArray, acceptsArray } from './values.js';
 /** The most brackets a name may have: each is a level of the object. */
 const MAX_DEPTH = 8;
 
-/** What was sent for one place of a deep object. */
+/** What was sent for one location in a deep object. */
 interface DeepNode {
   readonly texts: string[];
   readonly members: Map<string, DeepNode>;
@@ -14,7 +14,7 @@ interface DeepNode {
 }
 
 /**
- * The names in the brackets of `filter[owner][name]`, the last one empty for `filter[tags][]`.
+ * Returns the names in the brackets of `filter[owner][name]`; the last one is empty for `filter[tags][]`.
  *
  * @param brackets what follows the name of the parameter
  * @returns `undefined` when these are no brackets in the manner of `deepObject`
@@ -27,7 +27,7 @@ export function bracketNames(brackets: string): readonly string[] | undefined {
 }
 
 /**
- * Reads `filter[owner]=me&filter[tags][]=a&filter[tags][]=b`. OpenAPI defines one level of scalars; arrays, by a
+ * Decodes `filter[owner]=me&filter[tags][]=a&filter[tags][]=b`. OpenAPI defines one level of scalars; arrays, by a
  * repeated name with or without `[]`, and further levels follow what clients send.
  */
 export function decodeDeepObject(
@@ -46,8 +46,8 @@ export function decodeDeepObject(
     }
     node.texts.push(text);
   }
-  // A schema without a type would take a text for the object.
-  if (root.members.size === 0 && !acceptsArray(shape)) throw invalidInput(place, 'must be given by its properties');
+  // A schema without a type would accept a text in place of the object.
+  if (root.members.size === 0 && !acceptsArray(shape)) throw invalidInput(place, 'must be an object');
   return valueOf(root, shape, place);
 }
 

@@ -3,7 +3,7 @@ import type { Decode } from './percent-decoding.js';
 import type { SchemaShape } from '../schema/shape.js';
 import { coerceAll, setProperty, acceptsArray, acceptsObject, acceptsScalar } from './values.js';
 
-/** Reads the raw text of one parameter. */
+/** Decodes the raw text of one parameter. */
 export type DecodeText = (raw: string) => unknown;
 
 /** How the members of an array or an object stand in one text. */
@@ -16,20 +16,20 @@ export interface Delimited {
   readonly place: InputLocation;
 }
 
-/** Reads arrays and objects that are written into one text, split before it is decoded; scalars are the whole text. */
+/** Creates the decoder of arrays and objects in one text, which is split before it is decoded; a scalar is the whole text. */
 export function delimitedDecoder(
   shape: SchemaShape,
   { delimiter, keyValuePairs, decode, place }: Delimited,
 ): DecodeText {
-  const lists = acceptsArray(shape);
-  const plain = acceptsScalar(shape);
-  if (!lists && !acceptsObject(shape)) return (raw) => shape.coerce(decode(raw));
+  const isArray = acceptsArray(shape);
+  const isScalar = acceptsScalar(shape);
+  if (!isArray && !acceptsObject(shape)) return (raw) => shape.coerce(decode(raw));
 
-  return function readDelimited(raw) {
+  return function decodeDelimited(raw) {
     // The array without members has no text (RFC 6570, section 3.2.1).
     const members = raw === '' ? [] : raw.split(delimiter);
-    if (plain && members.length < 2) return shape.coerce(decode(raw));
-    if (lists) return members.map((member, index) => shape.item(index).coerce(decode(member)));
+    if (isScalar && members.length < 2) return shape.coerce(decode(raw));
+    if (isArray) return members.map((member, index) => shape.item(index).coerce(decode(member)));
     const entries = keyValuePairs ? pairsOf(members, decode) : alternating(members, decode);
     return entries ? objectFromEntries(shape, entries, place) : decode(raw);
   };
@@ -38,7 +38,7 @@ export function delimitedDecoder(
 /** A name and a text that was sent for it. */
 export type Entry = readonly [name: string, text: string];
 
-/** An object whose properties are given one by one, decoded; a property given several times is a list. */
+/** Returns the object of decoded properties that were sent one by one; a property sent several times is a list. */
 export function objectFromEntries(
   shape: SchemaShape,
   entries: Iterable<Entry>,
@@ -51,8 +51,8 @@ export function objectFromEntries(
     else texts.set(name, [text]);
   }
   const object: Record<string, unknown> = {};
-  for (const [name, given] of texts)
-    setProperty(object, name, coerceAll(shape.property(name), given, propertyLocation(place, name)), place);
+  for (const [name, sent] of texts)
+    setProperty(object, name, coerceAll(shape.property(name), sent, propertyLocation(place, name)), place);
   return object;
 }
 

@@ -4,8 +4,8 @@ import type { SchemaShape } from '../schema/shape.js';
 import { acceptsString } from './values.js';
 
 /**
- * The value of a JSON text inside a parameter or a form. What is no JSON stays text, so that the validator says what
- * was expected; where it would take a text as well, it is refused here.
+ * Parses a JSON text inside a parameter or a form. Invalid JSON stays text, so that the validator says what was expected;
+ * where the schema would accept a text as well, it is an error here.
  */
 export function parseJsonOrText(shape: SchemaShape, text: string, place: InputLocation): unknown {
   try {

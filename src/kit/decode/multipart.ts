@@ -1,30 +1,31 @@
-import type { Contract, Encoding, MediaTypeObject } from '../contract/model.js';
-import { declaredMediaType, isJson } from '../util/media-type.js';
-import type { MediaDecoder } from './body.js';
+import type { Encoding, MediaTypeObject } from '../contract/model.js';
+import { types } from '../schema/json-types.js';
+import type { SchemaSource } from '../schema/schema.js';
+import { schemaShapes, type SchemaShape } from '../schema/shape.js';
+import { covers, kindOf, parseMediaType } from '../util/media-type.js';
+import { charsetOf, decodeCharset } from './charset.js';
 import { delimitedDecoder } from './delimited.js';
-import { invalidInput, propertyLocation, type InputLocation } from './location.js';
 import { parseJsonOrText } from './json-or-text.js';
+import { invalidInput, propertyLocation, type InputLocation } from './location.js';
+import type { MediaDecoder } from './media-decoder.js';
 import { parseMultipart, type Part } from './multipart-parts.js';
 import { decodeNothing } from './percent-decoding.js';
-import { schemaShapes, type SchemaShape } from '../schema/shape.js';
-import { types } from '../schema/types.js';
-import { decodeCharset } from './charset.js';
-import { setProperty, expectArray, acceptsArray, acceptsObject, acceptsString } from './values.js';
+import { acceptsArray, acceptsObject, acceptsString, expectArray, setProperty } from './values.js';
 
 const body: InputLocation = { in: 'body', path: '' };
 
+/** Decodes the parts that were sent for one property. */
+type PropertyDecoder = (parts: readonly Part[]) => unknown;
+
 /**
- * Reads multipart bodies: each part is a property of the schema, repeated parts are an array (OpenAPI 3.1.1, section
- * 4.8.15.1). Only a part that was sent as a file becomes a `File`, and only a part that is written in JSON, or whose
+ * Creates the decoder of multipart bodies: each part is a property of the schema, repeated parts are an array (OpenAPI
+ * 3.1.1, section 4.8.15.1). Only a part that was sent as a file becomes a `File`, and only a part that is JSON, or whose
  * schema is an object, is read as JSON; all others are text.
  */
-export function multipartDecoder(contract: Contract, media: MediaTypeObject): MediaDecoder {
-  const shape = schemaShapes(contract)(media.schema ?? true);
-  return (contentType) => {
-    // The parser knows the syntax by the name of its most common use; `multipart/mixed` has the same.
-    const formData = contentType.replace(/^[^;]*/, 'multipart/form-data');
-    return async (bytes) => objectFrom(await parseMultipart(formData, bytes.concat()));
-  };
+export function multipartDecoder(media: MediaTypeObject, source: SchemaSource): MediaDecoder {
+  const shape = schemaShapes(source)(media.schema ?? true);
+  const declared = new Map([...shape.names, ...media.encoding.keys()].map((name) => [name, decoderOf(name)] as const));
+  return (mediaType) => async (bytes) => objectFrom(await parseMultipart(mediaType, bytes.concat()));
 
   function objectFrom(parts: readonly Part[]): Record<string, unknown> {
     const byName = new Map<string, Part[]>();
@@ -35,61 +36,70 @@ export function multipartDecoder(contract: Contract, media: MediaTypeObject): Me
       else byName.set(part.name, [part]);
     }
     const object: Record<string, unknown> = {};
-    for (const [name, given] of byName) {
-      const encoding = media.encoding.get(name);
-      setProperty(object, name, propertyOf(given, shape.property(name), encoding, propertyLocation(body, name)), body);
-    }
+    for (const [name, sent] of byName) setProperty(object, name, (declared.get(name) ?? decoderOf(name))(sent), body);
     return object;
+  }
+
+  function decoderOf(name: string): PropertyDecoder {
+    return propertyDecoder(shape.property(name), media.encoding.get(name), propertyLocation(body, name));
   }
 }
 
-function propertyOf(
-  parts: readonly Part[],
-  shape: SchemaShape,
-  encoding: Encoding | undefined,
-  place: InputLocation,
-): unknown {
-  for (const part of parts) assertType(part, encoding, place);
-  const [first] = parts;
-  if (first && parts.length === 1) {
-    if (!acceptsArray(shape)) return valueOf(first, shape, place);
-    if (encoding?.explode === false && first.text !== undefined)
-      return delimitedDecoder(shape, { delimiter: ',', keyValuePairs: false, decode: decodeNothing, place })(
-        first.text,
-      );
-    // An array may also be one part in JSON, as clients for older documents send it.
-    const whole = isJson(first.type) ? valueOf(first, shape, place) : undefined;
-    if (Array.isArray(whole)) return whole;
-  }
-  if (!acceptsArray(shape))
-    return expectArray(
-      shape,
-      parts.map((part) => valueOf(part, shape, place)),
-      place,
-    );
-  return parts.map((part, index) => valueOf(part, shape.item(index), propertyLocation(place, String(index))));
+function propertyDecoder(shape: SchemaShape, encoding: Encoding | undefined, place: InputLocation): PropertyDecoder {
+  const ranges = encoding?.contentType
+    ?.split(',')
+    .map(parseMediaType)
+    .filter((range) => range !== undefined);
+  const delimited =
+    encoding?.explode === false && acceptsArray(shape)
+      ? delimitedDecoder(shape, { delimiter: ',', keyValuePairs: false, decode: decodeNothing, place })
+      : undefined;
+
+  return function decodeProperty(parts) {
+    // `encoding.contentType` lists the media types and ranges a property may be sent in.
+    for (const { mediaType } of parts)
+      if (ranges && !ranges.some((range) => covers(range, mediaType)))
+        throw invalidInput(place, `must be sent as ${ranges.map(({ essence }) => essence).join(' or ')}`);
+    const [first] = parts;
+    if (first && parts.length === 1) {
+      if (!acceptsArray(shape)) return valueOf(first, shape, place);
+      if (delimited && !isFile(first, shape.item(0))) return delimited(textOf(first));
+      // An array may also be one part in JSON, as clients for older documents send it.
+      const whole: unknown = kindOf(first.mediaType) === 'json' ? valueOf(first, shape, place) : undefined;
+      if (Array.isArray(whole)) return whole as readonly unknown[];
+    }
+    if (acceptsArray(shape))
+      return parts.map((part, index) => valueOf(part, shape.item(index), propertyLocation(place, String(index))));
+    return expectArray(shape, parts.map((part) => valueOf(part, shape, place)), place); // prettier-ignore
+  };
 }
 
 function valueOf(part: Part, shape: SchemaShape, place: InputLocation): unknown {
-  if (part.file) {
-    const { name, pieces } = part.file;
+  const isJson = kindOf(part.mediaType) === 'json';
+  if (isFile(part, shape)) {
     // Browsers send a JSON `Blob` with a file name: what the schema describes as data is not meant as a file.
-    const isData = isJson(part.type) && (shape.expected & (types.object | types.array)) !== 0;
-    if (isData) return parseJsonOrText(shape, decodeCharset(Buffer.concat(pieces), 'utf-8'), place);
-    return new File([...pieces], name, { type: part.type });
+    if (isJson && (shape.expected & (types.object | types.array)) !== 0)
+      return parseJsonOrText(shape, decodeCharset(Buffer.concat(part.chunks), 'utf-8'), place);
+    return new File([...part.chunks], part.filename ?? '', { type: part.mediaType.essence });
   }
-  const isData = isJson(part.type) || (acceptsObject(shape) && !acceptsString(shape));
-  return isData ? parseJsonOrText(shape, part.text, place) : shape.coerce(part.text);
+  const isData = isJson || (acceptsObject(shape) && !acceptsString(shape));
+  return isData ? parseJsonOrText(shape, textOf(part), place) : shape.coerce(textOf(part));
 }
 
-/** `encoding.contentType` lists the media types and ranges a property may be sent in. */
-function assertType(part: Part, encoding: Encoding | undefined, place: InputLocation): void {
-  const taken = encoding?.contentType?.split(',').map((type) => type.trim());
-  if (taken && declaredMediaType(taken, part.type) === undefined)
-    throw invalidInput(place, `must be sent as ${taken.join(' or ')}`);
+/**
+ * Whether a part is a file: it has a file name, or is declared as bytes. A file name is optional (RFC 7578, section 4.2),
+ * so that where the schema says binary any media type but text and JSON makes a file.
+ */
+function isFile({ filename, mediaType }: Part, shape: SchemaShape): boolean {
+  if (filename !== undefined || mediaType.essence === 'application/octet-stream') return true;
+  return shape.isBinary && ['binary', 'xml'].includes(kindOf(mediaType));
+}
+
+function textOf({ chunks, mediaType }: Part): string {
+  return decodeCharset(Buffer.concat(chunks), charsetOf(mediaType));
 }
 
 /** What a browser sends for `<input type="file">` when no file was chosen. */
-function isUnchosenFile({ file }: Part): boolean {
-  return file?.name === '' && file.pieces.length === 0;
+function isUnchosenFile({ filename, chunks }: Part): boolean {
+  return filename === '' && chunks.length === 0;
 }

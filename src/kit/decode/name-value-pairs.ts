@@ -34,29 +34,29 @@ export interface PairsDecoderOptions {
   readonly onUnknown: (name: string, texts: readonly string[]) => unknown;
 }
 
-/** Decides at creation what each name means; reads one raw `name=value&…` text per call. */
+/** Creates the decoder of raw `name=value&…` texts; what each name means is decided at creation. */
 export function createPairsDecoder(
   fields: readonly Field[],
   { decode, place, ignored, onUnknown }: PairsDecoderOptions,
 ): (text: string) => Record<string, unknown> {
-  const readers = fields.map((field) => fieldDecoder(field, decode, propertyLocation(place, field.name)));
+  const decoders = fields.map((field) => fieldDecoder(field, decode, propertyLocation(place, field.name)));
   const { byName, byPrefix, additionalPropertiesField } = indexOf(fields);
   const declared = new Set(fields.map((field) => field.name));
 
-  return function readNamedValues(text) {
+  return function decodePairs(text) {
     const found: (Entry[] | undefined)[] = [];
     let others: Map<string, string[]> | undefined;
     forEachPair(text, take);
     const values: Record<string, unknown> = {};
     for (const [index, entries] of found.entries()) {
-      const value = entries && readers[index]?.(entries);
+      const value = entries && decoders[index]?.(entries);
       const field = fields[index];
       if (field && value !== undefined) setProperty(values, field.name, value, place);
     }
     if (others)
       for (const [name, texts] of others) {
-        // The name of an object whose properties stand on their own. A schema without a type would take the text.
-        if (declared.has(name)) throw invalidInput(propertyLocation(place, name), 'must be given by its properties');
+        // The name of an object whose properties are sent on their own. A schema without a type would accept the text.
+        if (declared.has(name)) throw invalidInput(propertyLocation(place, name), 'must be an object');
         setProperty(values, name, onUnknown(name, texts), place);
       }
     return values;
@@ -82,7 +82,7 @@ export function createPairsDecoder(
   }
 }
 
-/** Which field a name belongs to. A field's own name goes before a property of an object that has no name of its own. */
+/** Finds the field of each name. A field's own name takes precedence over a property of an exploded object. */
 function indexOf(fields: readonly Field[]) {
   const byName = new Map<string, number>();
   const byPrefix = new Map<string, number>();
@@ -99,7 +99,7 @@ function indexOf(fields: readonly Field[]) {
   return { byName, byPrefix, additionalPropertiesField };
 }
 
-/** Whether the properties of an object stand in the query on their own, without the name of the parameter. */
+/** Whether the properties of an object are sent on their own, without the name of the parameter. */
 function isExplodedObject({ style, explode, contentType, shape }: Field): boolean {
   if (contentType !== undefined || style === 'deepObject' || !explode) return false;
   return acceptsObject(shape) && !acceptsArray(shape) && !acceptsScalar(shape);
@@ -111,10 +111,10 @@ const delimiters: Partial<Record<Parameter['style'], string | RegExp>> = {
   pipeDelimited: /%7C|\|/i,
 };
 
-/** Reads all that was sent for one field. Answers `undefined` when that counts as nothing. */
+/** Creates the decoder of all that was sent for one field; it returns `undefined` when that counts as nothing. */
 function fieldDecoder(field: Field, decode: Decode, place: InputLocation): (entries: readonly Entry[]) => unknown {
   const { shape, style, explode, name } = field;
-  if (field.contentType !== undefined) return readContent;
+  if (field.contentType !== undefined) return decodeContent;
   if (isExplodedObject(field))
     return (entries) =>
       objectFromEntries(
@@ -131,31 +131,31 @@ function fieldDecoder(field: Field, decode: Decode, place: InputLocation): (entr
       );
 
   const isUnused = field.allowEmptyValue && !field.required && !takesEmptyText(shape);
-  const readText = explode
+  const decodeText = explode
     ? undefined
     : delimitedDecoder(shape, { delimiter: delimiters[style] ?? ',', keyValuePairs: false, decode, place });
-  return function readField(entries) {
+  return function decodeField(entries) {
     const raw = entries[0]?.[1] ?? '';
     // OpenAPI 3.1.1, 4.8.12.2.1: an empty value in place of one that may be left out means the parameter is unused.
     if (raw === '' && isUnused && entries.length === 1) return undefined;
-    if (!readText)
+    if (!decodeText)
       return coerceAll(
         shape,
         entries.map((entry) => decode(entry[1])),
         place,
       );
-    if (entries.length === 1) return readText(raw);
-    // All members stand in one text: there is no telling how two texts were meant.
-    throw invalidInput(place, 'must be given once');
+    if (entries.length === 1) return decodeText(raw);
+    // All members are in one text: what two texts mean is not defined.
+    throw invalidInput(place, 'must not be repeated');
   };
 
-  function readContent(entries: readonly Entry[]): unknown {
+  function decodeContent(entries: readonly Entry[]): unknown {
     const values = entries.map(([, raw]) => contentDecoder(field.contentType ?? '', shape, place)(decode(raw)));
     return values.length === 1 ? values[0] : expectArray(shape, values, place);
   }
 }
 
-/** Reads a decoded text that is written in a media type: as JSON where it is that, else as text. */
+/** Creates the decoder of a text in a media type, already percent-decoded: as JSON where it is that, or else as text. */
 export function contentDecoder(
   contentType: string,
   shape: SchemaShape,
@@ -168,7 +168,7 @@ function takesEmptyText(shape: SchemaShape): boolean {
   return acceptsString(shape) && (shape.values === undefined || shape.values.includes(''));
 }
 
-/** Calls `take` for every `name=value`, still encoded. Each character is looked at once, whatever is missing. */
+/** Calls `take` for every `name=value`, still encoded, in time that grows with the length only. */
 function forEachPair(text: string, take: (name: string, raw: string) => void): void {
   let equals = -1;
   for (let start = 0, end = 0; start < text.length; start = end + 1) {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestInput } from './input.js';
-import type { Contract, Operation, Parameter } from '../contract/model.js';
+import type { Operation, Parameter } from '../contract/model.js';
+import type { SchemaSource } from '../schema/schema.js';
 import { parseCookieHeader } from './cookie-header.js';
 import { delimitedDecoder, type DecodeText } from './delimited.js';
 import { propertyLocation, type InputLocation } from './location.js';
@@ -20,41 +21,41 @@ export interface RawParameters {
 }
 
 /**
- * Reads the parameters of a request into values of the types the contract gives them. Declared parameters only come
- * out, except in the query, where a name that is not declared is kept for the validator to report.
+ * Decodes the parameters of a request into values of the types that the contract declares. Only declared parameters are
+ * returned, except in the query, where an undeclared name is kept for the validator to report.
  *
- * @throws Problem `malformed_uri` for encoding that is not UTF-8; `invalid_input` for what no value can be made of
+ * @throws Problem `malformed_uri` for encoding that is not UTF-8; `invalid_input` for what cannot be decoded
  */
 export type ParameterDecoder = (raw: RawParameters) => Pick<RequestInput, 'path' | 'query' | 'header' | 'cookie'>;
 
-/** Read from a place of a request: a name and how to read the text that stands there. */
+/** A parameter's name and the decoder of its text. */
 interface NamedDecoder {
   readonly name: string;
-  readonly read: DecodeText;
+  readonly decode: DecodeText;
 }
 
-/** An operation without parameters in a place has no defaults there: nothing is ever written into this. */
-const nothing: Record<string, unknown> = Object.freeze({});
+/** An operation without parameters in a location has no defaults there: nothing is ever written into this. */
+const NONE: Record<string, unknown> = Object.freeze({});
 
 /**
- * Makes the parameter reader of an operation: styles, names and types are worked out here, once.
+ * Creates the parameter decoder of an operation: styles, names and types are resolved here, once.
  *
  * @param apiKeyQueryNames query parameters that carry credentials; they are left out unless the operation declares them
  */
 export function createParameterDecoder(
-  contract: Contract,
+  source: SchemaSource,
   operation: Operation,
   apiKeyQueryNames: ReadonlySet<string>,
 ): ParameterDecoder {
-  const shapeOf = schemaShapes(contract);
-  const path = readings('path', (parameter, shape, place) => pathParameterDecoder(parameter, shape, place));
-  const header = readings('header', ({ explode }, shape, place) =>
+  const shapeOf = schemaShapes(source);
+  const path = decodersOf('path', (parameter, shape, place) => pathParameterDecoder(parameter, shape, place));
+  const header = decodersOf('header', ({ explode }, shape, place) =>
     delimitedDecoder(shape, { delimiter: ',', keyValuePairs: explode, decode: decodeHeader, place }),
   );
-  const cookie = readings('cookie', cookieReader);
+  const cookie = decodersOf('cookie', cookieDecoder);
   const headerNames = header.map(({ name }) => name.toLowerCase());
   const query = operation.parameters.filter((parameter) => parameter.in === 'query');
-  const readQuery = createPairsDecoder(
+  const decodePairs = createPairsDecoder(
     query.map((parameter) => ({ ...parameter, shape: shapeOf(parameter.schema) })),
     {
       decode: decodeQuery,
@@ -65,51 +66,55 @@ export function createParameterDecoder(
   );
 
   return (raw) => ({
-    path: path.length === 0 ? nothing : pathOf(raw.path),
-    query: raw.query === '' ? (query.length === 0 ? nothing : {}) : queryOf(raw.query),
-    header: header.length === 0 ? nothing : headersOf(raw.headers),
-    cookie: cookie.length === 0 ? nothing : cookiesIn(raw.headers.cookie ?? ''),
+    path: path.length === 0 ? NONE : pathOf(raw.path),
+    query: raw.query === '' ? (query.length === 0 ? NONE : {}) : queryOf(raw.query),
+    header: header.length === 0 ? NONE : headersOf(raw.headers),
+    cookie: cookie.length === 0 ? NONE : cookiesIn(raw.headers.cookie ?? ''),
   });
 
-  function readings(
+  function decodersOf(
     location: Parameter['in'],
-    reader: (parameter: Parameter, shape: SchemaShape, place: InputLocation) => DecodeText,
+    create: (parameter: Parameter, shape: SchemaShape, place: InputLocation) => DecodeText,
   ): readonly NamedDecoder[] {
     return operation.parameters
       .filter((parameter) => parameter.in === location)
       .map((parameter) => {
         const shape = shapeOf(parameter.schema);
         const place = propertyLocation({ in: location, path: '' }, parameter.name);
-        if (parameter.contentType === undefined) return { name: parameter.name, read: reader(parameter, shape, place) };
-        const read = contentDecoder(parameter.contentType, shape, place);
-        const decode = location === 'path' ? decodePath : location === 'cookie' ? decodeCookie : decodeHeader;
-        return { name: parameter.name, read: (text: string) => read(decode(text)) };
+        if (parameter.contentType === undefined)
+          return { name: parameter.name, decode: create(parameter, shape, place) };
+        const decodeContent = contentDecoder(parameter.contentType, shape, place);
+        const unescape = location === 'path' ? decodePath : location === 'cookie' ? decodeCookie : decodeHeader;
+        return { name: parameter.name, decode: (text: string) => decodeContent(unescape(text)) };
       });
   }
 
   function pathOf(raw: RawParameters['path']): Record<string, unknown> {
     const values: Record<string, unknown> = {};
-    for (const { name, read } of path) {
+    for (const { name, decode } of path) {
       const text = raw[name];
       if (text === undefined) continue;
       assertUri(text);
-      setProperty(values, name, read(text), { in: 'path', path: '' });
+      setProperty(values, name, decode(text), { in: 'path', path: '' });
     }
     return values;
   }
 
   function queryOf(raw: string): Record<string, unknown> {
     assertUri(raw);
-    return readQuery(raw);
+    return decodePairs(raw);
   }
 
   function headersOf(raw: IncomingHttpHeaders): Record<string, unknown> {
     const values: Record<string, unknown> = {};
-    for (const [index, { name, read }] of header.entries()) {
+    for (const [index, { name, decode }] of header.entries()) {
       const key = headerNames[index] ?? '';
       const value = Object.hasOwn(raw, key) ? raw[key] : undefined;
       if (value === undefined) continue;
-      setProperty(values, name, read(typeof value === 'string' ? value : value.join(', ')), { in: 'header', path: '' });
+      setProperty(values, name, decode(typeof value === 'string' ? value : value.join(', ')), {
+        in: 'header',
+        path: '',
+      });
     }
     return values;
   }
@@ -117,16 +122,16 @@ export function createParameterDecoder(
   function cookiesIn(raw: string): Record<string, unknown> {
     const values: Record<string, unknown> = {};
     const cookies = parseCookieHeader(raw);
-    for (const { name, read } of cookie) {
+    for (const { name, decode } of cookie) {
       const value = cookies.get(name);
-      if (value !== undefined) setProperty(values, name, read(value), { in: 'cookie', path: '' });
+      if (value !== undefined) setProperty(values, name, decode(value), { in: 'cookie', path: '' });
     }
     return values;
   }
 }
 
 /** Style `form` in a cookie: an exploded array repeats the name inside the value, `id=3&id=4` (RFC 6570, 3.2.8). */
-function cookieReader({ name, explode }: Parameter, shape: SchemaShape, place: InputLocation): DecodeText {
+function cookieDecoder({ name, explode }: Parameter, shape: SchemaShape, place: InputLocation): DecodeText {
   return delimitedDecoder(shape, {
     delimiter: explode && acceptsArray(shape) ? `&${name}=` : ',',
     keyValuePairs: false,

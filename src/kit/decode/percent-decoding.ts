@@ -1,12 +1,12 @@
 import { Problem } from '../problem.js';
 
-/** Undoes the encoding of one piece of text, which has been cut out before: what is encoded never separates. */
+/** Decodes one part of a text that has been split before: an encoded delimiter never separates. */
 export type Decode = (raw: string) => string;
 
-/** RFC 3986 allows printable ASCII only; other bytes arrive here one character each, whatever they were meant to be. */
+/** RFC 3986 allows printable ASCII only; other bytes arrive here as one character each. */
 const foreign = /[^\x21-\x7e]/;
 
-/** Refuses a part of a request URI that no URI can have. */
+/** Throws for a part of a request URI that no URI can have. */
 export function assertUri(raw: string): void {
   if (foreign.test(raw)) throw malformedUri();
 }
@@ -21,7 +21,7 @@ export const decodeQuery: Decode = (raw) => decodeForm(raw, malformedUri);
 export const decodeBody: Decode = (raw) =>
   decodeForm(raw, () => new Problem('malformed_body', { detail: 'The form has percent-encoding that is not UTF-8.' }));
 
-/** Cookie values may hold a bare `%`: what is no percent-encoding is itself. */
+/** Cookie values may contain a bare `%`: invalid percent-encoding is kept as it is. */
 export const decodeCookie: Decode = (raw) => {
   if (!raw.includes('%')) return raw;
   try {

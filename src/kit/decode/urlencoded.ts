@@ -1,6 +1,7 @@
-import type { Contract, Encoding, MediaTypeObject } from '../contract/model.js';
+import type { Encoding, MediaTypeObject } from '../contract/model.js';
+import type { SchemaSource } from '../schema/schema.js';
 import { isJson } from '../util/media-type.js';
-import type { MediaDecoder } from './body.js';
+import type { MediaDecoder } from './media-decoder.js';
 import { propertyLocation, type InputLocation } from './location.js';
 import { createPairsDecoder, type Field } from './name-value-pairs.js';
 import { decodeBody } from './percent-decoding.js';
@@ -11,11 +12,11 @@ import { coerceAll, acceptsObject, acceptsString } from './values.js';
 const body: InputLocation = { in: 'body', path: '' };
 
 /**
- * Reads `application/x-www-form-urlencoded` as a query is read, each property of the schema like a parameter, in the
+ * Creates the decoder of `application/x-www-form-urlencoded`, which is read as a query is, each property of the schema like a parameter, in the
  * style its `encoding` says (OpenAPI 3.1.1, section 4.8.14.4 and 4.8.15.1).
  */
-export function urlencodedDecoder(contract: Contract, media: MediaTypeObject): MediaDecoder {
-  const shape = schemaShapes(contract)(media.schema ?? true);
+export function urlencodedDecoder(media: MediaTypeObject, source: SchemaSource): MediaDecoder {
+  const shape = schemaShapes(source)(media.schema ?? true);
   const read = createPairsDecoder(
     shape.names.map((name) => fieldOf(name, shape.property(name), media.encoding.get(name))),
     {
@@ -25,8 +26,8 @@ export function urlencodedDecoder(contract: Contract, media: MediaTypeObject): M
       onUnknown: (name, texts) => coerceAll(shape.property(name), texts, propertyLocation(body, name)),
     },
   );
-  return (contentType) => {
-    const charset = charsetOf(contentType, ['utf-8']);
+  return (mediaType) => {
+    const charset = charsetOf(mediaType, ['utf-8']);
     return (bytes) => read(decodeCharset(bytes.concat(), charset));
   };
 }

@@ -2,7 +2,8 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, SignJWT } from 'jose';
-import { StartupError } from '../diagnostic.js';
+import { atFile, StartupError } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { localKeys, type KeySource } from '../authentication/key-source.js';
 import { createPrivateFile } from './private-file.js';
 
@@ -13,8 +14,9 @@ export interface LocalSigningKey {
   readonly privateKey: KeyObject;
 }
 
-/** `iss` and `aud` of local tokens, where the settings name no others. */
+/** The `iss` of local tokens, where the settings name no other. */
 export const localIssuer = 'urn:gatehouse:local';
+/** The `aud` of local tokens, where the settings name no other. */
 export const localAudience = 'urn:gatehouse:local';
 
 const fileName = 'signing-key.pem';
@@ -22,7 +24,7 @@ const fileName = 'signing-key.pem';
 /**
  * The ES256 key in a local folder, made on first use and readable by its owner only.
  *
- * @throws StartRefused when the folder cannot be written or the file is not such a key
+ * @throws StartupError when the folder cannot be written or the file is not such a key
  */
 export async function localSigningKey(directory: string): Promise<LocalSigningKey> {
   const file = join(directory, fileName);
@@ -48,8 +50,9 @@ async function imported(file: string, pem: string): Promise<LocalSigningKey> {
     jwk = createPublicKey(privateKey).export({ format: 'jwk' });
     if (jwk.crv !== 'P-256') throw new Error('not a P-256 key');
   } catch {
-    const what = 'this is not a signing key of a local server';
-    throw new StartupError([{ where: file, what, instead: 'delete the file: a new key is made at the next start' }]);
+    const message = 'This is not a signing key of a local server.';
+    const hint = 'Delete the file: a new key is made at the next start.';
+    throw new StartupError([diagnostic('signing-key-invalid', atFile(file), message, hint)]);
   }
   const kid = await calculateJwkThumbprint({ kty: 'EC', crv: 'P-256', x: String(jwk.x), y: String(jwk.y) });
   return { kid, privateKey, keys: localKeys([{ ...jwk, kid }]) };

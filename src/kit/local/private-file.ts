@@ -1,12 +1,13 @@
 import { dirname } from 'node:path';
-import { StartupError } from '../diagnostic.js';
+import { atFile, StartupError } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { errorCode, makeFolder, withDirectoryLock, MODE_PRIVATE, readIfExists, writeAtomic } from './secure-file.js';
 
 /**
  * The text of a file that only its owner may read, made on first use. Any number of processes may ask for it at once:
  * one makes it, all get the same.
  *
- * @throws StartRefused when it can be neither read nor written
+ * @throws StartupError when it can be neither read nor written
  */
 export async function createPrivateFile(file: string, make: () => string): Promise<string> {
   const directory = dirname(file);
@@ -21,8 +22,8 @@ export async function createPrivateFile(file: string, make: () => string): Promi
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    const what = `the file cannot be read or written (${code})`;
-    const instead = 'make the folder writable, or name another one in LOCAL_DIRECTORY';
-    throw new StartupError([{ where: file, what, instead }]);
+    const message = `The file cannot be read or written (${code}).`;
+    const hint = 'Make the folder writable, or name another one in LOCAL_DIRECTORY.';
+    throw new StartupError([diagnostic('local-directory-unusable', atFile(file), message, hint)]);
   }
 }

@@ -1,26 +1,28 @@
 import type { Contract, MediaTypeObject } from '../contract/model.js';
-import { isJson, isText } from '../util/media-type.js';
+import { lazy } from '../util/lazy.js';
+import type { BodyKind } from '../util/media-type.js';
+import type { ResponseError } from '../validation/validator.js';
 import { createTranspiler } from '../schema/to-json-schema.js';
 import { NO_VALUE, sample } from './sample.js';
 
-/** A body that the response validation lets pass. */
+/** A body that response validation accepts. */
 export interface MockBody {
-  /** Of the example it is; `undefined` for one that was made up. */
+  /** The name of the example; `undefined` for a generated body. */
   readonly name: string | undefined;
   readonly body: unknown;
 }
 
-/** The bodies a mock can answer for one media type of one status. */
+/** The bodies a mock has for one media type of one status. */
 export interface MockBodies {
-  /** The example of a name. */
+  /** Returns the example of a name. */
   named(name: string | undefined): MockBody | undefined;
-  /** The first example that is valid, else a value made from the schema. */
+  /** Returns the first valid example, or else a value made from the schema. */
   preferred(): MockBody | undefined;
 }
 
 /**
- * How values are made, in this order, until the validation lets one pass. The examples inside the schema are doubted,
- * place by place, before the way through its alternatives is.
+ * How values are made, in this order, until validation accepts one. The examples inside the schema are rejected, path by
+ * path, before other alternatives are tried.
  */
 const STRATEGIES = [
   { variant: 0, minimal: false },
@@ -37,58 +39,58 @@ const STRATEGIES = [
 /**
  * Finds bodies for a response.
  *
- * @param check answers what is wrong with a body, each fault beginning with its JSON Pointer
+ * @param kind how the body is written
+ * @param validate returns what is wrong with a body
  */
 export function createBodies(
   contract: Contract,
-  name: string,
-  media: MediaTypeObject,
-  check: (body: unknown) => readonly string[],
+  kind: BodyKind,
+  media: MediaTypeObject | undefined,
+  validate: (body: unknown) => readonly ResponseError[],
 ): MockBodies {
-  let usual: { readonly found: MockBody | undefined } | undefined;
   return {
     named(wanted) {
-      if (wanted === undefined || !media.examples.has(wanted)) return undefined;
-      const body = bodyOf(name, media.examples.get(wanted));
-      return check(body).length === 0 ? { name: wanted, body } : undefined;
+      if (wanted === undefined || !media?.examples.has(wanted)) return undefined;
+      const body = bodyOf(kind, media.examples.get(wanted));
+      return validate(body).length === 0 ? { name: wanted, body } : undefined;
     },
-    preferred: () => (usual ??= { found: firstExample() ?? generate() }).found,
+    preferred: lazy(() => firstExample() ?? generate()),
   };
 
   function firstExample(): MockBody | undefined {
-    for (const [example, value] of media.examples) {
-      const body = bodyOf(name, value);
-      if (check(body).length === 0) return { name: example, body };
+    for (const [example, value] of media?.examples ?? []) {
+      const body = bodyOf(kind, value);
+      if (validate(body).length === 0) return { name: example, body };
     }
     return undefined;
   }
 
   function generate(): MockBody | undefined {
-    if (!isJson(name) && !isText(name)) return { name: undefined, body: Buffer.from('content') };
-    const projection = createTranspiler(contract, 'response', 'm', { examples: true });
-    const schema = projection.transpile(media.schema);
-    const resolve = (ref: string) => projection.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
+    if (kind !== 'json' && kind !== 'text' && kind !== 'xml') return { name: undefined, body: Buffer.from('content') };
+    const transpiler = createTranspiler(contract, 'response', 'm', { annotations: true });
+    const schema = transpiler.transpile(media?.schema);
+    const resolve = (ref: string) => transpiler.components[ref.slice(ref.lastIndexOf('/') + 1)] ?? {};
     const rejectedPaths = new Set<string>();
     const shifts = new Map<string, number>();
     for (const attempt of STRATEGIES) {
       const value = sample(schema, { resolve, rejectedPaths, shifts, ...attempt });
       if (value === NO_VALUE) continue;
-      const body = bodyOf(name, value);
-      const faults = check(body);
-      if (faults.length === 0) return { name: undefined, body };
-      for (const fault of faults) {
-        const place = /^\/body(\/\S*)?/.exec(fault)?.[1] ?? '';
+      const body = bodyOf(kind, value);
+      const errors = validate(body);
+      if (errors.length === 0) return { name: undefined, body };
+      for (const { path, keyword } of errors) {
+        const place = path.startsWith('/body') ? path.slice('/body'.length) : '';
         rejectedPaths.add(place);
-        if (fault.endsWith('in oneOf')) shifts.set(place, (shifts.get(place) ?? 0) + 1);
+        if (keyword === 'oneOf') shifts.set(place, (shifts.get(place) ?? 0) + 1);
       }
     }
     return undefined;
   }
 }
 
-/** Text media types are answered as text, whatever their schema describes. */
-function bodyOf(name: string, value: unknown): unknown {
-  if (isJson(name)) return value;
-  if (isText(name)) return typeof value === 'string' ? value : JSON.stringify(value);
-  return typeof value === 'string' ? Buffer.from(value) : Buffer.from(JSON.stringify(value));
+/** Bodies of text are text, whatever their schema describes. */
+function bodyOf(kind: BodyKind, value: unknown): unknown {
+  if (kind === 'json') return value;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return kind === 'text' || kind === 'xml' ? text : Buffer.from(text);
 }

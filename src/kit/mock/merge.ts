@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../schema/to-json-schema.js';
+import type { JsonSchema } from '../schema/json-schema.js';
 
 /** A schema that no value satisfies. */
 export const impossible: JsonSchema = Object.freeze({ not: {} });
@@ -9,8 +9,8 @@ export function isImpossible(schema: JsonSchema): boolean {
 }
 
 /**
- * One schema that says what two plain schemas without composition say together, as far as making a value needs it.
- * Answers `impossible` where types or listed values contradict each other.
+ * Returns one schema for two plain schemas without composition, as far as making a value needs it; `impossible` where types
+ * or listed values contradict each other.
  */
 export function merge(a: JsonSchema, b: JsonSchema): JsonSchema {
   if (isImpossible(a) || isImpossible(b)) return impossible;

@@ -1,12 +1,12 @@
-import type { JsonSchema } from '../schema/to-json-schema.js';
+import type { JsonSchema } from '../schema/json-schema.js';
 
 /**
- * A number for a schema without composition: within its limits, a multiple of what it asks for.
+ * Returns a number for a schema without composition, within its bounds.
  *
- * @param turn makes another number where several are needed
+ * @param index makes another number where several are needed
  * @returns `undefined` where there is none
  */
-export function numberFor(schema: JsonSchema, isInteger: boolean, turn: number): number | undefined {
+export function numberFor(schema: JsonSchema, isInteger: boolean, index: number): number | undefined {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = schema as Record<string, number>;
   const step = multipleOf ?? (isInteger ? 1 : undefined);
   const least = Math.max(minimum ?? -Infinity, exclusiveMinimum ?? -Infinity);
@@ -18,9 +18,9 @@ export function numberFor(schema: JsonSchema, isInteger: boolean, turn: number):
     value < (exclusiveMaximum ?? Infinity);
 
   const candidates = [
-    1 + turn,
+    1 + index,
     0,
-    ...(step === undefined ? fractions(least, most) : multiples(least, most, step, turn)),
+    ...(step === undefined ? fractions(least, most) : multiples(least, most, step, index)),
   ];
   return candidates.find((value) => allowed(value) && (step === undefined || isMultiple(value, step)));
 }
@@ -30,13 +30,13 @@ function fractions(least: number, most: number): readonly number[] {
   return [...middle, least, most, least + 1, most - 1, least + 0.5].filter(Number.isFinite);
 }
 
-function multiples(least: number, most: number, step: number, turn: number): readonly number[] {
+function multiples(least: number, most: number, step: number, index: number): readonly number[] {
   const up = Number.isFinite(least) ? Math.ceil(least / step) : undefined;
   const down = Number.isFinite(most) ? Math.floor(most / step) : undefined;
   const counts = [
-    1 + turn,
-    ...(up === undefined ? [] : [up + turn, up + turn + 1]),
-    ...(down === undefined ? [] : [down - turn, down - turn - 1]),
+    1 + index,
+    ...(up === undefined ? [] : [up + index, up + index + 1]),
+    ...(down === undefined ? [] : [down - index, down - index - 1]),
   ];
   return counts.map((count) => Number((count * step).toPrecision(12)));
 }

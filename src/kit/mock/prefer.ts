@@ -1,4 +1,4 @@
-/** What a client asks a mock for (the `Prefer` header of RFC 7240, with the preferences that Prism knows). */
+/** The preferences of a client (the `Prefer` header of RFC 7240, with the preferences of Prism). */
 export interface Preferences {
   /** `code=404` */
   readonly code: string | undefined;
@@ -6,7 +6,7 @@ export interface Preferences {
   readonly example: string | undefined;
 }
 
-/** Reads `Prefer: code=404, example="not found"`. Of a preference given twice the first counts (RFC 7240, section 2). */
+/** Parses `Prefer: code=404, example="not found"`. Of a repeated preference the first counts (RFC 7240, section 2). */
 export function readPreferences(header: string | readonly string[] | undefined): Preferences {
   const text = typeof header === 'string' ? header : (header ?? []).join(',');
   const found = new Map<string, string>();

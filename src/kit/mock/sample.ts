@@ -1,6 +1,10 @@
 import { appendPointer } from '../util/json-pointer.js';
-import type { JsonSchema } from '../schema/to-json-schema.js';
-import { asPlain, flatten, type Resolve } from './flatten.js';
+import type { JsonSchema } from '../schema/json-schema.js';
+import { NUMBER, types } from '../schema/json-types.js';
+import { compilePattern } from '../schema/pattern.js';
+import { impliedTypes } from '../schema/types.js';
+import { asObject } from '../util/json.js';
+import { flatten, type Resolve } from './flatten.js';
 import { isImpossible, listOf } from './merge.js';
 import { numberFor } from './number.js';
 import { textFor } from './text.js';
@@ -14,23 +18,22 @@ export interface SampleOptions {
   readonly minimal: boolean;
   /** How many alternatives further, at single places, as JSON Pointers. */
   readonly shifts?: ReadonlyMap<string, number>;
-  /** Places where the schema's own examples have turned out to be wrong. */
+  /** Paths where the schema's own examples are invalid. */
   readonly rejectedPaths: ReadonlySet<string>;
 }
 
-/** There is no value, or none that is found by going down. */
+/** There is no value, or none was found. */
 export const NO_VALUE = Symbol('none');
 
-/** From this depth on objects have only what they must have; twice as deep there is no value. */
+/** From this depth on objects have only required properties; at twice the depth there is no value. */
 const OPTIONAL_DEPTH = 6;
 
 /**
- * Makes a value that satisfies a plain schema: its examples and defaults first, else one of the type it asks for. The
- * same for the same schema and options. What schemas say across properties and with `not` is not looked at: the value
- * has to be validated.
+ * Makes a value for a plain schema: one of its examples and defaults, or else one of its type. The same schema and options
+ * make the same value. Keywords that concern several properties, and `not`, are ignored: the value has to be validated.
  *
  * @param schema plain, with its examples
- * @returns the value, or `none`
+ * @returns the value, or `NO_VALUE`
  */
 export function sample(schema: JsonSchema, options: SampleOptions): unknown {
   const { resolve, variant, minimal, shifts, rejectedPaths } = options;
@@ -42,18 +45,18 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
     if (isImpossible(flat)) return NO_VALUE;
     if (flat['isFile'] === true) return new Blob(['content']);
     if ('const' in flat) return flat['const'];
-    const types = flat['type'] === undefined ? undefined : listOf(flat['type']);
-    const examples = trusted(place) ? [...listOf(flat['examples']), ...listOf(flat['default'])] : [];
-    const example = examples.find((value) => fitsRoughly(value, flat, types));
+    const names = flat['type'] === undefined ? undefined : listOf(flat['type']);
+    const examples = isTrusted(place) ? [...listOf(flat['examples']), ...listOf(flat['default'])] : [];
+    const example = examples.find((value) => fitsRoughly(value, flat, names));
     if (example !== undefined && index === 0) return example;
-    const values = listOf(flat['enum']).filter((value) => fitsType(value, types));
+    const values = listOf(flat['enum']).filter((value) => fitsType(value, names));
     if (values.length > 0) return values[(variant + index) % values.length];
     if (flat['enum'] !== undefined) return NO_VALUE;
-    return ofType(flat, types ?? [guessedType(flat)], place, depth, index);
+    return ofType(flat, names ?? [guessedType(flat)], place, depth, index);
   }
 
-  /** Whether no place in the value has turned out wrong: an example is taken whole or not at all. */
-  function trusted(place: string): boolean {
+  /** Whether no path in the value has been rejected: an example is used whole or not at all. */
+  function isTrusted(place: string): boolean {
     for (const wrong of rejectedPaths) if (wrong === place || wrong.startsWith(`${place}/`)) return false;
     return true;
   }
@@ -77,7 +80,7 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
   }
 
   function objectOf(flat: JsonSchema, place: string, depth: number): unknown {
-    const properties = asPlain(flat['properties']);
+    const properties = asObject(flat['properties']);
     const required = new Set(listOf(flat['required']).map(String));
     const most = Number(flat['maxProperties'] ?? Infinity);
     const object: Record<string, unknown> = {};
@@ -85,17 +88,17 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
     const isSpare = minimal || depth >= OPTIONAL_DEPTH;
     for (const name of names) {
       if (!required.has(name) && (isSpare || required.size >= most || Object.keys(object).length >= most)) continue;
-      const property = Object.hasOwn(properties, name) ? asPlain(properties[name]) : otherProperty(flat, name);
+      const property = Object.hasOwn(properties, name) ? asObject(properties[name]) : otherProperty(flat, name);
       if (property['readOnly'] === true || property['writeOnly'] === true) continue;
       const value = valueAt(property, appendPointer(place, name), depth + 1, 0);
       if (value !== NO_VALUE)
         Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
       else if (required.has(name)) return NO_VALUE;
     }
-    for (const [name, others] of Object.entries(asPlain(flat['dependentRequired'])))
+    for (const [name, others] of Object.entries(asObject(flat['dependentRequired'])))
       if (Object.hasOwn(object, name))
         for (const other of listOf(others).map(String))
-          object[other] ??= valueAt(asPlain(properties[other]), appendPointer(place, other), depth + 1, 0);
+          object[other] ??= valueAt(asObject(properties[other]), appendPointer(place, other), depth + 1, 0);
     const least = Math.max(Number(flat['minProperties'] ?? 0), names.length === 0 && !isSpare ? 1 : 0);
     fill(object, flat, least, place, depth);
     return Object.keys(object).length < Number(flat['minProperties'] ?? 0) ? NO_VALUE : object;
@@ -105,7 +108,7 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
   function fill(object: Record<string, unknown>, flat: JsonSchema, least: number, place: string, depth: number): void {
     const isOpen = Number(flat['minProperties'] ?? 0) > 0 || flat['additionalProperties'] !== undefined;
     for (let index = 0; isOpen && Object.keys(object).length < least && index < 2 * least; index += 1) {
-      const names = { type: 'string', ...asPlain(flat['propertyNames']) };
+      const names = { type: 'string', ...asObject(flat['propertyNames']) };
       const name = valueAt(names, appendPointer(place, '*'), depth + 1, index);
       if (typeof name !== 'string' || Object.hasOwn(object, name)) continue;
       const value = valueAt(otherProperty(flat, name), appendPointer(place, name), depth + 1, 0);
@@ -121,7 +124,7 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
     const count = Math.min(wanted, Number(flat['maxItems'] ?? Infinity), 1000);
     const array: unknown[] = [];
     for (let position = 0; position < count; position += 1) {
-      const positional = asPlain(prefix[position] ?? flat['items']);
+      const positional = asObject(prefix[position] ?? flat['items']);
       const item = flat['contains'] === undefined ? positional : { allOf: [positional, flat['contains']] };
       const index = flat['uniqueItems'] === true ? position : 0;
       const value = valueAt(item, appendPointer(place, position), depth + 1, index);
@@ -132,20 +135,19 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
   }
 }
 
-/** The schema of a property that is not named: by pattern, else the one for all others. */
+/** Returns the schema of a property that is not named: by pattern, or else that of all others. */
 function otherProperty(flat: JsonSchema, name: string): JsonSchema {
-  for (const [pattern, schema] of Object.entries(asPlain(flat['patternProperties'])))
-    if (new RegExp(pattern).test(name)) return asPlain(schema);
-  return asPlain(flat['additionalProperties']);
+  for (const [pattern, schema] of Object.entries(asObject(flat['patternProperties'])))
+    if (compilePattern(pattern).test(name)) return asObject(schema);
+  return asObject(flat['additionalProperties']);
 }
 
-/** What a schema without a type speaks of. */
+/** Returns the type that a schema without one is about. */
 function guessedType(flat: JsonSchema): string {
-  const has = (...words: readonly string[]): boolean => words.some((word) => flat[word] !== undefined);
-  if (has('properties', 'required', 'additionalProperties', 'minProperties')) return 'object';
-  if (has('items', 'prefixItems', 'minItems', 'contains')) return 'array';
-  if (has('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf')) return 'number';
-  return 'string';
+  const implied = impliedTypes(flat);
+  if (implied & types.object) return 'object';
+  if (implied & types.array) return 'array';
+  return implied & NUMBER && !(implied & types.string) ? 'number' : 'string';
 }
 
 function fitsRoughly(value: unknown, flat: JsonSchema, types: readonly unknown[] | undefined): boolean {

@@ -1,7 +1,11 @@
-import { generateSync } from 'json-schema-faker';
-import type { JsonSchema } from '../schema/to-json-schema.js';
+import { compilePattern } from '../schema/pattern.js';
+import type { JsonSchema } from '../schema/json-schema.js';
+import { importIfInstalled } from '../util/optional-import.js';
 
-/** One text for each format that is checked. */
+/** Makes texts of a pattern; without it a mock has those of examples only. Servers do not need it. */
+const faker = await importIfInstalled(() => import('json-schema-faker'));
+
+/** A text for each format that is validated. */
 const byFormat: Readonly<Record<string, string>> = {
   date: '2024-05-17',
   time: '14:30:00Z',
@@ -22,25 +26,25 @@ const byFormat: Readonly<Record<string, string>> = {
 };
 
 /** How many texts of a pattern are tried. */
-const attempts = 8;
+const MAX_ATTEMPTS = 8;
 
 /**
- * A text for a schema without composition: of its format or pattern, and as long as it asks for.
+ * Returns a text for a schema without composition, of its format or pattern and length.
  *
- * @param turn makes another text where several are needed
+ * @param index makes another text where several are needed
  * @returns `undefined` where none was found
  */
-export function textFor(schema: JsonSchema, turn: number): string | undefined {
+export function textFor(schema: JsonSchema, index: number): string | undefined {
   const shortest = Number(schema['minLength'] ?? 0);
   const longest = Number(schema['maxLength'] ?? Infinity);
   const fits = (text: string): boolean => length(text) >= shortest && length(text) <= longest;
   const { pattern, format } = schema;
   const formatted = typeof format === 'string' && Object.hasOwn(byFormat, format) ? byFormat[format] : undefined;
-  if (formatted !== undefined && fits(formatted) && turn === 0 && matches(pattern, formatted)) return formatted;
-  if (typeof pattern === 'string') return ofPattern(pattern, schema, turn, fits);
-  if (formatted !== undefined) return varied(formatted, turn, fits);
+  if (formatted !== undefined && fits(formatted) && index === 0 && matches(pattern, formatted)) return formatted;
+  if (typeof pattern === 'string') return ofPattern(pattern, schema, index, fits);
+  if (formatted !== undefined) return varied(formatted, index, fits);
   if (shortest > longest) return undefined;
-  const plain = turn === 0 ? 'string' : `string${turn}`;
+  const plain = index === 0 ? 'string' : `string${index}`;
   const text = plain.padEnd(Math.min(shortest, 100_000), 'x');
   return length(text) > longest ? text.slice(text.length - longest) : text;
 }
@@ -48,43 +52,39 @@ export function textFor(schema: JsonSchema, turn: number): string | undefined {
 function ofPattern(
   pattern: string,
   schema: JsonSchema,
-  turn: number,
+  index: number,
   fits: (text: string) => boolean,
 ): string | undefined {
+  if (!faker) return undefined;
   const { minLength, maxLength } = schema;
   const lengths = {
     ...(minLength === undefined ? {} : { minLength }),
     ...(maxLength === undefined ? {} : { maxLength }),
   };
-  for (let seed = 1; seed <= attempts; seed += 1) {
+  for (let seed = 1; seed <= MAX_ATTEMPTS; seed += 1) {
     try {
-      const text = generateSync({ type: 'string', pattern, ...lengths } as never, { seed: seed + 100 * turn });
+      const text = faker.generateSync({ type: 'string', pattern, ...lengths } as never, { seed: seed + 100 * index });
       if (typeof text === 'string' && fits(text) && matches(pattern, text)) return text;
     } catch {
-      // A pattern the generator cannot read.
+      // The generator does not support the pattern.
     }
   }
   return undefined;
 }
 
-/** Another text of the same format: digits are counted up where that keeps the format. */
-function varied(text: string, turn: number, fits: (text: string) => boolean): string | undefined {
+/** Returns another text of the same format: its last digit is counted up. */
+function varied(text: string, index: number, fits: (text: string) => boolean): string | undefined {
   const other =
-    turn === 0
+    index === 0
       ? text
       : text.replace(/[0-9a-f](?=\D*$)|(?<=[a-z])(?=@|$)/, (c) =>
-          c === '' ? `${turn}` : String((Number.parseInt(c, 16) + turn) % 10),
+          c === '' ? `${index}` : String((Number.parseInt(c, 16) + index) % 10),
         );
   return fits(other) ? other : undefined;
 }
 
 function matches(pattern: unknown, text: string): boolean {
-  if (typeof pattern !== 'string') return true;
-  try {
-    return new RegExp(pattern, 'u').test(text);
-  } catch {
-    return new RegExp(pattern).test(text);
-  }
+  return typeof pattern !== 'string' || compilePattern(pattern).test(text);
 }
 
 function length(text: string): number {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StartupError } from '../diagnostic.js';
+import { atSetting, StartupError } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import type { Metrics } from './metrics.js';
 
 /** A running metrics server. */
@@ -14,7 +15,7 @@ export interface MetricsServer {
  * The API's own port never has it.
  *
  * @param port `0` for any free one
- * @throws StartRefused when the port is taken
+ * @throws StartupError when the port is taken
  */
 export async function listenMetrics(
   metrics: Pick<Metrics, 'contentType' | 'text'>,
@@ -32,8 +33,12 @@ export async function listenMetrics(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const what = error.code === 'EADDRINUSE' ? `port ${port} is already in use` : error.message;
-      reject(new StartupError([{ where: 'METRICS_PORT', what, instead: 'write another port' }]));
+      const isTaken = error.code === 'EADDRINUSE';
+      const message = isTaken
+        ? `${port} is already in use.`
+        : `${port} cannot be used (${error.code ?? error.message}).`;
+      const code = isTaken ? 'port-in-use' : 'port-forbidden';
+      reject(new StartupError([diagnostic(code, atSetting('METRICS_PORT'), message, 'Write another port.')]));
     });
     server.listen(port, '127.0.0.1', resolve);
   });

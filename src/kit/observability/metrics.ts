@@ -1,5 +1,9 @@
-import { AggregatorRegistry, Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type * as Prometheus from 'prom-client';
+import { atSetting, StartupError } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { securityEvents, type SecurityEvent } from '../security-events.js';
+import { requireIfInstalled } from '../util/optional-import.js';
+import { logCounts } from './log-destination.js';
 
 /** What a server counts, in the words of Prometheus. */
 export interface Metrics {
@@ -7,6 +11,8 @@ export interface Metrics {
   observe(operation: string, status: number, seconds: number): void;
   /** One security event. */
   count(event: SecurityEvent): void;
+  /** Counts one request or handshake that was rejected before it reached the application. */
+  countClientError(code: string): void;
   /** All figures in the text format of Prometheus 0.0.4, with those of the process itself. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -14,13 +20,27 @@ export interface Metrics {
   snapshot(): Promise<MetricsSnapshot>;
 }
 
-export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+/** The figures of a process, as prom-client writes them down. */
+export type MetricsSnapshot = readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly type: unknown;
+  readonly values: readonly object[];
+}[];
 
 interface Observer {
   observe(value: number): void;
 }
 
+/**
+ * Creates metrics for Prometheus.
+ *
+ * @throws StartupError if prom-client is not installed
+ * @example
+ * const plan = await createPlan(contract, { handlers, log, metrics: createMetrics() });
+ */
 export function createMetrics(): Metrics {
+  const { Counter, Histogram, Registry, collectDefaultMetrics } = loadPrometheus();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -36,6 +56,30 @@ export function createMetrics(): Metrics {
     labelNames: ['event'],
     registers: [registry],
   });
+  const clientErrors = new Counter({
+    name: 'http_client_errors_total',
+    help: 'Requests and handshakes that were rejected before they reached the application, by the code of the error.',
+    labelNames: ['code'],
+    registers: [registry],
+  });
+  new Counter({
+    name: 'log_lines_dropped_total',
+    help: 'Log lines that were dropped because their reader was too slow.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(logCounts().dropped);
+    },
+  });
+  new Counter({
+    name: 'log_write_errors_total',
+    help: 'Writes to the log that failed, as on a full disk.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(logCounts().errors);
+    },
+  });
   // Looked up once for each of so many: prom-client would hash the labels.
   const counters = new Map(securityEvents.map((event) => [event, events.labels({ event })]));
   const durations = new Map<string, Observer>();
@@ -50,6 +94,7 @@ export function createMetrics(): Metrics {
   return {
     observe: (operation, status, seconds) => durationOf(operation, status).observe(seconds),
     count: (event) => counters.get(event)?.inc(),
+    countClientError: (code) => clientErrors.inc({ code: code.slice(0, 60) }),
     text: () => registry.metrics(),
     contentType: registry.contentType,
     snapshot: () => registry.getMetricsAsJSON(),
@@ -58,8 +103,29 @@ export function createMetrics(): Metrics {
 
 /** The figures of several processes as those of one: counts are added, and of gauges prom-client knows what to take. */
 export function aggregateMetrics(all: readonly MetricsSnapshot[]): Pick<Metrics, 'snapshot' | 'text'> {
-  const registry = AggregatorRegistry.aggregate([...all]);
+  const registry = loadPrometheus().AggregatorRegistry.aggregate([...all]);
   return { snapshot: () => registry.getMetricsAsJSON(), text: () => registry.metrics() };
 }
 
-export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
+/** The media type of Prometheus' text format. */
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** Counts nothing: for servers whose metrics nobody reads. */
+export const noMetrics: Metrics = {
+  observe: () => undefined,
+  count: () => undefined,
+  countClientError: () => undefined,
+  text: () => Promise.resolve(''),
+  contentType: METRICS_TYPE,
+  snapshot: () => Promise.resolve([]),
+};
+
+/** It comes with a server that is measured: most are not. */
+function loadPrometheus(): typeof Prometheus {
+  const loaded = requireIfInstalled('prom-client') as typeof Prometheus | undefined;
+  if (loaded) return loaded;
+  const message = 'The package prom-client is not installed.';
+  throw new StartupError([
+    diagnostic('package-missing', atSetting('METRICS_PORT'), message, 'Run npm install prom-client.'),
+  ]);
+}

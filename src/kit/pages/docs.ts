@@ -1,9 +1,8 @@
-import type { RequestContext } from '../context/request-context.js';
+import type { IncomingMessage } from 'node:http';
 import type { SystemPage } from '../context/system-page.js';
 import type { Contract } from '../contract/model.js';
 import { Problem } from '../problem.js';
 import { lazy } from '../util/lazy.js';
-import { pathnameOf } from '../util/pathname.js';
 import { swaggerUiPolicy, textPolicy } from './docs/content-security-policy.js';
 import { problemPages } from './docs/problem-pages.js';
 import { represent, serveRepresentation, type Representation } from './docs/representation.js';
@@ -66,10 +65,10 @@ function serveSwaggerUi(contract: Contract): Serve {
       ([name, type]) => [name, lazy(async () => represent(type, await loadSwaggerUiFile(name)))] as const,
     ),
   ]);
-  return async function serveFile(context) {
-    const file = own.get(nameBelow('/docs/', context));
+  return async function serveFile(request) {
+    const file = own.get(nameBelow('/docs/', request));
     if (!file) return new Problem('not_found');
-    return serveRepresentation(context.request, await file(), { 'Content-Security-Policy': swaggerUiPolicy });
+    return serveRepresentation(request, await file(), { 'Content-Security-Policy': swaggerUiPolicy });
   };
 }
 
@@ -80,20 +79,20 @@ function serveProblemPages(contract: Contract): Serve {
         [...problemPages(contract.title)].map(([code, html]) => [code, represent('text/html; charset=utf-8', html)]),
       ),
   );
-  return function serveProblemPage(context) {
-    const found = pages().get(nameBelow('/docs/problems/', context));
+  return function serveProblemPage(request) {
+    const found = pages().get(nameBelow('/docs/problems/', request));
     if (!found) return new Problem('not_found', { detail: 'There is no problem of this name.' });
-    return serveRepresentation(context.request, found, { 'Content-Security-Policy': textPolicy });
+    return serveRepresentation(request, found, { 'Content-Security-Policy': textPolicy });
   };
 }
 
 /** Makes the representation at the first request: a large document takes a moment that a start should not wait for. */
 function serveLazily(make: () => Representation | Promise<Representation>): Serve {
   const representation = lazy(make);
-  return async ({ request }) => serveRepresentation(request, await representation());
+  return async (request) => serveRepresentation(request, await representation());
 }
 
 /** The rest of a path below a folder. */
-function nameBelow(folder: string, { request }: RequestContext): string {
-  return pathnameOf(request.url ?? '').slice(folder.length);
+function nameBelow(folder: string, { url = '' }: IncomingMessage): string {
+  return (url.split('?')[0] ?? '').slice(folder.length);
 }

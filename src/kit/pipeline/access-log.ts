@@ -4,8 +4,7 @@ import { pinoHttp } from 'pino-http';
 import type { EventDetail, RequestContext, SecurityEventReporter } from '../context/request-context.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { SecurityEvent } from '../security-events.js';
-import { replaceControlCharacters } from '../util/control-characters.js';
-import { pathnameOf } from '../util/pathname.js';
+import { logText } from '../util/control-characters.js';
 
 /** Logs and counts requests and their security events. */
 export interface AccessLog extends SecurityEventReporter {
@@ -82,15 +81,15 @@ function lineOf(context: RequestContext, durationMs: number) {
 }
 
 function requestFields(context: RequestContext) {
-  const { method, url = '', headers } = context.request;
+  const { method, headers } = context.request;
   const userAgent = headers['user-agent'];
   return {
     method,
-    path: replaceControlCharacters(pathnameOf(url).slice(0, MAX_PATH_LENGTH)),
+    path: logText(context.fullPath, MAX_PATH_LENGTH),
     operationId: context.target.kind === 'operation' ? context.target.operation.id : undefined,
     ip: context.ip,
-    subject: context.subject,
-    userAgent: userAgent === undefined ? undefined : replaceControlCharacters(userAgent),
+    subject: context.subject === undefined ? undefined : logText(context.subject),
+    userAgent: userAgent === undefined ? undefined : logText(userAgent),
   };
 }
 

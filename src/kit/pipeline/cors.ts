@@ -1,43 +1,61 @@
+import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import type { Plan } from '../plan/plan.js';
+import { logText } from '../util/control-characters.js';
 
 /** How long a browser may cache a preflight, in seconds: two hours is the most Chromium accepts. */
 const MAX_AGE_SECONDS = '7200';
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+const EXPOSED_HEADERS =
+  'ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, Link, Deprecation, Sunset';
 
 /**
- * Cross-Origin Resource Sharing (https://fetch.spec.whatwg.org/#http-cors-protocol): closed, except for the origins the
- * options list. A preflight gets the same headers for every path, so that it reveals nothing of what exists.
+ * Cross-Origin Resource Sharing (https://fetch.spec.whatwg.org/#http-cors-protocol): lets pages of the origins that the
+ * options list read responses. There are none by default, and then nothing to do.
  */
-export function cors(plan: Plan): Stage {
-  const origins = new Set(plan.options.cors?.origins ?? []);
-  const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
-  const allowedHeaders = [
-    ...new Set(['Authorization', 'Content-Type', 'X-Request-Id', ...headerParameters(plan)]),
-  ].join(', ');
-  const exposedHeaders =
-    'ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, Link, Deprecation, Sunset';
-
-  return function handleCors(context) {
-    const { target, headers } = context;
+export function cors(plan: Plan): Stage | undefined {
+  const origins = originsOf(plan);
+  if (origins.size === 0) return undefined;
+  return function allowOrigin(context) {
+    context.headers.add('Vary', 'Origin');
     const { origin } = context.request.headers;
-    if (origins.size > 0) headers.add('Vary', 'Origin');
-    if (origin === undefined) return;
-    const isPreflight = target.kind === 'preflight';
-    if (!origins.has(origin)) {
-      if (isPreflight) context.report('malicious_cors', { origin });
-      return;
-    }
-    headers.set('Access-Control-Allow-Origin', origin);
-    headers.set('Access-Control-Expose-Headers', exposedHeaders);
-    if (!isPreflight) return;
-    headers.set('Access-Control-Allow-Methods', methods);
-    headers.set('Access-Control-Allow-Headers', allowedHeaders);
-    headers.set('Access-Control-Max-Age', MAX_AGE_SECONDS);
+    if (origin === undefined || !origins.has(origin)) return undefined;
+    context.headers.set('Access-Control-Allow-Origin', origin);
+    context.headers.set('Access-Control-Expose-Headers', EXPOSED_HEADERS);
+    return undefined;
   };
 }
 
-function headerParameters(plan: Plan): readonly string[] {
-  return plan.operations.flatMap(({ operation }) =>
+/**
+ * Responds to preflights: with the same headers for every path, so that they reveal nothing of what exists, and with
+ * none to other origins.
+ */
+export function preflight(plan: Plan): Stage {
+  const origins = originsOf(plan);
+  const allowedHeaders = [
+    ...new Set(['Authorization', 'Content-Type', 'X-Request-Id', ...headerParameters(plan)]),
+  ].join(', ');
+  return function respondToPreflight(context) {
+    const { origin } = context.request.headers;
+    if (origin !== undefined && origins.has(origin)) allow(context, allowedHeaders);
+    else if (origin !== undefined) context.report('malicious_cors', { origin: logText(origin) });
+    context.outcome = { status: 204 };
+    return undefined;
+  };
+}
+
+function allow({ headers }: RequestContext, allowedHeaders: string): void {
+  headers.set('Access-Control-Allow-Methods', METHODS);
+  headers.set('Access-Control-Allow-Headers', allowedHeaders);
+  headers.set('Access-Control-Max-Age', MAX_AGE_SECONDS);
+}
+
+function originsOf({ options }: Plan): ReadonlySet<string> {
+  return new Set(options.cors?.origins ?? []);
+}
+
+function headerParameters({ operations }: Plan): readonly string[] {
+  return operations.flatMap(({ operation }) =>
     operation.parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name),
   );
 }

@@ -6,10 +6,11 @@ import { Problem } from '../problem.js';
 export interface Dispatch {
   readonly operation: Stage;
   readonly page: Stage;
+  readonly preflight: Stage;
 }
 
 /** Decides, here and nowhere else, between an operation, a page of the server, a preflight, and 404 or 405. */
-export function dispatch({ operation, page }: Dispatch): Stage {
+export function dispatch({ operation, page, preflight }: Dispatch): Stage {
   return function dispatchRequest(context) {
     switch (context.target.kind) {
       case 'operation':
@@ -17,8 +18,7 @@ export function dispatch({ operation, page }: Dispatch): Stage {
       case 'page':
         return page(context);
       case 'preflight':
-        context.outcome = { status: 204 };
-        return;
+        return preflight(context);
       case 'none':
         return respondToUnknown(context, context.target.allow);
     }

@@ -1,20 +1,28 @@
+import { isPromise } from 'node:util/types';
 import type { Logger } from 'pino';
 import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import { requestContext, type HandlerRequest, type HandlerResult } from '../handler.js';
+import { discard } from '../util/discard.js';
+import { settleInTime } from '../context/settle-in-time.js';
 
-/** Calls the user's function with the validated request, or the mock in place of it. */
+/** Calls the user's function with the validated request, or the mock in place of it; 503 after its `x-timeout`. */
 export const handle: Stage = (context) => {
   const { mock, handler } = context.operation;
   const call = handler as (request: HandlerRequest) => HandlerResult | Promise<HandlerResult>;
-  const result = mock ? mock(context) : call(new ValidatedRequest(context));
-  if (result instanceof Promise)
-    return result.then((settled) => {
-      context.outcome = settled;
-    });
+  const result = mock ? mock(context.request) : call(new ValidatedRequest(context));
+  // `instanceof` misses promises of another realm, such as those of Node's own functions in a test environment.
+  if (isPromise(result)) return settleInTime(context, setOutcome(context, result));
   context.outcome = result;
   return undefined;
 };
+
+async function setOutcome(context: RequestContext, result: Promise<HandlerResult>): Promise<void> {
+  const settled = await result;
+  // Too late: the operation has exceeded its timeout.
+  if (context.problem) discard(settled.body);
+  else context.outcome = settled;
+}
 
 /** A request as a handler gets it. Fields that cost something are made when they are asked for. */
 class ValidatedRequest implements HandlerRequest {
@@ -28,7 +36,6 @@ class ValidatedRequest implements HandlerRequest {
   readonly user: unknown;
   readonly contentType: string | undefined;
   readonly body: unknown;
-  #signal: AbortSignal | undefined;
 
   constructor(context: RequestContext) {
     const { input } = context;
@@ -53,12 +60,6 @@ class ValidatedRequest implements HandlerRequest {
   }
 
   get signal(): AbortSignal {
-    if (!this.#signal) {
-      const controller = new AbortController();
-      const { response } = this[requestContext];
-      this[requestContext].onClose(() => response.writableFinished || controller.abort());
-      this.#signal = controller.signal;
-    }
-    return this.#signal;
+    return this[requestContext].signal;
   }
 }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../context/request-context.js';
 import { Problem, problemDocument } from '../problem.js';
-import { pathnameOf } from '../util/pathname.js';
+import { discard } from '../util/discard.js';
 
 /**
  * Responds with a problem document (RFC 9457). Anything thrown that is not a problem is a 500 that tells the client
@@ -8,6 +8,8 @@ import { pathnameOf } from '../util/pathname.js';
  */
 export function respondWithProblem(context: RequestContext, error: unknown): void {
   const problem = error instanceof Problem ? error : new Problem('internal_error', { cause: error });
+  // What the handler had opened for a response that is not sent.
+  if (context.outcome) discard(context.outcome.body);
   if (context.response.headersSent) {
     context.problem = problem;
     context.response.destroy();
@@ -25,16 +27,11 @@ function write(context: RequestContext, problem: Problem): void {
   context.problem = problem;
   const headers = context.headers.copy();
   for (const [name, value] of Object.entries(problem.headers)) headers.set(name, value);
-  const body = JSON.stringify(problemDocument(problem, pathnameOf(originalUrl(request)), context.id));
+  const body = JSON.stringify(problemDocument(problem, context.fullPath, context.id));
   context.responseBytes = Buffer.byteLength(body);
   headers.set('Cache-Control', 'no-store');
   headers.set('Content-Type', 'application/problem+json');
   headers.set('Content-Length', context.responseBytes);
   headers.writeHead(response, problem.status);
   response.end(request.method === 'HEAD' ? undefined : body);
-}
-
-/** Express keeps the whole URL of a request there when it removes the mount path from `url`. */
-function originalUrl(request: RequestContext['request'] & { readonly originalUrl?: string }): string {
-  return request.originalUrl ?? request.url ?? '/';
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import type { Problem } from '../problem.js';
 import type { ClientAddress } from '../util/client-address.js';
 import { clientRequestId, type AccessLog } from './access-log.js';
-import { onClose } from './on-close.js';
 import { respondWithProblem } from './respond-with-problem.js';
 import { send } from './send.js';
 
@@ -50,4 +50,30 @@ async function finishLater(context: RequestContext, result: Promise<void | Probl
   } catch (error) {
     respondWithProblem(context, error);
   }
+}
+
+const openRequests = new WeakMap<Socket, Set<() => void>>();
+
+/**
+ * Calls back once, when the response or its connection has closed, whichever comes first. A response that waits behind
+ * another one on its connection emits no `close` when the connection is cut, so the connection is asked as well, by one
+ * listener for all its requests.
+ */
+function onClose({ socket }: IncomingMessage, response: ServerResponse, callback: () => void): void {
+  const open = openRequests.get(socket) ?? trackConnection(socket);
+  open.add(callback);
+  response.once('close', () => {
+    if (open.delete(callback)) callback();
+  });
+}
+
+function trackConnection(socket: Socket): Set<() => void> {
+  const open = new Set<() => void>();
+  openRequests.set(socket, open);
+  socket.once('close', () => {
+    const callbacks = [...open];
+    open.clear();
+    for (const callback of callbacks) callback();
+  });
+  return open;
 }

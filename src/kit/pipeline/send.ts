@@ -22,13 +22,22 @@ export function send(context: RequestContext): void | Promise<void> {
     return undefined;
   }
   headers.set('Content-Type', contentType);
-  const whole = content?.isJson ? JSON.stringify(body) : body;
+  const whole = content?.format.kind === 'json' ? JSON.stringify(body) : body;
   if (typeof whole !== 'string' && !(whole instanceof Uint8Array)) return stream(context, headers, whole, status);
   context.responseBytes = Buffer.byteLength(whole);
   headers.set('Content-Length', context.responseBytes);
+  if (context.responseBytes > MAX_WRITE_BYTES) return stream(context, headers, slices(Buffer.from(whole)), status);
   headers.writeHead(response, status);
   response.end(context.request.method === 'HEAD' ? undefined : whole);
   return undefined;
+}
+
+/** A larger body is written in parts, so that a connection shows how fast its client reads. */
+const MAX_WRITE_BYTES = 65_536;
+
+function* slices(body: Buffer): Generator<Buffer> {
+  for (let start = 0; start < body.length; start += MAX_WRITE_BYTES)
+    yield body.subarray(start, start + MAX_WRITE_BYTES);
 }
 
 /** Sends bytes as they come, no faster than the client reads them. The source ends with the connection. */
@@ -40,7 +49,9 @@ async function stream(context: RequestContext, headers: ResponseHeaders, body: u
   }
   headers.writeHead(response, status);
   const source =
-    body instanceof Blob ? Readable.fromWeb(body.stream() as never) : Readable.from(body as AsyncIterable<Uint8Array>);
+    body instanceof Blob
+      ? Readable.fromWeb(body.stream() as never)
+      : Readable.from(body as Iterable<Uint8Array> | AsyncIterable<Uint8Array>);
   context.onClose(() => source.destroy());
   if (context.request.method === 'HEAD') {
     source.destroy();

@@ -34,8 +34,9 @@ function contentOf(operation: OperationPlan, outcome: HandlerResult | null | und
   const { status, body, contentType } = outcome;
   const declared = operation.findResponse(status);
   if (!declared) throw new InvalidResponse(operation, status, ['the status is not declared']);
-  if (declared.hasBody !== (body !== undefined))
-    throw new InvalidResponse(operation, status, [declared.hasBody ? 'a body is declared' : 'no body is declared']);
+  const { hasBody } = declared;
+  if (hasBody !== (body !== undefined))
+    throw new InvalidResponse(operation, status, [hasBody ? 'a body is declared' : 'no body is declared']);
 
   let content: ResponseContent | undefined;
   try {
@@ -47,8 +48,9 @@ function contentOf(operation: OperationPlan, outcome: HandlerResult | null | und
   const validator = operation.validator();
   const errors = isBinary(body)
     ? validator.response(declared.status, undefined, { header })
-    : validator.response(declared.status, content?.mediaRange, { body, header });
-  if (errors.length > 0) throw new InvalidResponse(operation, status, errors);
+    : validator.response(declared.status, content?.format, { body, header });
+  if (errors.length > 0)
+    throw new InvalidResponse(operation, status, errors.map(({ path, message }) => `${path} ${message}`)); // prettier-ignore
   return content;
 }
 

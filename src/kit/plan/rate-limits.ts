@@ -1,5 +1,6 @@
 import type { Contract, Operation, RateLimit } from '../contract/model.js';
-import type { PlanFault } from './plan.js';
+import { atPointer, type Diagnostic } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import type { ServerOptions } from '../options.js';
 import type { RateLimitWindow } from '../rate-limit/limiter.js';
 
@@ -13,9 +14,10 @@ export const systemPageLimit: RateLimit = { limit: 1000, window: 15 * 60_000, by
 export const DEFAULT_MAX_BODY_BYTES = 100 * 1024;
 
 /** The limit of requests that belong to no operation, and of operations that say nothing. */
-export function globalLimit(contract: Contract, setup: ServerOptions): RateLimit {
+export function globalLimit(contract: Contract, options: ServerOptions): RateLimit {
   const written = declaredAtRoot(contract);
-  const base = setup.rateLimit === undefined || setup.rateLimit === 'off' ? (written ?? defaultLimit) : setup.rateLimit;
+  const base =
+    options.rateLimit === undefined || options.rateLimit === 'off' ? (written ?? defaultLimit) : options.rateLimit;
   return { limit: base.limit, window: base.window, by: 'ip', pointer: rootPointer };
 }
 
@@ -25,22 +27,28 @@ function declaredAtRoot({ operations }: Contract): RateLimit | undefined {
   return undefined;
 }
 
-/** The limits of one operation: always one by address, counted before anyone is believed, and one by user where it is asked for. */
+/** Returns the limits of one operation: always one by address, counted before authentication, and one by user where the contract has one. */
 export function planRateLimits(
   contract: Contract,
-  setup: ServerOptions,
-  operation: Operation,
-  faults: PlanFault[],
+  options: ServerOptions,
+  { rateLimits }: Operation,
 ): { ip: RateLimit; user: RateLimit | undefined } {
-  const ip = operation.rateLimits.find(({ by }) => by === 'ip');
-  const user = operation.rateLimits.find(({ by }) => by === 'user');
-  if (user && operation.security?.length === 0 && !isRoot(user.pointer))
-    faults.push({
-      pointer: user.pointer,
-      what: `${operation.id} is public and cannot be limited by user`,
-      instead: 'write by: ip, or give the operation a security requirement',
-    });
-  return { ip: ip && !isRoot(ip.pointer) ? ip : globalLimit(contract, setup), user };
+  const ip = rateLimits.find(({ by }) => by === 'ip');
+  return {
+    ip: ip && !isRoot(ip.pointer) ? ip : globalLimit(contract, options),
+    user: rateLimits.find(({ by }) => by === 'user'),
+  };
+}
+
+/** Checks that no public operation is limited by user. */
+export function checkRateLimits({ operations }: Contract): readonly Diagnostic[] {
+  return operations.flatMap(({ id, rateLimits, security }) => {
+    const user = rateLimits.find(({ by }) => by === 'user');
+    if (!user || security?.length !== 0 || isRoot(user.pointer)) return [];
+    const message = `${id} is public and cannot be limited by user.`;
+    const hint = 'Write by: ip, or give the operation a security requirement.';
+    return [diagnostic('rate-limit-by-user', atPointer(user.pointer), message, hint)];
+  });
 }
 
 const rootPointer = '#/x-rate-limit';

@@ -38,23 +38,23 @@ export class Router<Target> {
    * @param path the path of a request as it was sent, still encoded and without its query
    * @returns the target and the values of its template, still encoded; else the methods that the path has
    */
-  match(method: string, path: string): Match<Target> | { readonly allow: readonly string[] } {
+  match(method: string, path: string): Match<Target> {
     const allow = new Set<string>();
     const values: string[] = [];
     const segments = splitPath(path);
     const found = search(this.#root, segments, 0, method, values, allow);
-    if (!found) return { allow: [...allow] };
-    if (found.names.length === 0) return { target: found.target, values: NO_VALUES };
+    if (!found) return { kind: 'none', allow: [...allow] };
+    if (found.names.length === 0) return { kind: 'found', target: found.target, values: NO_VALUES };
     const byName: Record<string, string> = {};
     for (const [index, name] of found.names.entries()) byName[name] = values[index] ?? '';
-    return { target: found.target, values: byName };
+    return { kind: 'found', target: found.target, values: byName };
   }
 }
 
-export interface Match<Target> {
-  readonly target: Target;
-  readonly values: Readonly<Record<string, string | undefined>>;
-}
+/** The target of a path and the values of its template; else the methods that the path has. */
+export type Match<Target> =
+  | { readonly kind: 'found'; readonly target: Target; readonly values: Readonly<Record<string, string | undefined>> }
+  | { readonly kind: 'none'; readonly allow: readonly string[] };
 
 interface Leaf<Target> {
   readonly target: Target;

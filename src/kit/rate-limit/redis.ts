@@ -2,13 +2,16 @@ import { isNativeError } from 'node:util/types';
 import type { Options, Store } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import { memoryLimiter, type RateLimitHit, type RateLimiter } from './limiter.js';
-import { StartupError } from '../diagnostic.js';
+import { atSetting, StartupError } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { withTimeout } from '../util/timeout.js';
 import type { RateLimitWindow } from './limiter.js';
 
 /** Limits that are counted in Redis, for all processes and machines that are told the same address. */
 export interface RedisLimiters {
+  /** Creates the limiter of a limit. @param name tells its counts from those of others */
   limiter(name: string, declared: RateLimitWindow): RateLimiter;
+  /** Closes the connection. */
   close(): void;
 }
 
@@ -22,7 +25,7 @@ const RETRY_AFTER_MS = 2000;
  *
  * @param url `redis://user:password@host:6379/0`, or `rediss://` over TLS; one database for each API
  * @param log learns when Redis is lost and when it is back
- * @throws StartRefused when it cannot be reached now, or its packages are not installed
+ * @throws StartupError when it cannot be reached now, or its packages are not installed
  */
 export async function connectRedisLimiters(url: string, log: Pick<Logger, 'warn' | 'info'>): Promise<RedisLimiters> {
   const { createClient, RedisStore } = await loadPackages();
@@ -44,8 +47,9 @@ export async function connectRedisLimiters(url: string, log: Pick<Logger, 'warn'
     await client.sendCommand(['SCRIPT', 'LOAD', 'return 1']);
   } catch (error) {
     if (client.isOpen) client.destroy();
-    const instead = 'start it, or correct the address, user and password';
-    throw new StartupError([{ where: 'REDIS_URL', what: `Redis cannot be used (${errorReason(error)})`, instead }]);
+    const message = `Redis cannot be used (${errorReason(error)}).`;
+    const hint = 'Start it, or correct the address, user and password.';
+    throw new StartupError([diagnostic('redis-unavailable', atSetting('REDIS_URL'), message, hint)]);
   }
   isStarted = true;
 
@@ -100,8 +104,9 @@ async function loadPackages() {
     const [{ createClient }, { RedisStore }] = await Promise.all([import('@redis/client'), import('rate-limit-redis')]);
     return { createClient, RedisStore };
   } catch {
-    const what = 'the packages @redis/client and rate-limit-redis are not installed';
-    throw new StartupError([{ where: 'REDIS_URL', what, instead: 'run npm install @redis/client rate-limit-redis' }]);
+    const message = 'The packages @redis/client and rate-limit-redis are not installed.';
+    const hint = 'Run npm install @redis/client rate-limit-redis.';
+    throw new StartupError([diagnostic('package-missing', atSetting('REDIS_URL'), message, hint)]);
   }
 }
 

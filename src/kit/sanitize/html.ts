@@ -35,19 +35,19 @@ export function stripMarkup(text: string): string {
   let clean = withoutControls(text).normalize('NFC');
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const before = clean;
-    clean = withoutControls(unescaped(sanitizeHtml(clean, { allowedTags: [], allowedAttributes: {} })));
+    clean = withoutControls(unescape(sanitizeHtml(clean, { allowedTags: [], allowedAttributes: {} })));
     if (clean === before) return clean;
   }
   // Nested deeper than anyone writes: what could begin a tag goes.
   return clean.replaceAll('<', '');
 }
 
-/** The five entities that the sanitizer writes. */
-function unescaped(text: string): string {
-  return text.replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => entities[name] ?? '');
+/** Undoes what the sanitizer escapes. */
+function unescape(html: string): string {
+  return html.replace(/&(lt|gt|quot|amp);/g, (_, name: string) => characters[name] ?? '');
 }
 
-const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
 
 /** Control characters but tab and line ends, and those that turn the direction of text and hide what it says. */
 function withoutControls(text: string): string {

@@ -1,5 +1,5 @@
 import { parseInteger, parseNumber } from './numbers.js';
-import { types } from './types.js';
+import { types } from './json-types.js';
 
 /** Reads a decoded text as a value; a text that reads as none of the expected types comes back as it is. */
 export type Coerce = (text: string) => unknown;

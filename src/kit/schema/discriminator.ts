@@ -1,82 +1,134 @@
-import type { Schema } from '../contract/model.js';
+import { asArray, asObject, asString } from '../util/json.js';
+import type { JsonSchema } from './json-schema.js';
+import { asSchema, type Schema, type SchemaObject, type SchemaSource } from './schema.js';
+import { enumValues } from './types.js';
+import { alternatives, conjunction } from './walk.js';
 
 /** What a discriminator makes of a `oneOf` or `anyOf`. */
-export interface DiscriminatedChoice<Plain> {
-  /** The keyword whose place the choice takes. */
+export interface DiscriminatedChoice {
+  /** The keyword that the choice replaces. */
   readonly replaces: 'oneOf' | 'anyOf';
-  readonly schema: Plain;
+  readonly schema: JsonSchema;
+}
+
+/** Values of the discriminating property that lead to one alternative. */
+interface Values {
+  /** Those a mapping names. */
+  readonly mapped: readonly unknown[];
+  /** Those the alternative allows, or else its name. */
+  readonly implied: readonly unknown[];
 }
 
 /**
  * Turns `oneOf` + `discriminator` into one `if`/`then` per value of the discriminating property, and an `enum` of
- * those values: the property decides, alternatives that overlap cannot both match, and the faults that are reported
+ * those values: the property decides, alternatives that overlap cannot both match, and the errors that are reported
  * are those of the alternative the client chose.
  *
- * A value that leads to an alternative comes from `mapping`, else from the `const` or `enum` of the property in that
- * alternative, else it is the alternative's name (OpenAPI 3.1.1, section 4.8.25). Answers `undefined` where there is
- * no discriminator, or where an alternative has no name: then `oneOf` and `anyOf` say all there is to say.
+ * The values that lead to an alternative are those that `mapping` names for it, and those that its `const` or `enum` of
+ * the property allows, or else its name (OpenAPI 3.1.1, section 4.8.25). An alternative that is itself a choice has the
+ * values of its alternatives. Returns `undefined` where there is no discriminator, where an alternative has no name, or
+ * where a value leads to two of them: then `oneOf` and `anyOf` say all there is to say.
  *
- * @param project the plain form of one alternative
+ * @param transpile returns the plain form of one alternative
  */
-export function discriminated<Plain>(
-  schema: Exclude<Schema, boolean>,
-  resolve: (ref: string) => Schema,
-  project: (alternative: Schema) => Plain,
-): DiscriminatedChoice<Record<string, unknown>> | undefined {
-  const discriminator = schema['discriminator'] as { propertyName?: unknown; mapping?: unknown } | undefined;
-  const property = discriminator?.propertyName;
+export function discriminated(
+  schema: SchemaObject,
+  source: SchemaSource,
+  transpile: (alternative: Schema) => JsonSchema,
+): DiscriminatedChoice | undefined {
+  const { propertyName: property, mapping } = asObject(schema['discriminator']);
   const replaces = Array.isArray(schema['oneOf']) ? 'oneOf' : Array.isArray(schema['anyOf']) ? 'anyOf' : undefined;
   if (typeof property !== 'string' || replaces === undefined) return undefined;
 
-  const mapping = Object.entries((discriminator?.mapping ?? {}) as Record<string, unknown>);
-  const byValue = new Map<unknown, Schema>();
-  for (const alternative of schema[replaces] as Schema[]) {
-    const ref = typeof alternative === 'object' ? alternative['$ref'] : undefined;
-    if (typeof ref !== 'string') return undefined;
-    const name = ref.slice(ref.lastIndexOf('/') + 1);
-    const mapped = mapping.filter(([, target]) => target === ref || target === name).map(([value]) => value);
-    const values = mapped.length > 0 ? mapped : (declaredValues(resolve(ref), property, resolve) ?? [name]);
-    for (const value of values) {
-      const before = byValue.get(value);
-      // Two alternatives for one value: the property does not decide, `oneOf` has to.
-      if (typeof before === 'object' && before['$ref'] !== ref) return undefined;
-      byValue.set(value, alternative);
-    }
+  const search = { property, mapping: asObject(mapping), source };
+  const byRef = new Map<string, Values>();
+  for (const alternative of asArray(schema[replaces])) {
+    const ref = asObject(alternative)['$ref'];
+    const values = valuesOf(asSchema(alternative), { ...search, above: new Set() });
+    if (typeof ref !== 'string' || !values) return undefined;
+    byRef.set(ref, values);
   }
-  const choices = [...byValue].map(([value, alternative]) => ({
+  const refOf = new Map<unknown, string>();
+  for (const kind of ['mapped', 'implied'] as const) {
+    const isMapped = new Set(kind === 'implied' ? refOf.keys() : []);
+    for (const [ref, values] of byRef)
+      for (const value of values[kind]) {
+        if (isMapped.has(value)) continue;
+        if ((refOf.get(value) ?? ref) !== ref) return undefined;
+        refOf.set(value, ref);
+      }
+  }
+  const choices = [...refOf].map(([value, ref]) => ({
     if: { properties: { [property]: { const: value } }, required: [property] },
-    then: project(alternative),
+    then: transpile({ $ref: ref }),
   }));
   return {
     replaces,
     schema: {
       type: 'object',
       required: [property],
-      properties: { [property]: { enum: [...byValue.keys()] } },
+      properties: { [property]: { enum: [...refOf.keys()] } },
       allOf: choices,
     },
   };
 }
 
-/** The values an alternative allows for the property, when it lists them, itself or in what it is composed of. */
+interface Search {
+  readonly property: string;
+  readonly mapping: Readonly<Record<string, unknown>>;
+  readonly source: SchemaSource;
+  /** The alternatives that led here. */
+  readonly above: ReadonlySet<SchemaObject>;
+}
+
+/** Returns `undefined` for an alternative that neither has a name nor lists its values. */
+function valuesOf(alternative: Schema, search: Search): Values | undefined {
+  const ref = asString(asObject(alternative)['$ref']);
+  const name = ref?.slice(ref.lastIndexOf('/') + 1);
+  const mapped = Object.entries(search.mapping)
+    .filter(([, target]) => ref !== undefined && (target === ref || target === name))
+    .map(([value]) => value);
+  const parts = conjunction(alternative, search.source);
+  const declared = declaredValues(parts, search);
+  if (declared) return { mapped, implied: declared };
+  const nested = nestedValues(parts, search);
+  if (nested === undefined) return undefined;
+  if (nested.length > 0)
+    return {
+      mapped: [...mapped, ...nested.flatMap((values) => values.mapped)],
+      implied: nested.flatMap((values) => values.implied),
+    };
+  return name === undefined ? undefined : { mapped, implied: [name] };
+}
+
+/** Returns the values that the parts of an alternative allow for the property, where they list them. */
 function declaredValues(
-  schema: Schema,
-  property: string,
-  resolve: (ref: string) => Schema,
-  depth = 0,
+  parts: ReadonlySet<SchemaObject>,
+  { property, source }: Search,
 ): readonly unknown[] | undefined {
-  if (typeof schema === 'boolean' || depth > 16) return undefined;
-  if (typeof schema['$ref'] === 'string') return declaredValues(resolve(schema['$ref']), property, resolve, depth + 1);
-  let own = (schema['properties'] as Record<string, Schema> | undefined)?.[property];
-  for (let i = 0; i < 16 && typeof own === 'object' && typeof own['$ref'] === 'string'; i += 1)
-    own = resolve(own['$ref']);
-  if (typeof own === 'object') {
-    if (own['const'] !== undefined) return [own['const']];
-    if (Array.isArray(own['enum']) && own['enum'].length > 0) return own['enum'] as unknown[];
-  }
-  for (const member of (schema['allOf'] as Schema[] | undefined) ?? []) {
-    const values = declaredValues(member, property, resolve, depth + 1);
-    if (values) return values;
+  for (const part of parts) {
+    const properties = asObject(part['properties']);
+    if (!Object.hasOwn(properties, property)) continue;
+    for (const schema of conjunction(asSchema(properties[property]), source)) {
+      const values = enumValues(schema);
+      if (values && values.length > 0) return values;
+    }
   }
   return undefined;
+}
+
+/** Returns the values of each alternative inside an alternative; `undefined` when one of them has none. */
+function nestedValues(parts: ReadonlySet<SchemaObject>, search: Search): readonly Values[] | undefined {
+  const found: Values[] = [];
+  for (const part of parts) {
+    if (search.above.has(part)) continue;
+    const mapping = { ...search.mapping, ...asObject(asObject(part['discriminator'])['mapping']) };
+    const above = new Set([...search.above, ...parts]);
+    for (const alternative of alternatives(part, search.source).flat()) {
+      const values = valuesOf(alternative, { ...search, mapping, above });
+      if (!values) return undefined;
+      found.push(values);
+    }
+  }
+  return found;
 }

@@ -1,20 +1,20 @@
-import type { DynamicAnchors } from '../contract/schema-identifiers.js';
+import type { DynamicAnchors } from './schema.js';
 
 /**
- * Which schema resources a value has come through, outermost first: where `$dynamicRef` leads depends on it (JSON
- * Schema 2020-12, section 8.2.3.2). A projection is made once per way, so that the validator needs no dynamic scope.
+ * The schema resources a value has come through, outermost first: where `$dynamicRef` leads depends on it (JSON Schema
+ * 2020-12, section 8.2.3.2). A schema is transpiled once per way, so that the validator needs no dynamic scope.
  */
 export interface DynamicScope {
   /** Enters the resource of a schema. @returns leaves it again */
   enter(schema: object): () => void;
-  /** The pointer of the outermost dynamic anchor of a name; `undefined` when there is none on the way. */
+  /** Finds the pointer of the outermost dynamic anchor of a name; `undefined` when there is none on the way. */
   find(name: unknown): string | undefined;
-  /** Tells two ways apart, as far as they differ in dynamic anchors. */
+  /** Returns a key that tells two ways apart, as far as they differ in dynamic anchors. */
   key(): string;
 }
 
 export function createDynamicScope(anchors: DynamicAnchors | undefined): DynamicScope {
-  if (!anchors) return nowhere;
+  if (!anchors) return NO_SCOPE;
   const scope: ReadonlyMap<string, string>[] = [];
   const numbers = new Map<ReadonlyMap<string, string>, number>();
   return {
@@ -31,4 +31,4 @@ export function createDynamicScope(anchors: DynamicAnchors | undefined): Dynamic
 }
 
 const stay = (): void => undefined;
-const nowhere: DynamicScope = { enter: () => stay, find: () => undefined, key: () => '' };
+const NO_SCOPE: DynamicScope = { enter: () => stay, find: () => undefined, key: () => '' };

@@ -1,15 +1,22 @@
-import type { Contract, Schema } from '../contract/model.js';
+import { asArray, asObject } from '../util/json.js';
+import { lazy } from '../util/lazy.js';
 import { createCoercion, type Coerce } from './coercion.js';
-import { conjuncts, asSchema, alternatives, createSchemaTypes, enumValues, types, type Resolve } from './types.js';
+import { isBinary } from './openapi-keywords.js';
+import { compilePattern } from './pattern.js';
+import { asSchema, type Schema, type SchemaObject, type SchemaSource } from './schema.js';
+import { createSchemaTypes, enumValues } from './types.js';
+import { alternatives, composition, conditionals, conjuncts, effective } from './walk.js';
 
 /** What has to be known of a schema to read texts for it. Made once per schema; parts are made when first needed. */
 export interface SchemaShape {
+  /** The types outside of which everything is refused, as bits of `types`. */
+  readonly accepted: number;
   /** The types to look for, as bits of `types`. */
   readonly expected: number;
-  /** Whether a list is refused in any case, so that a name that is sent twice cannot be mistaken for one. */
-  readonly rejectsArrays: boolean;
   /** The only values there can be, where the schema lists them. */
   readonly values: readonly unknown[] | undefined;
+  /** Whether it describes bytes, which are sent as a file. */
+  readonly isBinary: boolean;
   /** Reads one text as a scalar. */
   readonly coerce: Coerce;
   /** The names of the properties it declares, in itself and in what it is composed of. */
@@ -20,18 +27,20 @@ export interface SchemaShape {
   property(name: string): SchemaShape;
 }
 
-type SchemaObject = Exclude<Schema, boolean>;
-const known = new WeakMap<Contract, (schema: Schema) => SchemaShape>();
+const shapesBySource = new WeakMap<SchemaSource, (schema: Schema) => SchemaShape>();
 
-/** Answers the shape of any schema of a contract. */
-export function schemaShapes(contract: Contract): (schema: Schema) => SchemaShape {
-  let shapes = known.get(contract);
-  if (!shapes) known.set(contract, (shapes = createShapes((ref) => contract.resolve(ref) ?? true)));
+/** Returns the function that gives the shape of any schema of a document. */
+export function schemaShapes(source: SchemaSource): (schema: Schema) => SchemaShape {
+  let shapes = shapesBySource.get(source);
+  if (!shapes) shapesBySource.set(source, (shapes = createShapes(source)));
   return shapes;
 }
 
-function createShapes(resolve: Resolve): (schema: Schema) => SchemaShape {
-  const typesOf = createSchemaTypes(resolve);
+/** Picks the schema of one part of a value out of one schema. */
+type Pick = (schema: SchemaObject) => Schema | undefined;
+
+function createShapes(source: SchemaSource): (schema: Schema) => SchemaShape {
+  const typesOf = createSchemaTypes(source);
   const shapes = new Map<Schema, SchemaShape>();
   return shapeOf;
 
@@ -44,80 +53,73 @@ function createShapes(resolve: Resolve): (schema: Schema) => SchemaShape {
   function createShape(schema: Schema): SchemaShape {
     const { accepted, expected } = typesOf(schema);
     const values = valuesOf(schema, new Set());
-    const parts = [...composition(schema)];
-    const declared = new Map<string, SchemaShape | undefined>();
-    for (const subschemaShape of parts)
-      for (const name of Object.keys(record(subschemaShape['properties']))) declared.set(name, undefined);
-    const patterns = parts.flatMap((subschemaShape) => Object.entries(record(subschemaShape['patternProperties'])));
-    const positions = Math.max(0, ...parts.map((subschemaShape) => tuple(subschemaShape)?.length ?? 0));
+    const parts = [...composition(schema, source)];
+    const declared = new Map<string, SchemaShape | undefined>(
+      parts.flatMap((part) => Object.keys(asObject(part['properties'])).map((name) => [name, undefined] as const)),
+    );
+    const patterns = parts.flatMap((part) => Object.entries(asObject(part['patternProperties'])));
+    const positions = Math.max(0, ...parts.map((part) => tupleOf(part).length));
     const items: (SchemaShape | undefined)[] = [];
     // Names a client chose are not remembered: what they share is.
-    const other = lazy(() => subschemaShape(schema, (at) => extraProperty(at)));
+    const other = lazy(() => partShape(schema, otherProperty));
     const byPattern = lazy(() =>
-      patterns.map(([source, at]) => [compilePattern(source), shapeOf(asSchema(at))] as const),
+      patterns.map(([pattern, part]) => [compilePattern(pattern), shapeOf(asSchema(part))] as const),
     );
 
     return {
+      accepted,
       expected,
-      rejectsArrays: (accepted & types.array) === 0,
       values,
+      isBinary: parts.some(isBinary),
       coerce: createCoercion(expected, values),
       names: [...declared.keys()],
       allowsAdditional:
-        patterns.length > 0 || parts.some((at) => extraProperty(at) !== undefined && extraProperty(at) !== false),
+        patterns.length > 0 || parts.some((part) => otherProperty(part) !== undefined && otherProperty(part) !== false),
       item(index) {
         const position = Math.min(index, positions);
-        return (items[position] ??= subschemaShape(schema, (at) => tuple(at)?.[position] ?? listItem(at)));
+        return (items[position] ??= partShape(schema, (part) => tupleOf(part)[position] ?? otherItem(part)));
       },
       property(name) {
-        if (!declared.has(name)) return byPattern().find(([names]) => names.test(name))?.[1] ?? other();
+        if (!declared.has(name)) return byPattern().find(([pattern]) => pattern.test(name))?.[1] ?? other();
         let shape = declared.get(name);
         if (!shape)
-          declared.set(name, (shape = subschemaShape(schema, (at) => ownProperty(at, name) ?? extraProperty(at))));
+          declared.set(name, (shape = partShape(schema, (part) => ownProperty(part, name) ?? otherProperty(part))));
         return shape;
       },
     };
   }
 
-  function subschemaShape(schema: Schema, pick: (at: SchemaObject) => Schema | undefined): SchemaShape {
-    return shapeOf(subschema(schema, pick, new Set()) ?? true);
+  function partShape(schema: Schema, pick: Pick): SchemaShape {
+    return shapeOf(partOf(schema, pick, new Set()) ?? true);
   }
 
-  /** The schema of one part of a value, composed as the schema itself is. */
-  function subschema(
-    schema: Schema,
-    pick: (at: SchemaObject) => Schema | undefined,
-    above: Set<Schema>,
-  ): Schema | undefined {
+  /** Returns the schema of one part of a value, composed as the schema itself is. */
+  function partOf(schema: Schema, pick: Pick, above: ReadonlySet<Schema>): Schema | undefined {
     if (typeof schema === 'boolean' || above.has(schema)) return undefined;
     const within = new Set(above).add(schema);
-    const all = [pick(schema), ...conjuncts(schema, resolve).map((member) => subschema(member, pick, within))];
-    for (const choice of alternatives(schema)) {
-      const options = choice.map((option) => subschema(option, pick, within)).filter(isDefined);
-      if (options.length > 0) all.push(options.length === 1 ? options[0] : { anyOf: options });
+    const parts = (schemas: Iterable<Schema>): Schema[] =>
+      [...schemas].map((member) => partOf(member, pick, within)).filter(isDefined);
+    const all = [pick(effective(schema, source)), ...parts(conjuncts(schema, source))].filter(isDefined);
+    for (const choice of alternatives(schema, source)) {
+      const [first, ...others] = parts(choice);
+      if (first !== undefined) all.push(others.length === 0 ? first : { anyOf: [first, ...others] });
     }
-    const said = all.filter(isDefined);
-    return said.length > 1 ? { allOf: said } : said[0];
+    // A condition that does not hold allows anything.
+    const conditional = parts(conditionals(schema, source));
+    if (conditional.length > 0) all.push({ anyOf: [true, ...conditional] });
+    return all.length > 1 ? { allOf: all } : all[0];
   }
 
-  /** A schema and all it is composed of. */
-  function composition(schema: Schema, seen = new Set<SchemaObject>()): ReadonlySet<SchemaObject> {
-    if (typeof schema === 'boolean' || seen.has(schema)) return seen;
-    seen.add(schema);
-    for (const member of [...conjuncts(schema, resolve), ...alternatives(schema).flat()]) composition(member, seen);
-    return seen;
-  }
-
-  function valuesOf(schema: Schema, above: Set<Schema>): readonly unknown[] | undefined {
+  function valuesOf(schema: Schema, above: ReadonlySet<Schema>): readonly unknown[] | undefined {
     if (typeof schema === 'boolean' || above.has(schema)) return undefined;
     const within = new Set(above).add(schema);
-    const own = enumValues(schema);
+    const own = enumValues(effective(schema, source));
     if (own) return own;
-    for (const member of conjuncts(schema, resolve)) {
+    for (const member of conjuncts(schema, source)) {
       const values = valuesOf(member, within);
       if (values) return schema['nullable'] === true ? [...values, null] : values;
     }
-    for (const choice of alternatives(schema)) {
+    for (const choice of alternatives(schema, source)) {
       const lists = choice.map((option) => (isNullType(option) ? [null] : valuesOf(option, within)));
       if (lists.every(isDefined)) return lists.flat();
     }
@@ -133,40 +135,26 @@ function isNullType(schema: Schema): boolean {
   return typeof schema === 'object' && schema['type'] === 'null';
 }
 
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
 function ownProperty(schema: SchemaObject, name: string): Schema | undefined {
-  const properties = record(schema['properties']);
+  const properties = asObject(schema['properties']);
   return Object.hasOwn(properties, name) ? asSchema(properties[name]) : undefined;
 }
 
-function extraProperty(schema: SchemaObject): Schema | undefined {
-  return schema['additionalProperties'] === undefined ? undefined : asSchema(schema['additionalProperties']);
+function otherProperty(schema: SchemaObject): Schema | undefined {
+  return firstSchema(schema['additionalProperties'], schema['unevaluatedProperties']);
 }
 
-/** `prefixItems`, or the list under `items` that draft 4 wrote. */
-function tuple(schema: SchemaObject): readonly Schema[] | undefined {
-  const list = schema['prefixItems'] ?? schema['items'];
-  return Array.isArray(list) ? list.map(asSchema) : undefined;
+/** `prefixItems`, or the list under `items` that older drafts wrote. */
+function tupleOf(schema: SchemaObject): readonly Schema[] {
+  return asArray(schema['prefixItems'] ?? schema['items']).map(asSchema);
 }
 
-function listItem(schema: SchemaObject): Schema | undefined {
-  const items = schema['items'];
-  return items === undefined || Array.isArray(items) ? undefined : asSchema(items);
+function otherItem(schema: SchemaObject): Schema | undefined {
+  const { items, additionalItems, unevaluatedItems, contains } = schema;
+  return firstSchema(Array.isArray(items) ? additionalItems : items, unevaluatedItems, contains);
 }
 
-/** As the validator reads patterns: with the `u` flag where that works. */
-function compilePattern(source: string): RegExp {
-  try {
-    return new RegExp(source, 'u');
-  } catch {
-    return new RegExp(source);
-  }
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+function firstSchema(...values: readonly unknown[]): Schema | undefined {
+  const found = values.find(isDefined);
+  return found === undefined ? undefined : asSchema(found);
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { Problem } from '../problem.js';
-import { problemForParserError, checkHeaders } from './client-error.js';
+import { checkRequest } from './check-request.js';
+import { problemForParserError } from './parser-error.js';
 import { nodeServerLimits, type ConnectionLimits } from './timeouts.js';
 import { respondWithProblem, writeRawProblem } from './raw-response.js';
 
@@ -17,9 +18,9 @@ const hostName =
  * HTTPS. Everything else is refused, for a program that sends its token in clear text has to notice (ASVS 5.0, 4.1.2).
  *
  * @param limits the limits of its connections
- * @param httpsPort the port of the HTTPS server
+ * @param target the port of the HTTPS server on the host that the client named, or the public origin to redirect to
  */
-export function redirectServer(limits: ConnectionLimits, httpsPort: number): Server {
+export function redirectServer(limits: ConnectionLimits, target: number | string): Server {
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const { url = '' } = request;
     const host = hostOf(request.headers.host);
@@ -28,9 +29,9 @@ export function redirectServer(limits: ConnectionLimits, httpsPort: number): Ser
       respondWithProblem(response, problem, randomUUID(), 'plain');
       return;
     }
-    const port = httpsPort === 443 ? '' : `:${httpsPort}`;
+    const origin = typeof target === 'string' ? target : `https://${host ?? ''}${target === 443 ? '' : `:${target}`}`;
     response.writeHead(308, {
-      Location: `https://${host ?? ''}${port}${url}`,
+      Location: `${origin}${url}`,
       'Content-Length': '0',
       'Cache-Control': 'no-store',
       Connection: 'close',
@@ -39,8 +40,8 @@ export function redirectServer(limits: ConnectionLimits, httpsPort: number): Ser
   }
 
   function refusalOf(request: IncomingMessage, url: string): Problem | undefined {
-    const fault = checkHeaders(request, limits.maxHeadersCount);
-    if (fault) return fault.problem;
+    const error = checkRequest(request, limits.maxHeadersCount);
+    if (error) return error.problem;
     const reading = request.method === 'GET' || request.method === 'HEAD';
     return reading && page.test(url) && !dotSegment.test(url.split('?')[0] ?? '') ? undefined : onlyHttps();
   }

@@ -3,17 +3,21 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { isIPv6, Socket } from 'node:net';
-import { StartupError, type Fault } from '../diagnostic.js';
-import { problemForParserError, checkHeaders } from './client-error.js';
+import type { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { StartupError, type Diagnostic } from '../diagnostic.js';
+import { Problem } from '../problem.js';
+import { checkRequest, unknownExpectation } from './check-request.js';
 import { trackConnections } from './connections.js';
 import { continueWhenRead } from './expect-continue.js';
-import { loadCertificate, type Credentials, type TlsSource } from './tls/certificate.js';
-import { listenOn, type Listeners } from './listeners.js';
 import { expressPrototypes } from './express-prototypes.js';
-import { limits as standardLimits, nodeServerLimits, type ConnectionLimits } from './timeouts.js';
-import { protocols, tlsProfile } from './tls/profile.js';
 import { redirectServer } from './http-redirect.js';
+import { listenOn, type Listeners } from './listeners.js';
+import { problemForParserError } from './parser-error.js';
 import { respondWithProblem, writeRawProblem } from './raw-response.js';
+import { limits as defaultLimits, nodeServerLimits, type ConnectionLimits } from './timeouts.js';
+import { loadCertificate, type Credentials, type TlsSource } from './tls/certificate.js';
+import { protocols, tlsProfile } from './tls/profile.js';
 import { watchCertificate } from './tls/watch-certificate.js';
 
 export { limits, type ConnectionLimits } from './timeouts.js';
@@ -28,10 +32,17 @@ export interface ListenOptions {
   readonly port: number;
   /** A port for plain HTTP that sends people to HTTPS; none unless given. */
   readonly redirectPort?: number | undefined;
+  /** The public origin of the server, which redirects lead to; otherwise they keep the host that the client named. */
+  readonly publicUrl?: string | undefined;
+  /**
+   * How long the server goes on accepting requests once it is to close, in milliseconds, so that load balancers notice
+   * that it is not ready any more; 0 by default.
+   */
+  readonly drainDelay?: number | undefined;
   /** Limits that differ from the standard ones. */
   readonly limits?: Partial<ConnectionLimits>;
-  /** Called first when the server closes: readiness turns false here. */
-  readonly onClosing?: () => void;
+  /** Called first when the server closes. With `drain`, load balancers are to notice: readiness turns false here. */
+  readonly onClosing?: (drain: boolean) => void;
   /** A request that was refused before it reached the application: Node's code or ours, and the id that was answered. */
   readonly onClientError?: (code: string, remoteAddress: string | undefined, requestId: string) => void;
   /** A handshake that failed: plain HTTP, an old version of TLS, a port scan. */
@@ -39,7 +50,7 @@ export interface ListenOptions {
   /** A new certificate is in use. */
   readonly onCertificate?: (credentials: Credentials) => void;
   /** The replacement for the certificate is broken; the old one stays in use. */
-  readonly onCertificateFault?: (faults: readonly Fault[]) => void;
+  readonly onCertificateError?: (diagnostics: readonly Diagnostic[]) => void;
 }
 
 /** A server that answers. */
@@ -52,8 +63,12 @@ export interface RunningServer {
   readonly redirectPort: number | undefined;
   /** The certificate it started with. */
   readonly credentials: Credentials;
-  /** Stops accepting, lets running requests finish within `closingGrace`, ends every connection. Safe to call again. */
-  close(): Promise<void>;
+  /**
+   * Stops accepting, lets running requests finish within `closingGrace`, ends every connection. Safe to call again.
+   *
+   * @param options.drain whether to wait for `drainDelay` first
+   */
+  close(options?: { readonly drain?: boolean }): Promise<void>;
 }
 
 /**
@@ -62,10 +77,10 @@ export interface RunningServer {
  *
  * @param app the application
  * @param options where to listen
- * @throws StartRefused when the certificate or the address cannot be used
+ * @throws StartupError when the certificate or the address cannot be used
  */
 export async function listen(app: Express, options: ListenOptions): Promise<RunningServer> {
-  const limits: ConnectionLimits = { ...standardLimits, ...options.limits };
+  const limits: ConnectionLimits = { ...defaultLimits, ...options.limits };
   const { host, onClientError, onTlsError } = options;
   const credentials = await loadCertificate(options.tls);
 
@@ -75,40 +90,60 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     ...expressPrototypes(app),
     ALPNProtocols: protocols,
     handshakeTimeout: limits.handshakeTimeout,
-    // Checked in `headerFault` instead, with a problem document as the answer.
+    // Checked by `checkRequest` instead, with a problem document as the response.
     requireHostHeader: false,
   });
   server.maxHeadersCount = limits.maxHeadersCount + 1;
-  const connections = trackConnections(server, limits);
-
-  function begin(request: IncomingMessage, response: ServerResponse): void {
-    connections.begin(request, response);
-    const fault = checkHeaders(request, limits.maxHeadersCount);
-    if (!fault) {
-      app(request, response);
-      return;
-    }
-    const requestId = randomUUID();
-    onClientError?.(fault.code, request.socket.remoteAddress, requestId);
-    respondWithProblem(response, fault.problem, requestId, 'tls');
-  }
-  server.on('request', begin);
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    continueWhenRead(request, response);
-    begin(request, response);
+  server.maxConnections = limits.maxConnections;
+  const connections = trackConnections(server, limits, (code, socket) => {
+    onClientError?.(code, socket.remoteAddress, randomUUID());
   });
 
-  server.on('clientError', function refuseBytes(error: NodeJS.ErrnoException, socket) {
-    const code = error.code ?? 'UNKNOWN';
-    // The parser goes on and fails again at the next bytes of a client that was refused already.
-    if (socket.writableEnded) return;
-    if (code === 'ECONNRESET' || !socket.writable || connections.answering(socket)) {
-      socket.destroy();
-      return;
-    }
+  function reject(request: IncomingMessage, response: ServerResponse, code: string, problem: Problem): void {
+    const requestId = randomUUID();
+    onClientError?.(code, request.socket.remoteAddress, requestId);
+    respondWithProblem(response, problem, requestId, 'tls');
+  }
+
+  function rejectRaw(socket: Duplex, code: string, problem: Problem): void {
     const requestId = randomUUID();
     onClientError?.(code, addressOf(socket), requestId);
-    writeRawProblem(socket, problemForParserError(code), requestId, 'tls', limits.problemLinger);
+    writeRawProblem(socket, problem, requestId, 'tls', limits.problemLinger);
+  }
+
+  function onRequest(request: IncomingMessage, response: ServerResponse): void {
+    connections.admit(request, response, () => {
+      const error = checkRequest(request, limits.maxHeadersCount);
+      if (error) reject(request, response, error.code, error.problem);
+      else app(request, response);
+    });
+  }
+  server.on('request', onRequest);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    continueWhenRead(request, response);
+    onRequest(request, response);
+  });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    const { code, problem } = unknownExpectation();
+    connections.admit(request, response, () => reject(request, response, code, problem));
+  });
+  server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
+    const detail = 'This server does not upgrade connections.';
+    rejectRaw(socket, 'UPGRADE', new Problem('upgrade_refused', { detail }));
+  });
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    rejectRaw(socket, 'CONNECT', new Problem('not_supported', { detail: 'This server is not a proxy.' }));
+  });
+  server.on('drop', (data?: { readonly remoteAddress?: string }) =>
+    onClientError?.('TOO_MANY_CONNECTIONS', data?.remoteAddress, randomUUID()),
+  );
+
+  server.on('clientError', function rejectBytes(error: NodeJS.ErrnoException, socket) {
+    const code = error.code ?? 'UNKNOWN';
+    // The parser goes on and fails again at the next bytes of a client that was rejected already.
+    if (socket.writableEnded) return;
+    if (code === 'ECONNRESET' || !socket.writable || connections.isResponding(socket)) socket.destroy();
+    else rejectRaw(socket, code, problemForParserError(code));
   });
 
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
@@ -118,21 +153,22 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
 
   // Node calls this for keep-alive too, and leaves it all to the listener once there is one.
   server.setTimeout(limits.stalledAnswerTimeout, (socket) => {
-    if (socket.writableLength > 0 || connections.idle(socket)) socket.destroy();
+    if (socket.writableLength > 0 || connections.isIdle(socket)) socket.destroy();
   });
 
-  const faults: Fault[] = [];
+  const diagnostics: Diagnostic[] = [];
   const door = await listenOn(server, host, options.port, 'PORT').catch(collect);
-  const plain = options.redirectPort === undefined ? undefined : redirectServer(limits, door?.port ?? 0);
+  const plain =
+    options.redirectPort === undefined ? undefined : redirectServer(limits, options.publicUrl ?? door?.port ?? 0);
   const plainDoor = plain && (await listenOn(plain, host, options.redirectPort ?? 0, 'REDIRECT_PORT').catch(collect));
-  if (!door || faults.length > 0) {
+  if (!door || diagnostics.length > 0) {
     await Promise.all([door?.close(), plainDoor?.close()]);
-    throw new StartupError(faults);
+    throw new StartupError(diagnostics);
   }
 
   function collect(error: unknown): undefined {
     if (!(error instanceof StartupError)) throw error;
-    faults.push(...error.faults);
+    diagnostics.push(...error.diagnostics);
   }
 
   const stopWatching = watchCertificate(
@@ -142,13 +178,15 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
       server.setSecureContext(contextOf(found));
       options.onCertificate?.(found);
     },
-    (faults) => options.onCertificateFault?.(faults),
+    (found) => options.onCertificateError?.(found),
   );
 
   let closing: Promise<void> | undefined;
-  async function close(doors: Listeners): Promise<void> {
-    options.onClosing?.();
+  async function close(doors: Listeners, drain: boolean): Promise<void> {
+    options.onClosing?.(drain);
     stopWatching();
+    connections.endAfterResponse();
+    if (drain && options.drainDelay) await wait(options.drainDelay);
     const cut = setTimeout(() => plain?.closeAllConnections(), limits.closingLinger);
     await Promise.all([connections.drain(doors.close()), plainDoor?.close()]);
     clearTimeout(cut);
@@ -163,7 +201,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     port: door.port,
     redirectPort: plainDoor?.port,
     credentials,
-    close: () => (closing ??= close(door)),
+    close: ({ drain = true } = {}) => (closing ??= close(door, drain)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createServer, Server, type AddressInfo } from 'node:net';
-import { StartupError, type Fault } from '../diagnostic.js';
+import { atSetting, StartupError, type Diagnostic } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import { errorCode } from '../local/secure-file.js';
 
 /** The addresses a server listens on, as one. */
@@ -21,7 +22,7 @@ export type PortSetting = 'PORT' | 'REDIRECT_PORT';
  * @param host a name or an address; 0.0.0.0 and :: are all of this machine
  * @param port 0 for any that is free
  * @param setting where the port was set, for the message
- * @throws StartRefused with one fault when that is not possible; nothing is left listening
+ * @throws StartupError when that is not possible; nothing is left listening
  */
 export async function listenOn(server: Server, host: string, port: number, setting: PortSetting): Promise<Listeners> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartupError([invalidPort(port, setting)]);
@@ -74,44 +75,41 @@ function stopListening(server: Server): Promise<void> {
   return new Promise((done) => Server.prototype.close.call(server, () => done()));
 }
 
-function invalidPort(port: number, setting: PortSetting): Fault {
-  return { where: setting, what: `${port} is not a port`, instead: 'set it to a number from 0 to 65535' };
+function invalidPort(port: number, setting: PortSetting): Diagnostic {
+  const message = `${port} is not a port.`;
+  return diagnostic('setting-invalid', atSetting(setting), message, 'Set it to a number from 0 to 65535.');
 }
 
-function listenDiagnostic(error: unknown, host: string, port: number, setting: PortSetting): Fault {
+function listenDiagnostic(error: unknown, host: string, port: number, setting: PortSetting): Diagnostic {
   const code = errorCode(error) ?? 'unknown reason';
+  const hostHint = 'Set it to localhost, to an address of this machine, or to 0.0.0.0 for all of them.';
   switch (code) {
     case 'EADDRINUSE':
-      return {
-        where: setting,
-        what: `${port} is already in use on ${host}`,
-        instead: `stop the program that uses it, or set ${setting} to another number`,
-      };
+      return diagnostic(
+        'port-in-use',
+        atSetting(setting),
+        `${port} is already in use on ${host}.`,
+        `Stop the program that uses it, or set ${setting} to another number.`,
+      );
     case 'EACCES':
-      return {
-        where: setting,
-        what: `${port} may not be opened by this user`,
-        instead: `set ${setting} to a number from 1024 on, or give this program the right to open lower ones`,
-      };
+      return diagnostic(
+        'port-forbidden',
+        atSetting(setting),
+        `${port} may not be used by this user.`,
+        `Set ${setting} to a number from 1024 on, or give this program the right to use lower ones.`,
+      );
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
-      return {
-        where: 'HOST',
-        what: `${host} is not an address of this machine`,
-        instead: 'set it to localhost, to an address of this machine, or to 0.0.0.0 for all of them',
-      };
+      return diagnostic('host-unavailable', atSetting('HOST'), `${host} is not an address of this machine.`, hostHint);
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return {
-        where: 'HOST',
-        what: `${host} is not a name that can be found`,
-        instead: 'set it to localhost, to an address of this machine, or to 0.0.0.0 for all of them',
-      };
+      return diagnostic('host-unavailable', atSetting('HOST'), `The name ${host} cannot be resolved.`, hostHint);
     default:
-      return {
-        where: 'HOST',
-        what: `${host} cannot be listened on at port ${port} (${code})`,
-        instead: 'set HOST to localhost and PORT to a free port',
-      };
+      return diagnostic(
+        'host-unavailable',
+        atSetting('HOST'),
+        `The server cannot listen on ${host}, port ${port} (${code}).`,
+        'Set HOST to localhost and PORT to a free port.',
+      );
   }
 }

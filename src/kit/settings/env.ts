@@ -1,6 +1,8 @@
-import { StartupError, type Fault } from '../diagnostic.js';
-import { findMisspelled, type Warning } from './misspelled.js';
+import { atSetting, Diagnostics, type Diagnostic } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
+import { findMisspelled } from './misspelled.js';
 import type { Parsed } from './parsers.js';
+import type { SettingDescription } from './setting-table.js';
 
 /** What settings are read from: `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,22 +13,31 @@ export interface EnvReader<Name extends string> {
   text(name: Name): string | undefined;
   /** A setting read by a parser; `undefined` when it is not set, or wrong. */
   read<T>(name: Name, parse: (text: string) => Parsed<T>): T | undefined;
-  /** Says that a setting means nothing without another one. */
-  needs(name: Name, where: Name, why: string): void;
-  /** Notes something else that is wrong. */
-  fault(fault: Fault): void;
-  /** Names in the environment that are nearly ours. */
-  warnings(): readonly Warning[];
-  /** @throws StartRefused with every fault at once */
+  /**
+   * Requires a setting where another one is set.
+   *
+   * @param hint what to write, a sentence
+   */
+  needs(name: Name, needed: Name, hint: string): void;
+  /** Adds something else that is wrong. */
+  add(found: Diagnostic): void;
+  /** Names in the environment that are nearly those of settings. */
+  warnings(): readonly Diagnostic[];
+  /** @throws StartupError with everything that is wrong */
   check(): void;
 }
 
 /**
+ * Creates the reader of the settings of a server.
+ *
  * @param env the environment
- * @param names every setting there is
+ * @param settings every setting there is, with its description
  */
-export function createEnvReader<Name extends string>(env: Environment, names: readonly Name[]): EnvReader<Name> {
-  const faults: Fault[] = [];
+export function createEnvReader<Name extends string>(
+  env: Environment,
+  settings: Readonly<Record<Name, SettingDescription>>,
+): EnvReader<Name> {
+  const diagnostics = new Diagnostics();
   const text = (name: Name): string | undefined => {
     const value = env[name]?.trim();
     return value === '' ? undefined : value;
@@ -37,18 +48,19 @@ export function createEnvReader<Name extends string>(env: Environment, names: re
       const value = text(name);
       if (value === undefined) return undefined;
       const parsed = parse(value);
-      if ('value' in parsed) return parsed.value;
-      faults.push({ where: name, ...parsed });
+      if (parsed.kind === 'valid') return parsed.value;
+      diagnostics.add(diagnostic('setting-invalid', atSetting(name), parsed.message, parsed.hint));
       return undefined;
     },
-    needs(name, where, why) {
-      if (text(name) !== undefined && text(where) === undefined)
-        faults.push({ where, what: `is not set, but ${name} is`, instead: `${why}, or unset ${name}` });
+    needs(name, needed, hint) {
+      if (text(name) === undefined || text(needed) !== undefined) return;
+      const message = `It is not set, but ${name} is.`;
+      diagnostics.add(diagnostic('setting-missing', atSetting(needed), message, `${hint} Or unset ${name}.`));
     },
-    fault: (fault) => void faults.push(fault),
-    warnings: () => findMisspelled(env, names),
+    add: (found) => diagnostics.add(found),
+    warnings: () => findMisspelled(env, Object.keys(settings)),
     check() {
-      if (faults.length > 0) throw new StartupError(faults);
+      diagnostics.throwIfErrors();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { AuthenticatorFactory } from '../authentication/authenticator.js';
 import { jwt, type JwtOptions } from '../authentication/jwt.js';
-import { algorithms, remoteKeys } from '../authentication/key-source.js';
+import { algorithms } from '../authentication/key-source.js';
+import { remoteKeys } from '../authentication/remote-keys.js';
 import { localSigningKey } from '../local/dev-signing-key.js';
 import type { ServerSettings } from './server-settings.js';
 

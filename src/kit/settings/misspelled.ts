@@ -1,9 +1,5 @@
-/** A name in the environment that nothing reads, and the setting that was probably meant. */
-export interface Warning {
-  readonly where: string;
-  readonly what: string;
-  readonly instead: string;
-}
+import { atSetting, type Diagnostic } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 
 /**
  * Finds names that are nearly ours: `TLS_KEYFILE`, `RATELIMIT`, `port`. An environment is full of names of others,
@@ -15,14 +11,16 @@ export interface Warning {
 export function findMisspelled(
   env: Readonly<Record<string, string | undefined>>,
   settings: readonly string[],
-): Warning[] {
-  const warnings: Warning[] = [];
+): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
   for (const name of Object.keys(env)) {
     if (settings.includes(name)) continue;
     const meant = settings.find((setting) => env[setting] === undefined && isTypoOf(name, setting));
-    if (meant) warnings.push({ where: name, what: 'is not a setting and changes nothing', instead: `write ${meant}` });
+    if (meant === undefined) continue;
+    const message = 'This is no setting, and changes nothing.';
+    found.push(diagnostic('setting-unknown', atSetting(name), message, `Write ${meant}.`));
   }
-  return warnings;
+  return found;
 }
 
 function isTypoOf(name: string, setting: string): boolean {

@@ -1,112 +1,145 @@
 import { isIP } from 'node:net';
-import { rate } from '../util/units.js';
+import { areTrustable } from '../util/client-address.js';
+import { bytes, duration, rate } from '../util/units.js';
 
-/** How each kind of setting is read: a value, or what is wrong and what to write instead. */
-export type Parsed<T> = { readonly value: T } | { readonly what: string; readonly instead: string };
+/** What became of the text of a setting: its value, or what is wrong and how to correct it, in sentences. */
+export type Parsed<T> =
+  | { readonly kind: 'valid'; readonly value: T }
+  | { readonly kind: 'invalid'; readonly message: string; readonly hint: string };
+
+/** The result of a parser for a text that it can read. */
+export function valid<T>(value: T): Parsed<T> {
+  return { kind: 'valid', value };
+}
+
+/**
+ * The result of a parser for a text that it cannot read.
+ *
+ * @example
+ * const parseColor = (text: string) => (colors.has(text) ? valid(text) : invalid(`"${text}" is no color.`, 'Write red.'));
+ */
+export function invalid(message: string, hint: string): Parsed<never> {
+  return { kind: 'invalid', message, hint };
+}
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+/** One of `logLevels`. */
 export type LogLevel = (typeof logLevels)[number];
 
 /** 0 to 65535; 0 is any free port. */
 export function port(text: string): Parsed<number> {
   const value = Number(text);
-  if (/^\d{1,5}$/.test(text) && value <= 65_535) return { value };
-  return { what: `"${text}" is not a port`, instead: 'write a number from 0 to 65535' };
+  if (/^\d{1,5}$/.test(text) && value <= 65_535) return valid(value);
+  return invalid(`"${text}" is not a port.`, 'Write a number from 0 to 65535.');
 }
 
 /** A host name or an address to listen on. */
 export function host(text: string): Parsed<string> {
-  if (isIP(text) || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text)) return { value: text };
-  return {
-    what: `"${text}" is not a host`,
-    instead: 'write a name or an address without scheme and port: localhost, 0.0.0.0, ::',
-  };
+  if (isIP(text) || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text)) return valid(text);
+  return invalid(
+    `"${text}" is not a host.`,
+    'Write a name or an address without scheme and port: localhost, 0.0.0.0, ::',
+  );
+}
+
+/** Parses the public origin of the server: scheme, host and port only. */
+export function publicUrl(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && url.origin === text.replace(/\/$/, '')) return valid(url.origin);
+  return invalid(`"${text}" is not an https origin.`, 'Write https://api.example.com');
 }
 
 /** An address that keys are fetched from: whoever can change them on the way can sign tokens, so only https. */
 export function httpsUrl(text: string): Parsed<URL> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return { value: url };
-  return {
-    what: `"${url ? url.origin : text}" is not an https address without credentials`,
-    instead: 'write https://issuer.example/.well-known/jwks.json',
-  };
+  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return valid(url);
+  return invalid(
+    `"${url ? url.origin : text}" is not an https address without credentials.`,
+    'Write https://issuer.example/.well-known/jwks.json',
+  );
 }
 
 /** The longest a timer can wait; beyond it, Node waits 1 ms instead. */
 const longest = 2 ** 31 - 1;
 
+/** Longer, and an orchestrator would have killed the process before. */
+const MAX_DELAY_MS = 5 * 60_000;
+
 /** `100/15m`: a number of requests per time; `off` counts nothing. */
 export function rateLimit(text: string): Parsed<{ limit: number; window: number } | 'off'> {
-  if (text === 'off') return { value: 'off' };
+  if (text === 'off') return valid('off');
   const value = rate(text);
-  if (value && value.window <= longest) return { value };
-  return {
-    what: `"${text}" is not a limit`,
-    instead: 'write requests/time as in 100/15m (s, m, h, d; from 1s to 24d), or off',
-  };
+  if (value && value.window <= longest) return valid(value);
+  return invalid(
+    `"${text}" is not a limit.`,
+    'Write requests/time as in 100/15m (s, m, h, d; from 1s to 24d), or off.',
+  );
 }
 
-/** How many proxies, or their addresses. `true` is refused: it would believe whatever a client claims. */
+/** How many proxies, or their addresses. All addresses are refused: any client could then choose its own. */
 export function proxies(text: string): Parsed<number | readonly string[]> {
-  if (/^\d{1,2}$/.test(text)) return { value: Number(text) };
-  const entries = listOf(text);
-  if (entries.length > 0 && entries.every(isAddressOrSubnet)) return { value: entries };
-  return {
-    what: `"${text}" does not say which proxies to believe`,
-    instead: 'write how many there are (1), or their addresses and subnets with commas between them (10.0.0.0/8,::1)',
-  };
+  const proxies = /^\d+$/.test(text) ? Number(text) : listOf(text);
+  if (areTrustable(proxies)) return valid(proxies);
+  return invalid(
+    `"${text}" does not name proxies that can be trusted.`,
+    'Write how many there are (1 to 10), or their addresses and subnets with commas between them (10.0.0.0/8,::1).',
+  );
+}
+
+/** A time that something waits: `0s`, `500ms`, `5s`. */
+export function delay(text: string): Parsed<number> {
+  const value = duration(text);
+  if (value !== undefined && value <= MAX_DELAY_MS) return valid(value);
+  return invalid(`"${text}" is not a delay.`, 'Write one such as 500ms or 5s, at most 5m.');
+}
+
+/** A number of bytes: `512kb`, `256mb`, `1gb`. */
+export function size(text: string): Parsed<number> {
+  const value = bytes(text);
+  if (value !== undefined && value > 0) return valid(value);
+  return invalid(`"${text}" is not a size.`, 'Write one such as 512kb, 256mb or 1gb.');
 }
 
 /** How many processes; more than a few for each core help nobody. */
 export function workers(text: string): Parsed<number> {
   const value = Number(text);
-  if (/^\d{1,3}$/.test(text) && value > 0) return { value };
-  return {
-    what: `"${text}" is not a number of processes`,
-    instead: 'write how many, at best as many as there are cores',
-  };
+  if (/^\d{1,3}$/.test(text) && value > 0) return valid(value);
+  return invalid(`"${text}" is not a number of processes.`, 'Write how many, at best as many as there are cores.');
 }
 
 /** What is wrong is said without repeating it: it holds a password. */
 export function redisUrl(text: string): Parsed<string> {
-  if (/^rediss?:\/\/[^/]/.test(text) && URL.canParse(text)) return { value: text };
-  const instead = 'write redis://user:password@host:6379/0, or rediss:// over TLS';
-  return { what: 'is not the address of a Redis', instead };
+  if (/^rediss?:\/\/[^/]/.test(text) && URL.canParse(text)) return valid(text);
+  return invalid(
+    'This is not the address of a Redis.',
+    'Write redis://user:password@host:6379/0, or rediss:// over TLS.',
+  );
 }
 
 export function logLevel(text: string): Parsed<LogLevel> {
   const value = logLevels.find((level) => level === text);
-  if (value) return { value };
-  return { what: `"${text}" is not a level`, instead: `write one of ${logLevels.join(', ')}` };
+  if (value) return valid(value);
+  return invalid(`"${text}" is not a level.`, `Write one of ${logLevels.join(', ')}.`);
 }
 
 export function onOff(text: string): Parsed<boolean> {
-  if (text === 'on' || text === 'off') return { value: text === 'on' };
-  return { what: `"${text}" is neither on nor off`, instead: 'write on or off' };
+  if (text === 'on' || text === 'off') return valid(text === 'on');
+  return invalid(`"${text}" is neither on nor off.`, 'Write on or off.');
 }
 
 /** Web origins as a browser sends them (RFC 6454, section 6.2): scheme, host and port, nothing else. */
 export function origins(text: string): Parsed<readonly string[]> {
   const value = listOf(text);
   const wrong = value.filter((origin) => !isOrigin(origin));
-  if (wrong.length === 0) return { value };
-  return {
-    what: wrong.map((origin) => `"${origin}" is not an origin`).join(', '),
-    instead: 'write scheme and host with commas between them: https://app.example,https://admin.example:8443',
-  };
+  if (wrong.length === 0) return valid(value);
+  return invalid(
+    `${wrong.map((origin) => `"${origin}"`).join(', ')} ${wrong.length === 1 ? 'is not an origin' : 'are not origins'}.`,
+    'Write scheme and host with commas between them: https://app.example,https://admin.example:8443',
+  );
 }
 
 function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
-}
-
-function isAddressOrSubnet(text: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
-  const [address = '', bits, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 function listOf(text: string): string[] {

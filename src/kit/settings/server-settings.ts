@@ -1,13 +1,17 @@
 import { resolve } from 'node:path';
 import { localAudience, localIssuer } from '../local/dev-signing-key.js';
-import type { Warning } from './misspelled.js';
+import { atSetting, type Diagnostic } from '../diagnostic.js';
+import { diagnostic } from '../diagnostic-codes.js';
 import * as parse from './parsers.js';
 import { createEnvReader, type EnvReader, type Environment } from './env.js';
+import { SERVER_SETTINGS, type ServerSettingName } from './setting-table.js';
 
-/** What every server of the kit can be told by its environment. */
+/** The settings of every server, from its environment: `SERVER_SETTINGS` describes them. */
 export interface ServerSettings {
   readonly port: number;
   readonly host: string;
+  /** The origin under which clients reach this server, if it differs from host and port. */
+  readonly publicUrl: string | undefined;
   /** A certificate of your own; without one a local authority makes it. */
   readonly tls: { readonly keyFile: string; readonly certFile: string } | undefined;
   /** What tokens must say of themselves, and where the keys that signed them are: else one in `localDirectory` is used. */
@@ -19,6 +23,10 @@ export interface ServerSettings {
   /** In how many processes it is served, and the Redis in which several machines count limits together. */
   readonly workers: number;
   readonly redisUrl: string | undefined;
+  /** How long the server stays open but unready once it is to close, in milliseconds. */
+  readonly drainDelay: number;
+  /** Bytes that the bodies of all requests may take at one time. */
+  readonly bodyMemory: number | undefined;
   readonly logLevel: parse.LogLevel;
   readonly metricsPort: number | undefined;
   readonly redirectPort: number | undefined;
@@ -27,36 +35,15 @@ export interface ServerSettings {
   /** Where keys and certificates are kept; never commit it. */
   readonly localDirectory: string;
   /** Names in the environment that look like settings and are not. */
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly Diagnostic[];
 }
 
-/** The names of these settings. */
-export const SERVER_SETTING_NAMES = [
-  'PORT',
-  'HOST',
-  'TLS_KEY_FILE',
-  'TLS_CERT_FILE',
-  'JWT_ISSUER',
-  'JWT_AUDIENCE',
-  'JWKS_URL',
-  'RATE_LIMIT',
-  'TRUST_PROXY',
-  'WORKERS',
-  'REDIS_URL',
-  'LOG_LEVEL',
-  'METRICS_PORT',
-  'REDIRECT_PORT',
-  'DOCS',
-  'CORS_ORIGINS',
-  'LOCAL_DIRECTORY',
-] as const;
-
-/** Reads them; what is wrong is noted in the settings. */
-export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NAMES)[number]>): ServerSettings {
-  settings.needs('TLS_KEY_FILE', 'TLS_CERT_FILE', 'name the file of the certificate, PEM, with its chain');
-  settings.needs('TLS_CERT_FILE', 'TLS_KEY_FILE', 'name the file of the private key, PEM');
-  settings.needs('JWKS_URL', 'JWT_ISSUER', 'write what the issuer puts into `iss`');
-  settings.needs('JWKS_URL', 'JWT_AUDIENCE', 'write what the issuer puts into `aud` for this server');
+/** Reads them; what is wrong is added to the reader's diagnostics. */
+export function readServerSettings(settings: EnvReader<ServerSettingName>): ServerSettings {
+  settings.needs('TLS_KEY_FILE', 'TLS_CERT_FILE', 'Name the file of the certificate, PEM, with its chain.');
+  settings.needs('TLS_CERT_FILE', 'TLS_KEY_FILE', 'Name the file of the private key, PEM.');
+  settings.needs('JWKS_URL', 'JWT_ISSUER', 'Write what the issuer puts into `iss`.');
+  settings.needs('JWKS_URL', 'JWT_AUDIENCE', 'Write what the issuer puts into `aud` for this server.');
   const keyFile = settings.text('TLS_KEY_FILE');
   const certFile = settings.text('TLS_CERT_FILE');
   const jwksUrl = settings.read('JWKS_URL', parse.httpsUrl);
@@ -67,6 +54,7 @@ export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NA
   return {
     port,
     host: settings.read('HOST', parse.host) ?? 'localhost',
+    publicUrl: settings.read('PUBLIC_URL', parse.publicUrl),
     tls: keyFile && certFile ? { keyFile, certFile } : undefined,
     tokens: {
       issuer: settings.text('JWT_ISSUER') ?? localIssuer,
@@ -77,6 +65,8 @@ export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NA
     trustProxy: settings.read('TRUST_PROXY', parse.proxies),
     workers: settings.read('WORKERS', parse.workers) ?? 1,
     redisUrl: settings.read('REDIS_URL', parse.redisUrl),
+    drainDelay: settings.read('DRAIN', parse.delay) ?? 0,
+    bodyMemory: settings.read('BODY_MEMORY', parse.size),
     logLevel: settings.read('LOG_LEVEL', parse.logLevel) ?? 'info',
     metricsPort,
     redirectPort,
@@ -93,7 +83,7 @@ export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NA
  * @throws StartupError with everything that is wrong
  */
 export function readServerEnvironment(environment: Environment): ServerSettings {
-  const reader = createEnvReader(environment, SERVER_SETTING_NAMES);
+  const reader = createEnvReader(environment, SERVER_SETTINGS);
   const settings = readServerSettings(reader);
   reader.check();
   return settings;
@@ -101,14 +91,17 @@ export function readServerEnvironment(environment: Environment): ServerSettings 
 
 /** Two listeners cannot share a port; 0 means any free one. */
 function rejectSamePort(
-  settings: Pick<EnvReader<string>, 'fault'>,
+  settings: Pick<EnvReader<string>, 'add'>,
   ports: Readonly<Record<string, number | undefined>>,
 ): void {
   const takenBy = new Map<number, string>();
-  for (const [where, port] of Object.entries(ports)) {
+  for (const [name, port] of Object.entries(ports)) {
     if (port === undefined || port === 0) continue;
     const other = takenBy.get(port);
-    if (other) settings.fault({ where, what: `is ${port}, as is ${other}`, instead: 'write another port' });
-    else takenBy.set(port, where);
+    if (other === undefined) takenBy.set(port, name);
+    else {
+      const message = `${port} is already the port of ${other}.`;
+      settings.add(diagnostic('port-in-use', atSetting(name), message, 'Write another port.'));
+    }
   }
 }

@@ -1,7 +1,20 @@
-/** What would move a terminal's cursor, colour it or break a line: control and formatting characters, line separators. */
-const controls = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+/** Characters that move a terminal's cursor, color it or break a line: control and format characters, line separators. */
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** A text from outside as it can be shown on one line of a log or a terminal: it cannot forge another line. */
+/** A JWT in compact form may stand anywhere a client can write, and must not reach the log. */
+const TOKEN = /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g;
+
+/** Replaces control characters, so that a text from outside stays on one line of a log or a terminal. */
 export function replaceControlCharacters(text: string): string {
-  return text.replace(controls, '\ufffd');
+  return text.replace(CONTROL_CHARACTERS, '\ufffd');
+}
+
+/**
+ * Returns a text that a client chose as it may be logged: without control characters and tokens, and cut.
+ *
+ * @param maxLength in characters
+ */
+export function logText(text: string, maxLength = 200): string {
+  const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+  return replaceControlCharacters(cut.replace(TOKEN, '[token]'));
 }

@@ -2,7 +2,13 @@
 
 /** The pointer to a place below another. */
 export function appendPointer(pointer: string, ...segments: readonly (string | number)[]): string {
-  return [pointer, ...segments.map((s) => String(s).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+  let appended = pointer;
+  for (const segment of segments) appended += `/${escapeSegment(String(segment))}`;
+  return appended;
+}
+
+function escapeSegment(segment: string): string {
+  return /[~/]/.test(segment) ? segment.replaceAll('~', '~0').replaceAll('/', '~1') : segment;
 }
 
 /** The unescaped segments of `#/…`; none for `#`. `undefined` for what is no pointer. */

@@ -1,46 +1,158 @@
-/** `application/json` and every type with the structured suffix `+json` (RFC 6839). */
-export function isJson(mediaType: string): boolean {
-  const type = essence(mediaType);
-  return type === 'application/json' || type.endsWith('+json') || type === 'text/json';
-}
+import { parse } from 'content-type';
+import { lazy } from './lazy.js';
 
-/** Types that are handed to a handler, and taken from it, as text. */
-export function isText(mediaType: string): boolean {
-  const type = essence(mediaType);
-  return type.startsWith('text/') || type.endsWith('/xml') || type.endsWith('+xml') || type === 'application/yaml';
-}
-
-/** The two ways in which a form is sent. */
-function isForm(mediaType: string): boolean {
-  const type = essence(mediaType);
-  return type === 'application/x-www-form-urlencoded' || type.startsWith('multipart/');
-}
-
-/** Types that are handed to a handler as the bytes they are. */
-export function isBytes(mediaType: string): boolean {
-  return !isJson(mediaType) && !isText(mediaType) && !isForm(mediaType);
-}
-
-/** The type without its parameters, in lower case: `application/json` of `Application/JSON; charset=utf-8`. */
-export function essence(mediaType: string): string {
-  const end = mediaType.indexOf(';');
-  return (end === -1 ? mediaType : mediaType.slice(0, end)).trim().toLowerCase();
+/** A media type (RFC 9110, section 8.3.1) or media range (section 12.5.1). Names are in lower case. */
+export interface MediaType {
+  /** `application`; `*` in a range. */
+  readonly type: string;
+  /** `problem+json`; `*` or `*+json` in a range. */
+  readonly subtype: string;
+  /** Type and subtype: `application/problem+json`. */
+  readonly essence: string;
+  /** By name; a charset by its usual name. */
+  readonly parameters: ReadonlyMap<string, string>;
 }
 
 /**
- * The declared media type or range that a media type falls under, the most specific one first (RFC 9110, 12.5.1).
- *
- * @param declared as written in the contract: `application/json; charset=utf-8`, `image/*`
- * @param actual the media type of a message, with or without parameters
+ * How a body is written, as far as decoding, validating and sending it differ. The schema of XML describes the value that
+ * the text stands for, not the text.
  */
-export function declaredMediaType(declared: Iterable<string>, actual: string): string | undefined {
-  const type = essence(actual);
-  const family = `${type.slice(0, type.indexOf('/'))}/*`;
-  let found: string | undefined;
-  for (const candidate of declared) {
-    const name = essence(candidate);
-    if (name === type) return candidate;
-    if (name === family || (name === '*/*' && found === undefined)) found = candidate;
+export type BodyKind = 'json' | 'text' | 'xml' | 'urlencoded' | 'multipart' | 'binary';
+
+/** What describes a body: the media type or range of the contract that it falls under, and how it is written. */
+export interface BodyFormat {
+  /** As the contract writes it. */
+  readonly range: string;
+  readonly kind: BodyKind;
+}
+
+export function isSameFormat(a: BodyFormat | undefined, b: BodyFormat | undefined): boolean {
+  return a === b || (a?.range === b?.range && a?.kind === b?.kind);
+}
+
+/** A media type that a contract declares. */
+export interface DeclaredMediaType {
+  /** What was asked for, parsed. */
+  readonly mediaType: MediaType;
+  readonly format: BodyFormat;
+}
+
+/** Restricted names (RFC 6838, section 4.2), and `*`. */
+const ESSENCE = /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+$/;
+
+const CHARSET_ALIASES: ReadonlyMap<string, string> = new Map([
+  ['utf8', 'utf-8'],
+  ['ascii', 'us-ascii'],
+  ['latin1', 'iso-8859-1'],
+]);
+
+/** Parses a media type or range; returns `undefined` for any other text. */
+export function parseMediaType(text: string): MediaType | undefined {
+  const { type: essence, parameters } = parse(text);
+  if (!ESSENCE.test(essence)) return undefined;
+  const slash = essence.indexOf('/');
+  const values = Object.entries(parameters).map(
+    ([name, value]) => [name, name === 'charset' ? charsetName(value) : value] as const,
+  );
+  return {
+    type: essence.slice(0, slash),
+    subtype: essence.slice(slash + 1),
+    essence,
+    parameters: new Map(values),
+  };
+}
+
+function charsetName(written: string): string {
+  const name = written.toLowerCase();
+  return CHARSET_ALIASES.get(name) ?? name;
+}
+
+/** Whether more than one media type falls under it. */
+export function isRange({ essence }: Pick<MediaType, 'essence'>): boolean {
+  return essence.includes('*');
+}
+
+/** Returns how bodies of a media type are written. */
+export function kindOf({ type, subtype, essence }: Pick<MediaType, 'type' | 'subtype' | 'essence'>): BodyKind {
+  if (type === 'multipart') return 'multipart';
+  if (essence === 'application/x-www-form-urlencoded') return 'urlencoded';
+  if (essence === 'application/json' || essence === 'text/json' || subtype.endsWith('+json')) return 'json';
+  if (subtype === 'xml' || subtype.endsWith('+xml')) return 'xml';
+  return type === 'text' || essence === 'application/yaml' ? 'text' : 'binary';
+}
+
+/** Whether a text is a media type whose bodies are JSON. */
+export function isJson(text: string): boolean {
+  const mediaType = parseMediaType(text);
+  return mediaType !== undefined && kindOf(mediaType) === 'json';
+}
+
+const SAMPLE_TYPES = ['application', 'text', 'multipart'];
+const SAMPLE_SUBTYPES = ['json', 'xml', 'yaml', 'x-www-form-urlencoded', 'x', 'x+json', 'x+xml'];
+
+/** Returns the formats in which a body of a declared media type or range may be written. */
+export function formatsOf(range: string): readonly BodyFormat[] {
+  const parsed = parseMediaType(range);
+  if (!parsed) return [];
+  const types = parsed.type === '*' ? SAMPLE_TYPES : [parsed.type];
+  const subtypes = parsed.subtype.startsWith('*') ? SAMPLE_SUBTYPES : [parsed.subtype];
+  const samples = types.flatMap((type) =>
+    subtypes.map((subtype) => ({ type, subtype, essence: `${type}/${subtype}`, parameters: parsed.parameters })),
+  );
+  const kinds = new Set(samples.filter((one) => covers(parsed, one)).map((one) => kindWithin(parsed, one)));
+  return [...kinds].map((kind) => ({ range, kind }));
+}
+
+/** What falls under `image/*` and the like is bytes, also where it could be read as text: `image/svg+xml`. */
+function kindWithin(range: MediaType, mediaType: MediaType): BodyKind {
+  return range.subtype === '*' && range.type !== '*' && !SAMPLE_TYPES.includes(range.type)
+    ? 'binary'
+    : kindOf(mediaType);
+}
+
+/**
+ * Whether a media type falls under a range: type and subtype are the same or `*`, and the parameters of the range are
+ * there with the same values. A charset that is not named is UTF-8; a boundary belongs to one message.
+ */
+export function covers(range: MediaType, { type, subtype, parameters }: MediaType): boolean {
+  if (range.type !== '*' && range.type !== type) return false;
+  const isCovered = range.subtype.startsWith('*')
+    ? subtype.endsWith(range.subtype.slice(1))
+    : range.subtype === subtype;
+  if (!isCovered) return false;
+  for (const [name, value] of range.parameters) {
+    const actual = parameters.get(name) ?? (name === 'charset' ? 'utf-8' : undefined);
+    if (actual !== value && name !== 'boundary' && name !== 'q') return false;
   }
-  return found;
+  return true;
+}
+
+/**
+ * Creates the function that finds which declared media type or range a media type falls under: the most specific one
+ * (RFC 9110, section 12.5.1), of equal ones the first. Callers remember what it finds, for a bounded number of texts.
+ *
+ * @param declared as the contract writes them, read when first needed; what is no media type is never found
+ */
+export function createMediaTypeMatcher(declared: Iterable<string>): (text: string) => DeclaredMediaType | undefined {
+  const ranges = lazy(() => bySpecificity(declared));
+  return function findDeclared(text) {
+    const mediaType = parseMediaType(text);
+    if (!mediaType || isRange(mediaType)) return undefined;
+    const match = ranges().find(({ range }) => covers(range, mediaType));
+    return match && { mediaType, format: { range: match.written, kind: kindWithin(match.range, mediaType) } };
+  };
+}
+
+function bySpecificity(declared: Iterable<string>): readonly { readonly written: string; readonly range: MediaType }[] {
+  const ranges = [...declared].flatMap((written) => {
+    const range = parseMediaType(written);
+    return range ? [{ written, range }] : [];
+  });
+  return ranges.sort((a, b) => specificity(b.range) - specificity(a.range));
+}
+
+/** Orders ranges: those without `*` first, then by suffix, by type, and the more parameters the better. */
+function specificity({ type, subtype, parameters }: MediaType): number {
+  const names = type === '*' ? 0 : subtype === '*' ? 1 : subtype.startsWith('*') ? 2 : 3;
+  return names * 100 + parameters.size;
 }

@@ -1,14 +1,13 @@
-import type { Options } from 'express-openapi-validator/dist/framework/types.js';
+import type { Options } from 'ajv';
+import type { FormatsPluginOptions } from 'ajv-formats';
+import { compilePattern } from '../schema/pattern.js';
 import { formats } from './formats.js';
 
-/**
- * How Ajv is set up. The package has no option for it; its validators take these, and pass them on as they are.
- */
-export const ajvOptions: Options = {
+/** How Ajv is set up. */
+export const ajvOptions = {
   strict: false,
   validateSchema: false,
   allErrors: true,
-  useDefaults: true,
   // `required: [toString]` is not met by what every object inherits.
   ownProperties: true,
   // 19.99 is a multiple of 0.01, whatever binary fractions make of it.
@@ -22,15 +21,6 @@ export const ajvOptions: Options = {
       validate: (_schema: unknown, data: unknown) => data instanceof Blob,
     },
   ],
-  // The engine optimises what is called often; Ajv's own passes would double the time an operation takes to be ready.
-  code: { regExp: Object.assign(readPattern, { code: 'pattern' }), optimize: false },
-};
-
-/** A pattern as ECMA-262 reads it with the `u` flag, and without it where only that works, as many documents need. */
-export function readPattern(source: string, flags: string): RegExp {
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    return new RegExp(source);
-  }
-}
+  // The engine optimizes what is called often; Ajv's own passes would double the time an operation takes to be ready.
+  code: { regExp: Object.assign((pattern: string) => compilePattern(pattern), { code: 'pattern' }), optimize: false },
+} as const satisfies Options & { ajvFormats: FormatsPluginOptions };

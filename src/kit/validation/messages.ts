@@ -1,48 +1,50 @@
 import type { ErrorObject } from 'ajv';
-import { appendPointer } from '../util/json-pointer.js';
 import type { InputError } from '../problem.js';
+import { appendPointer } from '../util/json-pointer.js';
+import type { ResponseError } from './validator.js';
 
 type Errors = readonly ErrorObject[] | null | undefined;
 
-const parts: ReadonlySet<string> = new Set(['path', 'query', 'header', 'cookie', 'body']);
+const LOCATIONS: ReadonlySet<string> = new Set(['path', 'query', 'header', 'cookie', 'body']);
 const MAX_ERRORS = 50;
 
-/** The faults of a request, each once. Its parts are in one value: `/body/query/limit` is `/limit` in the query. */
+/** Returns the errors of a request, each once. Its parts are one value: `/query/limit` is `/limit` in the query. */
 export function toInputErrors(errors: Errors): readonly InputError[] {
-  const faults = new Map<string, InputError>();
+  const found = new Map<string, InputError>();
   for (const error of errors ?? []) {
-    const place = instancePathOf(error).slice('/body/'.length);
-    const end = place.indexOf('/');
-    const part = end === -1 ? place : place.slice(0, end);
+    const pointer = instancePathOf(error).slice(1);
+    const end = pointer.indexOf('/');
+    const location = end === -1 ? pointer : pointer.slice(0, end);
     const message = messageOf(error);
-    if (!isPart(part) || message === undefined) continue;
-    faults.set(`${place} ${message}`, { in: part, path: place.slice(part.length), message });
-    if (faults.size === MAX_ERRORS) break;
+    if (!isLocation(location) || message === undefined) continue;
+    found.set(`${pointer} ${message}`, { in: location, path: pointer.slice(location.length), message });
+    if (found.size === MAX_ERRORS) break;
   }
-  // What cannot be put into words is refused all the same.
-  return faults.size > 0 ? [...faults.values()] : [{ in: 'body', path: '', message: 'does not match the contract' }];
+  // What has no message is refused all the same.
+  return found.size > 0 ? [...found.values()] : [{ in: 'body', path: '', message: 'does not match the contract' }];
 }
 
-/** The faults of a response, for the log, in the words of the validator. */
-export function toResponseMessages(errors: Errors): readonly string[] {
-  return (errors ?? []).map((error) => {
-    const words = error.keyword === 'enum' ? messageOf(error) : error.message;
-    return `${instancePathOf(error).slice('/response'.length)} ${words ?? ''}`;
-  });
+/** Returns the errors of a response, for the log, in the words of the validator. */
+export function toResponseErrors(errors: Errors): readonly ResponseError[] {
+  return (errors ?? []).map((error) => ({
+    path: instancePathOf(error),
+    keyword: error.keyword,
+    message: (error.keyword === 'enum' ? messageOf(error) : error.message) ?? 'is not valid',
+  }));
 }
 
-function isPart(name: string): name is InputError['in'] {
-  return parts.has(name);
+function isLocation(name: string): name is InputError['in'] {
+  return LOCATIONS.has(name);
 }
 
-/** Where a fault is: of a property that is missing, or should be, the place it has or would have. */
+/** Where an error is: of a property that is missing, or should be, the place it has or would have. */
 function instancePathOf({ instancePath, params }: ErrorObject): string {
   const { missingProperty, additionalProperty, unevaluatedProperty } = params as Record<string, unknown>;
   const name = missingProperty ?? additionalProperty ?? unevaluatedProperty;
   return typeof name === 'string' ? appendPointer(instancePath, name) : instancePath;
 }
 
-/** What a client is told; `undefined` for what only repeats that a fault was found inside. */
+/** What a client is told; `undefined` for what only repeats that there is an error inside. */
 function messageOf({ keyword, message = 'is not valid', params }: ErrorObject): string | undefined {
   switch (keyword) {
     case 'if':

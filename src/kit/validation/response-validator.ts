@@ -1,61 +1,98 @@
 import { hash } from 'node:crypto';
 import type { ValidateFunction } from 'ajv';
-import type { OpenApiRequest } from 'express-openapi-validator/dist/framework/types.js';
-import { ResponseValidator } from 'express-openapi-validator/dist/middlewares/openapi.response.validator.js';
 import type { Contract, Response } from '../contract/model.js';
-import { ajvOptions } from './ajv-options.js';
-import { toResponseMessages } from './messages.js';
-import { responseContent, singleOperationDocument } from './eov-document.js';
-import type { ResponseValue } from './validator.js';
+import type { JsonSchema } from '../schema/json-schema.js';
+import type { Schema } from '../schema/schema.js';
+import { textBody, type TextBody } from '../schema/text-body.js';
+import { createTranspiler, type SchemaTranspiler } from '../schema/to-json-schema.js';
+import { formatsOf, isSameFormat, type BodyFormat } from '../util/media-type.js';
+import { createCompiler } from './eov-adapter.js';
+import { toResponseErrors } from './messages.js';
+import type { ResponseError, ResponseValue } from './validator.js';
 
-/** Checks the responses of one status. */
-export interface ResponseCheck {
-  check(value: ResponseValue, media: string | undefined): readonly string[];
+/** Validates the responses of one status. */
+export type ResponseValidator = (format: BodyFormat | undefined, value: ResponseValue) => readonly ResponseError[];
+
+/** Returns the validator of a declared response; everything is compiled in the call, or was before. */
+export type ResponseValidators = (response: Response) => ResponseValidator;
+
+/** The plain schema of a response for one body format, and how a text in that format is read. */
+interface FormatSchema {
+  readonly format: BodyFormat | undefined;
+  readonly schema: JsonSchema;
+  readonly read: TextBody['read'] | undefined;
 }
 
-/** Gives the check of a declared response. Everything is compiled in the call, or was before. */
-export type ResponseValidators = (declared: Response) => ResponseCheck;
-
 /**
- * Makes the checks of a contract's responses. Those that come to the same, as the refusals of most contracts do, are
- * compiled once: that is more than half of the time a strict server takes to make its plan, and of the memory.
+ * Creates the validators of a contract's responses. Those that are equal, as the problems of most contracts are, are
+ * compiled once: that saves more than half of the time and memory that a strict server needs to make its plan.
  *
- * A check lives as long as a validator that has it.
+ * A validator lives as long as an operation that has it.
  */
 export function createResponseValidators(contract: Contract): ResponseValidators {
-  const made = new Map<string, WeakRef<ResponseCheck>>();
-  return (declared) => {
-    const content = responseContent(contract, declared);
-    const key = hash('sha256', JSON.stringify(content), 'base64');
-    const known = made.get(key)?.deref();
+  const shared = new Map<string, WeakRef<ResponseValidator>>();
+  return (response) => {
+    const transpiler = createTranspiler(contract, 'response', 'p');
+    const schemas = formatSchemas(contract, response, transpiler);
+    const key = hash('sha256', JSON.stringify([schemas, transpiler.components]), 'base64');
+    const known = shared.get(key)?.deref();
     if (known) return known;
-    const check = createResponseValidator(content);
-    made.set(key, new WeakRef(check));
-    return check;
+    const validator = compileResponseValidator(schemas, transpiler.components);
+    shared.set(key, new WeakRef(validator));
+    return validator;
   };
 }
 
-/**
- * The package compiles; what it has compiled is called here, by the name of the media type, which stands for the status.
- * Its middleware around that replaces `res.json` and looks for the media type that fits at each response: 1 µs.
- */
-function createResponseValidator({ responses, components }: ReturnType<typeof responseContent>): ResponseCheck {
-  const options = { ...ajvOptions, useDefaults: false };
-  const validator = new ResponseValidator(singleOperationDocument(components), options, {}, 1);
-  const request = { method: 'POST', headers: {}, openapi: { expressRoute: '/' } } as unknown as OpenApiRequest;
-  // By status and media type; the package says only the first.
-  const made: unknown = validator._getOrBuildValidator(request, responses);
-  const compiled = new Map(
-    Object.entries(made as Record<string, Readonly<Record<string, ValidateFunction>>>).map(
-      ([status, { 'application/json': isValid }]) => [status, isValid],
-    ),
-  );
+function compileResponseValidator(
+  schemas: readonly FormatSchema[],
+  components: Readonly<Record<string, JsonSchema>>,
+): ResponseValidator {
+  const compile = createCompiler('response', components);
+  const bySchema = new Map<string, ValidateFunction>();
+  const compiled = schemas.map(({ format, schema, read }) => {
+    const text = JSON.stringify(schema);
+    let isValid = bySchema.get(text);
+    if (!isValid) bySchema.set(text, (isValid = compile(schema)));
+    return { format, isValid, read };
+  });
 
-  return {
-    check(value, media) {
-      const isValid = compiled.get(`body ${media ?? ''}`);
-      if (!isValid) return [`the media type ${media ?? ''} is not declared`];
-      return isValid({ response: value }) ? [] : toResponseMessages(isValid.errors);
-    },
+  return function validate(format, value) {
+    const found = compiled.find((one) => isSameFormat(one.format, format));
+    if (!found) return [{ path: '/body', keyword: 'content', message: `is not declared as ${String(format?.range)}` }];
+    const { isValid, read } = found;
+    const described = read && typeof value.body === 'string' ? { ...value, body: read(value.body) } : value;
+    return isValid(described) ? [] : toResponseErrors(isValid.errors);
   };
+}
+
+function formatSchemas(
+  contract: Contract,
+  { content, headers }: Response,
+  transpiler: SchemaTranspiler,
+): readonly FormatSchema[] {
+  const lowerCase = [...headers].map(([name, header]) => [name.toLowerCase(), header] as const);
+  const header = {
+    type: 'object',
+    properties: Object.fromEntries(lowerCase.map(([name, { schema }]) => [name, transpiler.transpile(schema)])),
+    required: lowerCase.filter(([, { required }]) => required).map(([name]) => name),
+  };
+  const formats = [undefined, ...[...content.keys()].flatMap(formatsOf)];
+  return formats.map((format) => {
+    const { schema: body, read } = bodySchema(contract, content.get(format?.range ?? '')?.schema, format, transpiler);
+    const required = body === undefined ? [] : ['body'];
+    return { format, read, schema: { type: 'object', properties: { header, ...(body ? { body } : {}) }, required } };
+  });
+}
+
+/** Returns no schema for what is not validated: bytes, and forms, which are sent as bytes. */
+function bodySchema(
+  contract: Contract,
+  schema: Schema | undefined,
+  format: BodyFormat | undefined,
+  transpiler: SchemaTranspiler,
+): { readonly schema?: JsonSchema; readonly read?: TextBody['read'] } {
+  if (format?.kind === 'json') return { schema: transpiler.transpile(schema) };
+  if (format?.kind !== 'text' && format?.kind !== 'xml') return {};
+  const { isDescribed, read } = textBody(schema, format.kind, contract);
+  return isDescribed ? { schema: transpiler.transpile(schema), read } : { schema: { type: 'string' } };
 }

@@ -1,29 +1,27 @@
 import type { Contract, Operation } from '../contract/model.js';
+import { LruCache } from '../util/lru-cache.js';
+import { createOperationValidator } from './create-validator.js';
 import { createResponseValidators } from './response-validator.js';
-import { createOperationValidator, type OperationValidator } from './validator.js';
+import type { OperationValidator } from './validator.js';
 
 /** The most operations whose validators are kept: one takes about 0.3 MB, so that all together stay below 600 MB. */
 const MAX_VALIDATORS = 2000;
 
 /**
- * Makes the validators of a contract when they are first needed, and keeps them. Where a contract has more operations
- * than can be kept, the oldest makes room.
+ * Creates the validators of a contract when they are first needed, and keeps them. Where a contract has more operations
+ * than can be kept, the least recently used one makes room.
  *
- * @returns answers, for an operation, the function that gives its validator
+ * @returns a function that returns, for an operation, the function that gives its validator
  */
 export function createValidatorCache(
   contract: Contract,
-  limit = MAX_VALIDATORS,
+  max = MAX_VALIDATORS,
 ): (operation: Operation) => () => OperationValidator {
-  const checkOf = createResponseValidators(contract);
-  const kept = new Map<Operation, OperationValidator>();
+  const validatorOf = createResponseValidators(contract);
+  const cache = new LruCache<Operation, OperationValidator>(max);
   return (operation) => () => {
-    let validator = kept.get(operation);
-    if (validator) return validator;
-    const [oldest] = kept.size >= limit ? kept.keys() : [];
-    if (oldest) kept.delete(oldest);
-    validator = createOperationValidator(contract, operation, checkOf);
-    kept.set(operation, validator);
+    let validator = cache.get(operation);
+    if (!validator) cache.set(operation, (validator = createOperationValidator(contract, operation, validatorOf)));
     return validator;
   };
 }

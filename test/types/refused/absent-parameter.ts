@@ -2,6 +2,7 @@ import type { Handlers } from '../../../src/kit/index.js';
 import type { operations, User } from '../operations.js';
 
 export const handlers: Handlers<operations, User> = {
+  // error TS18048
   read: ({ query }) => ({ status: 200, body: { id: query.q.slice(1) } }),
   write: () => ({ status: 204 }),
   maybe: () => ({ status: 200, body: '' }),

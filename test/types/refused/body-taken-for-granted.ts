@@ -4,6 +4,7 @@ import type { operations, User } from '../operations.js';
 export const handlers: Handlers<operations, User> = {
   read: ({ path }) => ({ status: 200, body: { id: path.id } }),
   write: () => ({ status: 204 }),
+  // error TS18048, TS2339
   maybe: ({ body }) => ({ status: 200, body: body.title }),
   file: ({ body }) => ({ status: 200, contentType: 'image/png', body: body.file }),
   bytes: () => ({ status: 200, contentType: 'image/png', body: new Uint8Array() }),

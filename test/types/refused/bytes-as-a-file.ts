@@ -9,6 +9,7 @@ export const handlers: Handlers<operations, User> = {
   bytes: ({ contentType, body }) => ({
     status: 200,
     contentType: 'image/png',
+    // error TS2322
     body: contentType === 'application/octet-stream' ? new Blob([body]) : new Uint8Array(),
   }),
 };

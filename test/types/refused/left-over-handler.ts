@@ -6,6 +6,7 @@ export const handlers: Handlers<operations, User> = {
   write: () => ({ status: 204 }),
   maybe: () => ({ status: 200, body: '' }),
   file: ({ body }) => ({ status: 200, contentType: 'image/png', body: body.file }),
+  // error TS2353
   other: () => ({ status: 200 }),
   bytes: () => ({ status: 200, contentType: 'image/png', body: new Uint8Array() }),
 };

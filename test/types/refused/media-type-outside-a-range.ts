@@ -6,5 +6,6 @@ export const handlers: Handlers<operations, User> = {
   write: () => ({ status: 204 }),
   maybe: () => ({ status: 200, body: '' }),
   file: ({ body }) => ({ status: 200, contentType: 'image/png', body: body.file }),
+  // error TS2322, TS2741
   bytes: () => ({ status: 200, contentType: 'text/plain', body: new Uint8Array() }),
 };

@@ -2,6 +2,7 @@ import type { Handlers } from '../../../src/kit/index.js';
 import type { operations, User } from '../operations.js';
 
 export const handlers: Handlers<operations, User> = {
+  // error TS2322
   read: () => ({ status: 200, body: new ReadableStream() }),
   write: () => ({ status: 204 }),
   maybe: () => ({ status: 200, body: '' }),

@@ -5,6 +5,7 @@ export const handlers: Handlers<operations, User> = {
   read: ({ path }) => ({ status: 200, body: { id: path.id } }),
   write: () => ({ status: 204 }),
   maybe: () => ({ status: 200, body: '' }),
+  // error TS2322, TS2322
   file: ({ body }) => ({ status: 200, contentType: 'image/gif', body: body.file }),
   bytes: () => ({ status: 200, contentType: 'image/png', body: new Uint8Array() }),
 };

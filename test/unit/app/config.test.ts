@@ -1,15 +1,16 @@
 import { resolve } from 'node:path';
 import { readConfig } from '../../../src/app/config.js';
+import { formatLocation, type Diagnostic } from '../../../src/kit/diagnostic.js';
 import { StartupError } from '../../../src/kit/index.js';
 
 const postgres = 'postgres://user:p%40ss@db.example:5432/notes';
 
-function faultsOf(env: Record<string, string>): readonly { where: string; what: string; instead: string }[] {
+function diagnosticsOf(env: Record<string, string>): readonly Diagnostic[] {
   try {
     readConfig(env);
     return [];
   } catch (error) {
-    if (error instanceof StartupError) return error.faults;
+    if (error instanceof StartupError) return error.diagnostics;
     throw error;
   }
 }
@@ -18,6 +19,8 @@ describe('without settings', () => {
   test('the server is for this machine only, with everything it needs in one folder', () => {
     expect(readConfig({})).toEqual({
       port: 3443,
+      drainDelay: 0,
+      bodyMemory: undefined,
       host: 'localhost',
       tls: undefined,
       databaseUrl: undefined,
@@ -25,6 +28,7 @@ describe('without settings', () => {
       publicUrl: undefined,
       encryptionKeyFile: undefined,
       mail: { smtpUrl: undefined, from: 'gatehouse@localhost' },
+      retention: { auditMs: 400 * 86_400_000, usedTokensMs: 7 * 86_400_000 },
       tokens: { issuer: 'urn:gatehouse:local', audience: 'urn:gatehouse:local', jwksUrl: undefined },
       rateLimit: undefined,
       trustProxy: undefined,
@@ -69,6 +73,11 @@ describe('a setting', () => {
     ['PUBLIC_URL', 'https://api.example/', { publicUrl: 'https://api.example' }],
     ['ENCRYPTION_KEY_FILE', '/run/key', { encryptionKeyFile: resolve('/run/key') }],
     ['MAIL_FROM', 'Notes <notes@example.com>', { mail: { smtpUrl: undefined, from: 'Notes <notes@example.com>' } }],
+    ['DRAIN', '5s', { drainDelay: 5000 }],
+    ['BODY_MEMORY', '512mb', { bodyMemory: 512 * 1024 ** 2 }],
+    ['AUDIT_RETENTION', '90d', { retention: { auditMs: 90 * 86_400_000, usedTokensMs: 7 * 86_400_000 } }],
+    ['AUDIT_RETENTION', 'forever', { retention: { auditMs: 'forever', usedTokensMs: 7 * 86_400_000 } }],
+    ['USED_TOKEN_RETENTION', '24h', { retention: { auditMs: 400 * 86_400_000, usedTokensMs: 86_400_000 } }],
     ['METRICS_PORT', '9464', { metricsPort: 9464 }],
     ['REDIRECT_PORT', '80', { redirectPort: 80 }],
     ['DOCS', 'off', { docs: false }],
@@ -94,6 +103,8 @@ describe('a setting', () => {
 
   test.each([
     ['PORT', ['65536', '-1', '3443x', '1e3', '0x50', 'https', '1.5', '000443']],
+    ['DRAIN', ['5', '-1s', '6m', 'on']],
+    ['BODY_MEMORY', ['0mb', '5', 'all', '-1gb']],
     ['METRICS_PORT', ['65536', 'x']],
     ['REDIRECT_PORT', ['65536', 'x']],
     ['HOST', ['https://localhost', 'localhost:3443', 'a b', '[::1]', '-', 'a/b', '*']],
@@ -106,7 +117,23 @@ describe('a setting', () => {
       'RATE_LIMIT',
       ['100', '0/15m', '100/0m', '100/15', '100/15y', '-1/1m', '100/25d', '100 per 15m', 'on', '1/999999999d'],
     ],
-    ['TRUST_PROXY', ['true', 'yes', '10.0.0.0/33', '::/129', '10.0.0.0/8/8', 'proxy.example', ',', '-1', '1.2.3']],
+    [
+      'TRUST_PROXY',
+      [
+        'true',
+        'yes',
+        '10.0.0.0/33',
+        '::/129',
+        '10.0.0.0/8/8',
+        'proxy.example',
+        ',',
+        '-1',
+        '1.2.3',
+        '99',
+        '0.0.0.0/0',
+        '0.0.0.0/1,128.0.0.0/1',
+      ],
+    ],
     ['LOG_LEVEL', ['verbose', 'INFO', '30']],
     ['WORKERS', ['0', '-1', '1.5', 'auto', '1000', '2x']],
     ['REDIS_URL', ['cache:6379', 'http://cache', 'redis:', 'redis://', 'redis://cache:port']],
@@ -115,16 +142,21 @@ describe('a setting', () => {
     ['PUBLIC_URL', ['http://api.example', 'https://api.example/v1', 'api.example', 'https://u:p@api.example']],
     ['SMTP_URL', ['mail.example', 'https://mail.example', 'smtp:', 'smtps://']],
     ['MAIL_FROM', ['notes', 'a@b@c', 'a@b\r\nBcc: c@d', '<a@b', 'a b@c']],
+    ['AUDIT_RETENTION', ['89d', '0d', '400', 'off', '-1d', '1y', '99999999d']],
+    ['USED_TOKEN_RETENTION', ['23h', '7', 'forever', '99999999d']],
     ['JWKS_URL', ['http://id.example/jwks', 'id.example', 'https://user:pw@id.example/jwks', 'file:///etc/keys']],
-  ])('%s that is wrong is refused by name, with what to write instead', (where, values) => {
+  ])('%s that is wrong is refused by name, with what to write instead', (name, values) => {
     const others = {
-      ...(where === 'JWKS_URL' && { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' }),
-      ...(where === 'SMTP_URL' && { MAIL_FROM: 'a@b' }),
+      ...(name === 'JWKS_URL' && { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' }),
+      ...(name === 'SMTP_URL' && { MAIL_FROM: 'a@b' }),
     };
     for (const value of values) {
-      const faults = faultsOf({ ...others, [where]: value });
-      expect({ value, faults }).toMatchObject({ faults: [{ where }] });
-      expect(faults[0]?.instead).not.toBe('');
+      const diagnostics = diagnosticsOf({ ...others, [name]: value });
+      expect({ value, diagnostics }).toMatchObject({
+        diagnostics: [{ code: 'setting-invalid', location: { kind: 'setting', name } }],
+      });
+      expect(diagnostics[0]?.message).toMatch(/\.$/);
+      expect(diagnostics[0]?.hint).toMatch(/^Write /);
     }
   });
 
@@ -137,13 +169,19 @@ describe('a setting', () => {
     [{ WORKERS: '2' }, 'DATABASE_URL'],
     [{ METRICS_PORT: '3443' }, 'METRICS_PORT'],
     [{ METRICS_PORT: '9000', REDIRECT_PORT: '9000' }, 'REDIRECT_PORT'],
-  ])('%j lacks or contradicts %s', (env, where) => {
-    expect(faultsOf(env)).toMatchObject([{ where }]);
+  ])('%j lacks or contradicts %s', (env, name) => {
+    expect(diagnosticsOf(env)).toMatchObject([{ location: { kind: 'setting', name } }]);
   });
 
   test('any number of faults are told at once', () => {
-    const faults = faultsOf({ PORT: 'x', HOST: 'a b', RATE_LIMIT: 'x', DOCS: 'x', TLS_KEY_FILE: 'a' });
-    expect(faults.map(({ where }) => where).sort()).toEqual(['DOCS', 'HOST', 'PORT', 'RATE_LIMIT', 'TLS_CERT_FILE']);
+    const diagnostics = diagnosticsOf({ PORT: 'x', HOST: 'a b', RATE_LIMIT: 'x', DOCS: 'x', TLS_KEY_FILE: 'a' });
+    expect(diagnostics.map(({ location }) => formatLocation(location)).sort()).toEqual([
+      'DOCS',
+      'HOST',
+      'PORT',
+      'RATE_LIMIT',
+      'TLS_CERT_FILE',
+    ]);
   });
 
   test.each([
@@ -152,27 +190,31 @@ describe('a setting', () => {
     'postgres://user:hunter2@db:port/notes',
     'postgres://user:1/hunter2@db/notes',
   ])('a password in a wrong DATABASE_URL is not repeated (%s)', (url) => {
-    const faults = faultsOf({ DATABASE_URL: url });
-    expect(faults).toHaveLength(1);
-    expect(JSON.stringify(faults)).not.toContain('hunter2');
+    const diagnostics = diagnosticsOf({ DATABASE_URL: url });
+    expect(diagnostics).toHaveLength(1);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
   });
 
   test('a password in a wrong REDIS_URL is not repeated', () => {
-    const faults = faultsOf({ REDIS_URL: 'http://user:hunter2@cache' });
-    expect(faults).toHaveLength(1);
-    expect(JSON.stringify(faults)).not.toContain('hunter2');
+    const diagnostics = diagnosticsOf({ REDIS_URL: 'http://user:hunter2@cache' });
+    expect(diagnostics).toHaveLength(1);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
   });
 
   test('a password in a wrong SMTP_URL is not repeated', () => {
-    const faults = faultsOf({ SMTP_URL: 'http://user:hunter2@mail.example', MAIL_FROM: 'a@b' });
-    expect(faults).toHaveLength(1);
-    expect(JSON.stringify(faults)).not.toContain('hunter2');
+    const diagnostics = diagnosticsOf({ SMTP_URL: 'http://user:hunter2@mail.example', MAIL_FROM: 'a@b' });
+    expect(diagnostics).toHaveLength(1);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
   });
 
   test('a password in a wrong JWKS_URL is not repeated', () => {
-    const faults = faultsOf({ JWKS_URL: 'https://user:hunter2@id.example/', JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' });
-    expect(faults).toHaveLength(1);
-    expect(JSON.stringify(faults)).not.toContain('hunter2');
+    const diagnostics = diagnosticsOf({
+      JWKS_URL: 'https://user:hunter2@id.example/',
+      JWT_ISSUER: 'i',
+      JWT_AUDIENCE: 'a',
+    });
+    expect(diagnostics).toHaveLength(1);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
   });
 });
 
@@ -191,7 +233,13 @@ describe('a name that is nearly a setting', () => {
     ['port', 'PORT'],
   ])('%s is worth a warning that says %s', (name, meant) => {
     expect(readConfig({ [name]: 'x' }).warnings).toEqual([
-      { where: name, what: expect.any(String) as string, instead: `write ${meant}` },
+      {
+        code: 'setting-unknown',
+        severity: 'warning',
+        location: { kind: 'setting', name },
+        message: 'This is no setting, and changes nothing.',
+        hint: `Write ${meant}.`,
+      },
     ]);
   });
 

@@ -25,6 +25,13 @@ describe('the scopes and roles of a token', () => {
   });
 });
 
+test('L3: a subject has 255 characters at most, so that what is recorded of a user can be shown', () => {
+  const identity = (length: number) => ({ user: claims({}), subject: 'x'.repeat(length), scopes: new Set<string>() });
+  expect(userOf(identity(255)).subject).toHaveLength(255);
+  for (const length of [256, 300, 10_000])
+    expect(() => userOf(identity(length))).toThrow(expect.objectContaining({ code: 'token_invalid' }) as Error);
+});
+
 test('a session is named by a text, or not at all', () => {
   const identity = (more: Record<string, unknown>) => ({
     user: claims(more),

@@ -1,4 +1,4 @@
-import { Problem, problems, type ProblemCode } from '../../../src/kit/problem.js';
+import { Problem, problemDocument, problems, type ProblemCode } from '../../../src/kit/problem.js';
 
 const codes = Object.keys(problems) as ProblemCode[];
 
@@ -31,4 +31,20 @@ describe('a problem', () => {
     expect(busy).toBeInstanceOf(Error);
     expect(busy.stack).toMatch(/Too much is going on\.\n\s+at /);
   });
+});
+
+test('L3: a document has texts of errors that are 2,000 characters long at most', () => {
+  const errors = [
+    { in: 'body', path: `/${'x'.repeat(60_000)}`, message: 'is not allowed here' },
+    { in: 'query', path: '/limit', message: 'y'.repeat(2_001) },
+    { in: 'query', path: '/q', message: 'z'.repeat(2_000) },
+  ] as const;
+  const document = problemDocument(new Problem('invalid_input', { errors }), '/notes', 'id');
+  expect(document.errors?.map(({ path, message }) => [path.length, message.length])).toEqual([
+    [2_000, 19],
+    [6, 2_000],
+    [2, 2_000],
+  ]);
+  expect(document.errors?.[0]?.path).toMatch(/^\/x+…$/);
+  expect(document.errors?.[2]).toEqual(errors[2]);
 });

@@ -207,9 +207,10 @@ export class Operations extends HeyApiClient {
     }
     
     /**
-     * Confirm an address with the code from the mail
+     * Confirm an address with the code from the e-mail
      *
-     * Until then the account cannot log in.
+     * Creates the account. The password is the one of the registration: it shows that the reader of the e-mail is the one who
+     * registered.
      *
      */
     public verifyEmail<ThrowOnError extends boolean = false>(options: Options<VerifyEmailData, ThrowOnError>) {
@@ -495,7 +496,7 @@ export class Operations extends HeyApiClient {
      * Publish a new key and sign with it
      *
      * It signs from ten seconds on, when every process knows it. The key before is accepted until the last token it has
-     * signed has expired.
+     * signed has expired. At most ten keys are accepted at the same time.
      *
      */
     public rotateKeys<ThrowOnError extends boolean = false>(options?: Options<RotateKeysData, ThrowOnError>) {

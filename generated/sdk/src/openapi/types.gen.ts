@@ -4,45 +4,6 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-/**
- * What went wrong (RFC 9457).
- */
-export type Problem = {
-    /**
-     * A page that explains this kind of problem.
-     */
-    type: string;
-    title: string;
-    status: number;
-    detail: string;
-    /**
-     * The path that was asked for.
-     */
-    instance: string;
-    /**
-     * The stable name of the problem, for programs.
-     */
-    code: string;
-    /**
-     * Under which the server's log knows this request.
-     */
-    requestId: string;
-    /**
-     * Everything that is wrong with the input.
-     */
-    errors?: Array<{
-        in: 'path' | 'query' | 'header' | 'cookie' | 'body';
-        /**
-         * A JSON Pointer inside that part.
-         */
-        path: string;
-        /**
-         * What was expected there.
-         */
-        message: string;
-    }>;
-};
-
 export type ResourceInput = {
     username?: string;
     /**
@@ -54,27 +15,6 @@ export type ResourceInput = {
 export type Resource = {
     username?: string;
     comment?: string;
-};
-
-export type Attachment = {
-    fileName: string;
-    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'text/plain';
-    /**
-     * In bytes.
-     */
-    size: number;
-};
-
-export type Note = {
-    id: string;
-    title: string;
-    /**
-     * Clean HTML.
-     */
-    body: string;
-    attachment?: Attachment;
-    createdAt: string;
-    updatedAt: string;
 };
 
 export type NotePage = {
@@ -93,33 +33,36 @@ export type NoteInput = {
     body: string;
 };
 
-export type Email = string;
+export type Note = {
+    id: string;
+    title: string;
+    /**
+     * Clean HTML.
+     */
+    body: string;
+    attachment?: Attachment;
+    createdAt: string;
+    updatedAt: string;
+};
 
-/**
- * 8 to 128 characters of any kind; common passwords are refused.
- */
-export type NewPassword = string;
+export type Attachment = {
+    fileName: string;
+    mediaType: 'application/pdf' | 'image/jpeg' | 'image/png' | 'text/plain';
+    /**
+     * In bytes.
+     */
+    size: number;
+};
 
 export type NewAccount = {
     email: Email;
     password: NewPassword;
 };
 
-/**
- * 32 random bytes.
- */
-export type OpaqueToken = string;
-
-export type MailToken = {
+export type EmailConfirmation = {
     token: OpaqueToken;
+    password: Password;
 };
-
-export type Password = string;
-
-/**
- * Six digits of the authenticator app, or a recovery code.
- */
-export type SecondFactor = string;
 
 export type Credentials = {
     email: Email;
@@ -158,8 +101,6 @@ export type PasswordReset = {
     password: NewPassword;
 };
 
-export type RoleList = Array<'admin'>;
-
 export type Me = {
     /**
      * What tokens call you.
@@ -186,24 +127,6 @@ export type Me = {
 export type PasswordChange = {
     current: Password;
     password: NewPassword;
-};
-
-export type Session = {
-    id: string;
-    /**
-     * Whether this is the session of your token.
-     */
-    current: boolean;
-    created_at: string;
-    /**
-     * When it was last renewed.
-     */
-    used_at: string;
-    /**
-     * From where you logged in.
-     */
-    ip: string;
-    user_agent?: string;
 };
 
 export type SessionList = {
@@ -274,15 +197,6 @@ export type Statistics = {
     attachmentBytes: number;
 };
 
-export type User = {
-    id: string;
-    email: Email;
-    roles: RoleList;
-    disabled: boolean;
-    second_factor: boolean;
-    created_at: string;
-};
-
 export type UserPage = {
     items: Array<User>;
     /**
@@ -293,6 +207,15 @@ export type UserPage = {
 
 export type Roles = {
     roles: RoleList;
+};
+
+export type User = {
+    id: string;
+    email: Email;
+    roles: RoleList;
+    disabled: boolean;
+    second_factor: boolean;
+    created_at: string;
 };
 
 export type Disabled = {
@@ -323,6 +246,84 @@ export type AuditPage = {
      * The `cursor` of the next page; absent on the last one.
      */
     next?: string;
+};
+
+/**
+ * What went wrong (RFC 9457).
+ */
+export type Problem = {
+    /**
+     * A page that explains this kind of problem.
+     */
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    /**
+     * The stable name of the problem, for programs.
+     */
+    code: string;
+    /**
+     * The id under which the server's log has the request.
+     */
+    requestId: string;
+    /**
+     * Every error in the input.
+     */
+    errors?: Array<{
+        in: 'path' | 'query' | 'header' | 'cookie' | 'body';
+        /**
+         * A JSON Pointer inside that part.
+         */
+        path: string;
+        /**
+         * What was expected there.
+         */
+        message: string;
+    }>;
+};
+
+export type Email = string;
+
+/**
+ * 8 to 128 characters of any kind; common passwords are refused.
+ */
+export type NewPassword = string;
+
+/**
+ * 32 random bytes.
+ */
+export type OpaqueToken = string;
+
+export type Password = string;
+
+/**
+ * Six digits of the authenticator app, or a recovery code.
+ */
+export type SecondFactor = string;
+
+export type RoleList = Array<'admin'>;
+
+export type Session = {
+    id: string;
+    /**
+     * Whether this is the session of your token.
+     */
+    current: boolean;
+    created_at: string;
+    /**
+     * When it was last renewed.
+     */
+    used_at: string;
+    /**
+     * From where you logged in.
+     */
+    ip: string;
+    user_agent?: string;
 };
 
 export type ResourceInputWritable = {
@@ -405,11 +406,15 @@ export type GetProtectedResourceData = {
 
 export type GetProtectedResourceErrors = {
     /**
-     * There is no token, or it is not accepted.
+     * The request does not match the contract.
+     */
+    400: Problem;
+    /**
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
@@ -419,7 +424,7 @@ export type GetProtectedResourceErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -456,7 +461,7 @@ export type CreateResourceErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -464,7 +469,7 @@ export type CreateResourceErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -508,11 +513,11 @@ export type ListNotesErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
@@ -520,7 +525,7 @@ export type ListNotesErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -555,11 +560,11 @@ export type CreateNoteErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
@@ -567,7 +572,7 @@ export type CreateNoteErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -575,7 +580,7 @@ export type CreateNoteErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -623,19 +628,19 @@ export type DeleteNoteErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
-     * The note has changed since you read it.
+     * The note has been modified since it was read.
      */
     412: Problem;
     /**
@@ -647,7 +652,7 @@ export type DeleteNoteErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -687,15 +692,15 @@ export type GetNoteErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -703,7 +708,7 @@ export type GetNoteErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -751,19 +756,19 @@ export type ReplaceNoteErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
-     * The note has changed since you read it.
+     * The note has been modified since it was read.
      */
     412: Problem;
     /**
@@ -771,7 +776,7 @@ export type ReplaceNoteErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -783,7 +788,7 @@ export type ReplaceNoteErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -823,15 +828,15 @@ export type DeleteAttachmentErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -839,7 +844,7 @@ export type DeleteAttachmentErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -879,15 +884,15 @@ export type GetAttachmentErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -895,7 +900,7 @@ export type GetAttachmentErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -940,15 +945,15 @@ export type PutAttachmentErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -956,7 +961,7 @@ export type PutAttachmentErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -964,7 +969,7 @@ export type PutAttachmentErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1003,7 +1008,7 @@ export type RegisterErrors = {
      */
     400: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1011,7 +1016,7 @@ export type RegisterErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1019,7 +1024,7 @@ export type RegisterErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1040,7 +1045,7 @@ export type RegisterResponses = {
 };
 
 export type VerifyEmailData = {
-    body: MailToken;
+    body: EmailConfirmation;
     path?: never;
     query?: never;
     url: '/auth/verify-email';
@@ -1052,7 +1057,7 @@ export type VerifyEmailErrors = {
      */
     400: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1060,7 +1065,7 @@ export type VerifyEmailErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1068,7 +1073,7 @@ export type VerifyEmailErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1109,11 +1114,11 @@ export type LoginErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1121,7 +1126,7 @@ export type LoginErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1129,7 +1134,7 @@ export type LoginErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1174,15 +1179,15 @@ export type RefreshErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1190,7 +1195,7 @@ export type RefreshErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1198,7 +1203,7 @@ export type RefreshErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1233,17 +1238,17 @@ export type LogoutErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1251,7 +1256,7 @@ export type LogoutErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1286,17 +1291,17 @@ export type LogoutEverywhereErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1304,7 +1309,7 @@ export type LogoutEverywhereErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1339,7 +1344,7 @@ export type ForgotPasswordErrors = {
      */
     400: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1347,7 +1352,7 @@ export type ForgotPasswordErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1355,7 +1360,7 @@ export type ForgotPasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1388,7 +1393,7 @@ export type ResetPasswordErrors = {
      */
     400: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1396,7 +1401,7 @@ export type ResetPasswordErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1404,7 +1409,7 @@ export type ResetPasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1439,11 +1444,11 @@ export type GetMeErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
@@ -1453,7 +1458,7 @@ export type GetMeErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1488,23 +1493,27 @@ export type ChangePasswordErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
+    /**
+     * The account is in another state than this needs, or was changed meanwhile.
+     */
+    409: Problem;
     /**
      * The request body is too large.
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1512,7 +1521,7 @@ export type ChangePasswordErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1547,17 +1556,17 @@ export type ListSessionsErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1565,7 +1574,7 @@ export type ListSessionsErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1605,17 +1614,17 @@ export type EndSessionErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The credentials do not carry the scope or role that is asked for.
+     * The credentials lack a required scope or role.
      *
      * `insufficient_scope`, `forbidden`
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1623,7 +1632,7 @@ export type EndSessionErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1658,23 +1667,27 @@ export type BeginTotpErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
+    /**
+     * The account is in another state than this needs, or was changed meanwhile.
+     */
+    409: Problem;
     /**
      * The request body is too large.
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1682,7 +1695,7 @@ export type BeginTotpErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1717,23 +1730,27 @@ export type ConfirmTotpErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
+    /**
+     * The account is in another state than this needs, or was changed meanwhile.
+     */
+    409: Problem;
     /**
      * The request body is too large.
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1741,7 +1758,7 @@ export type ConfirmTotpErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1776,23 +1793,27 @@ export type DisableTotpErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
+    /**
+     * The account is in another state than this needs, or was changed meanwhile.
+     */
+    409: Problem;
     /**
      * The request body is too large.
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -1800,7 +1821,7 @@ export type DisableTotpErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1835,7 +1856,7 @@ export type GetKeysErrors = {
      */
     400: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1843,7 +1864,7 @@ export type GetKeysErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1874,11 +1895,15 @@ export type GetStatisticsData = {
 
 export type GetStatisticsErrors = {
     /**
-     * There is no token, or it is not accepted.
+     * The request does not match the contract.
+     */
+    400: Problem;
+    /**
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
@@ -1886,7 +1911,7 @@ export type GetStatisticsErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1930,15 +1955,15 @@ export type ListUsersErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -1946,7 +1971,7 @@ export type ListUsersErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -1986,15 +2011,15 @@ export type SetRolesErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -2002,7 +2027,7 @@ export type SetRolesErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -2010,7 +2035,7 @@ export type SetRolesErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -2050,15 +2075,15 @@ export type SetDisabledErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -2066,7 +2091,7 @@ export type SetDisabledErrors = {
      */
     413: Problem;
     /**
-     * This media type is not taken here.
+     * The media type of the body is not supported.
      */
     415: Problem;
     /**
@@ -2074,7 +2099,7 @@ export type SetDisabledErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -2118,15 +2143,15 @@ export type ListAuditErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -2134,7 +2159,7 @@ export type ListAuditErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */
@@ -2169,15 +2194,15 @@ export type RotateKeysErrors = {
      */
     400: Problem;
     /**
-     * There is no token, or it is not accepted.
+     * The token is missing or invalid.
      */
     401: Problem;
     /**
-     * The token does not carry the scope or role this needs.
+     * The token lacks a scope or role.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours.
+     * It does not exist, or it is not yours.
      */
     404: Problem;
     /**
@@ -2185,7 +2210,7 @@ export type RotateKeysErrors = {
      */
     429: Problem;
     /**
-     * Something went wrong on the side of the server; its log knows the `requestId`.
+     * The server failed; its log has the `requestId`.
      *
      * `internal_error`
      */

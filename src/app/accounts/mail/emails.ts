@@ -39,7 +39,7 @@ export function createEmailTemplates(publicUrl: string): EmailTemplates {
       to,
       subject: `Confirm your e-mail address for ${host}`,
       text: paragraphs(
-        `To finish creating your account at ${host}, open this page, enter the code below as the token, and choose "Execute":`,
+        `To finish creating your account at ${host}, open this page, enter the code below as the token and the password you have chosen, and choose "Execute":`,
         link('verifyEmail'),
         token,
         `The code expires in ${hours} hours. ${ignore}`,

@@ -1,45 +1,34 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { BackgroundTasks } from '../background-tasks.js';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../database/schema.js';
+import type { Delivery } from './delivery.js';
 import type { EmailTemplates } from './emails.js';
-import type { Email, Mailer } from './mailer.js';
+import type { Email } from './mailer.js';
+import type { EmailRequest, Outbox } from './outbox.js';
 
 /** The e-mails about accounts. */
 export interface Notifications {
-  /**
-   * Sends an e-mail after the response. Work that reveals by its duration whether there is an account belongs in
-   * `compose`.
-   *
-   * @param compose returns the e-mail, or `undefined` to send none
-   * @throws Problem `unavailable` if too many tasks are pending
-   */
-  send(compose: (templates: EmailTemplates) => Email | Promise<Email | undefined>): void;
-  /** Waits until all e-mails are sent. */
-  drain(): Promise<void>;
-  /** Waits likewise, but only for a limited time, so that an unresponsive mail server cannot delay a shutdown. */
-  close(): Promise<void>;
+  /** Adds an e-mail in the transaction of the change it tells about, to be sent after the commit. */
+  add(trx: Kysely<Schema>, compose: (templates: EmailTemplates) => Email): Promise<void>;
+  /** Requests an e-mail that depends on whether there is an account. @throws Problem `unavailable` if too many are pending */
+  request(request: EmailRequest): Promise<void>;
 }
 
 interface NotificationsDependencies {
   readonly templates: EmailTemplates;
-  readonly mailer: Mailer;
-  readonly tasks: BackgroundTasks;
+  readonly outbox: Outbox;
+  readonly delivery: Delivery;
 }
 
-const DRAIN_TIMEOUT_MS = 5_000;
-
-/** Creates the sender of e-mails about accounts. */
-export function createNotifications({ templates, mailer, tasks }: NotificationsDependencies): Notifications {
+/** Creates the notifications. */
+export function createNotifications({ templates, outbox, delivery }: NotificationsDependencies): Notifications {
   return {
-    send(compose) {
-      tasks.enqueue(async () => {
-        const email = await compose(templates);
-        if (email) await mailer.send(email);
-      });
+    async add(trx, compose) {
+      await outbox.add(trx, compose(templates));
+      delivery.wake();
     },
-    drain: () => tasks.drain(),
-    async close() {
-      await Promise.race([tasks.drain(), wait(DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
-      mailer.close();
+    async request(request) {
+      await outbox.request(request);
+      delivery.wake();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Document, Repair } from '../model.js';
 import { resolvePointer } from '../../util/json-pointer.js';
-import { isObject } from '../node-reader.js';
+import { isObject } from '../../util/json.js';
 import { templateNames } from '../parse-parameters.js';
 import { operationsOf } from '../operations.js';
 

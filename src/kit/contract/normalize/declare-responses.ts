@@ -1,5 +1,6 @@
 import type { Document, Repair } from '../model.js';
-import { asObject, operationsOf } from '../operations.js';
+import { asObject } from '../../util/json.js';
+import { operationsOf } from '../operations.js';
 
 /**
  * Operations that declare no response that could end a request get a `default` without content, as every answer of an

@@ -1,6 +1,6 @@
 import type { Document } from '../model.js';
 import { resolvePointer } from '../../util/json-pointer.js';
-import { asObject } from '../operations.js';
+import { asObject } from '../../util/json.js';
 
 /** Path items that are references get a copy of what they refer to, so that each has operations of its own. */
 export function inlinePathItems(document: Document): void {

@@ -1,14 +1,18 @@
 import type { Document, Repair } from '../model.js';
 import { appendPointer } from '../../util/json-pointer.js';
-import { methods, asObject } from '../operations.js';
+import { asObject } from '../../util/json.js';
+import { methods } from '../operations.js';
+
+/** Gets the pointer of a part of a document before and after it was moved. */
+export type OnMove = (from: string, to: string) => void;
 
 /**
  * Paths such as `/answers?beta=true`: OpenAPI has no query in a path. What it asks for becomes required parameters;
  * where the path without it is taken, a request cannot choose between the two, and only the one without is served.
  */
-export function moveQueryOutOfPaths(document: Document): readonly Repair[] {
+export function moveQueryOutOfPaths(document: Document, onMove: OnMove): readonly Repair[] {
   const paths = asObject(document['paths']);
-  const mended: string[] = [];
+  const repaired: string[] = [];
   const unserved: string[] = [];
   const entries = Object.entries(paths).flatMap(([path, item]): [string, unknown][] => {
     const start = path.search(/[?#]/);
@@ -18,12 +22,13 @@ export function moveQueryOutOfPaths(document: Document): readonly Repair[] {
       unserved.push(appendPointer('#/paths', path));
       return [];
     }
-    mended.push(appendPointer('#/paths', path));
+    repaired.push(appendPointer('#/paths', path));
+    onMove(appendPointer('#/paths', path), appendPointer('#/paths', plain));
     return [[plain, withParameters(asObject(item), new URLSearchParams(path.slice(start + 1)))]];
   });
-  if (mended.length + unserved.length > 0) replaceAll(paths, entries);
+  if (repaired.length + unserved.length > 0) replaceAll(paths, entries);
   return [
-    { what: 'queries inside paths: taken as required parameters', places: mended },
+    { what: 'queries inside paths: taken as required parameters', places: repaired },
     { what: 'paths that differ from another one only in a query: not served', places: unserved },
   ];
 }

@@ -2,7 +2,7 @@ import type { Operation } from '../../contract/model.js';
 import { problems, type ProblemCode } from '../../problem.js';
 import { exampleProblem } from './problem-explanations.js';
 
-/** A refusal that the stages of the kit answer, whether or not a contract mentions it. */
+/** A problem that the pipeline responds with, whether or not a contract declares it. */
 export interface DefaultResponse {
   readonly status: string;
   /** Its name among `components/responses`, where that is free. */
@@ -14,19 +14,23 @@ export interface DefaultResponse {
 }
 
 const challenge = {
-  'WWW-Authenticate': header('What to send, and what was wrong with what was sent (RFC 6750).', 'string', 'Bearer'),
+  'WWW-Authenticate': header('The scheme to use and the error (RFC 6750).', 'string', 'Bearer'),
 };
 const quota = {
-  RateLimit: header('What is left of the limit: `r` requests, for `t` seconds.', 'string', '"100-in-15min"; r=0; t=42'),
-  'RateLimit-Policy': header('The limit: `q` requests in `w` seconds.', 'string', '"100-in-15min"; q=100; w=900'),
+  RateLimit: header(
+    'What is left of the limit: `r` requests, for `t` seconds.',
+    'string',
+    '"100-per-900s-by-ip"; r=0; t=42',
+  ),
+  'RateLimit-Policy': header('The limit: `q` requests in `w` seconds.', 'string', '"100-per-900s-by-ip"; q=100; w=900'),
 };
 
-/** Every answer of the kit's own. There is none for 405: an operation's own method is always offered. */
+/** Every response of the pipeline itself. There is none for 405: the method of an operation is always supported. */
 export const defaultResponses: readonly DefaultResponse[] = [
   {
     status: '400',
     name: 'InvalidInput',
-    description: 'The request does not match the contract; `errors` lists every fault.',
+    description: 'The request does not match the contract; `errors` lists every error.',
     codes: ['invalid_input', 'malformed_body', 'malformed_uri'],
     headers: {},
     appliesTo: ({ parameters, requestBody }) => parameters.length > 0 || requestBody !== undefined,
@@ -34,7 +38,7 @@ export const defaultResponses: readonly DefaultResponse[] = [
   {
     status: '401',
     name: 'Unauthorized',
-    description: 'There are no credentials, or they are not accepted.',
+    description: 'The credentials are missing or invalid.',
     codes: ['token_invalid', 'credentials_missing', 'credentials_invalid'],
     headers: challenge,
     appliesTo: isSecured,
@@ -42,7 +46,7 @@ export const defaultResponses: readonly DefaultResponse[] = [
   {
     status: '403',
     name: 'Forbidden',
-    description: 'The credentials do not carry the scope or role that is asked for.',
+    description: 'The credentials lack a required scope or role.',
     codes: ['insufficient_scope', 'forbidden'],
     headers: challenge,
     appliesTo: isSecured,
@@ -50,7 +54,7 @@ export const defaultResponses: readonly DefaultResponse[] = [
   {
     status: '404',
     name: 'NotFound',
-    description: 'There is nothing here, or nothing this caller may know of.',
+    description: 'It does not exist, or not for this caller.',
     codes: ['not_found'],
     headers: {},
     appliesTo: ({ path }) => path.includes('{'),
@@ -58,7 +62,7 @@ export const defaultResponses: readonly DefaultResponse[] = [
   {
     status: '413',
     name: 'BodyTooLarge',
-    description: 'The request body is too large.',
+    description: 'The request body exceeds the limit.',
     codes: ['body_too_large'],
     headers: {},
     appliesTo: hasBody,
@@ -66,7 +70,7 @@ export const defaultResponses: readonly DefaultResponse[] = [
   {
     status: '415',
     name: 'UnsupportedMediaType',
-    description: 'The request body has a media type that is not taken here.',
+    description: 'The media type of the request body is not supported.',
     codes: ['unsupported_media_type'],
     headers: {},
     appliesTo: hasBody,
@@ -74,22 +78,22 @@ export const defaultResponses: readonly DefaultResponse[] = [
   {
     status: '429',
     name: 'TooManyRequests',
-    description: 'Too many requests; `Retry-After` says when to try again.',
+    description: 'The rate limit is exceeded; `Retry-After` says when to try again.',
     codes: ['rate_limited'],
-    headers: { 'Retry-After': header('Seconds to wait before the next try.', 'integer', 42), ...quota },
+    headers: { 'Retry-After': header('Seconds to wait before the next attempt.', 'integer', 42), ...quota },
     appliesTo: () => true,
   },
   {
     status: '500',
     name: 'InternalError',
-    description: 'Something went wrong on the side of the server; its log knows the `requestId`.',
+    description: 'The server failed; its log has the `requestId`.',
     codes: ['internal_error'],
     headers: {},
     appliesTo: () => true,
   },
 ];
 
-/** The Response Object of an answer, with the example of its first code. */
+/** Returns the Response Object, with the example of its first code. */
 export function responseOf({ description, codes, headers }: DefaultResponse, schemaRef: string): object {
   return {
     description: `${description}\n\n${codes.map((code) => `\`${code}\``).join(', ')}`,
@@ -98,22 +102,22 @@ export function responseOf({ description, codes, headers }: DefaultResponse, sch
   };
 }
 
-/** The schema of a problem document (RFC 9457), in words that mean the same in OpenAPI 3.0 and 3.1. */
+/** The schema of a problem document (RFC 9457), valid in OpenAPI 3.0 and 3.1. */
 export const problemSchema = {
-  description: 'Why a request was refused (RFC 9457).',
+  description: 'A problem (RFC 9457).',
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
   properties: {
     type: { type: 'string', format: 'uri-reference', description: 'A page that explains this kind of problem.' },
-    title: { type: 'string', description: 'What kind of problem it is, for people.' },
+    title: { type: 'string', description: 'The kind of problem, for people.' },
     status: { type: 'integer', description: 'The HTTP status.' },
-    detail: { type: 'string', description: 'What is the matter this time, for people.' },
-    instance: { type: 'string', format: 'uri-reference', description: 'The path that was asked for.' },
+    detail: { type: 'string', description: 'This occurrence of the problem, for people.' },
+    instance: { type: 'string', format: 'uri-reference', description: 'The path of the request.' },
     code: { type: 'string', description: 'The kind of problem, for programs.', enum: Object.keys(problems) },
-    requestId: { type: 'string', description: "The id under which the server's log knows the request." },
+    requestId: { type: 'string', description: "The id under which the server's log has the request." },
     errors: {
       type: 'array',
-      description: 'Every fault of the request, where its input is refused.',
+      description: 'Every error in the input.',
       items: {
         type: 'object',
         required: ['in', 'path', 'message'],

@@ -1,17 +1,17 @@
 import { problemDocument, Problem, type InputError, type ProblemCode, type ProblemDocument } from '../../problem.js';
 
-/** What a page says of one kind of problem, for the person who writes the client. */
+/** Explains one kind of problem to the author of a client. */
 export interface Explanation {
   readonly meaning: string;
   readonly advice: string;
-  /** What the example says of its occurrence. */
+  /** The detail of the example. */
   readonly detail: string;
   readonly errors?: readonly InputError[];
-  /** Response headers that come with it, and what they say. */
+  /** The response headers that come with it. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The document a client could get for a problem of this kind. */
+/** Returns a problem document as a client could receive it. */
 export function exampleProblem(code: ProblemCode): ProblemDocument {
   const { detail, errors } = explanations[code];
   const problem = new Problem(code, { detail, ...(errors ? { errors } : {}) });
@@ -19,154 +19,189 @@ export function exampleProblem(code: ProblemCode): ProblemDocument {
 }
 
 const challenge = {
-  'WWW-Authenticate': 'The scheme to use and, for a bearer token, what is wrong with it (RFC 6750, section 3).',
+  'WWW-Authenticate': 'The scheme to use and, for a bearer token, the error (RFC 6750, section 3).',
 };
-const retry = { 'Retry-After': 'How many seconds to wait before the next try.' };
+const retryAfter = { 'Retry-After': 'How many seconds to wait before the next attempt.' };
 
 /** One explanation for every problem of the catalogue. */
 export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
   malformed_request: {
-    meaning: 'What arrived is not a request of HTTP/1.1, or it does not say, in one Host header, which host it is for.',
-    advice: 'Let a library write the request.',
-    detail: 'The request is not valid HTTP.',
+    meaning: 'The message is not a valid HTTP/1.1 request: its target, its framing or one of its headers is invalid.',
+    advice: 'Let an HTTP library write the request.',
+    detail: 'The request must have exactly one Host header.',
   },
   malformed_uri: {
-    meaning: 'The address holds a percent-encoding that stands for nothing, so neither path nor query can be read.',
-    advice: 'Encode each path segment and query value with encodeURIComponent or its like, once.',
-    detail: 'The path holds a % that is not followed by two hexadecimal digits.',
+    meaning: 'The URI has percent-encoding that does not decode to UTF-8, so path or query cannot be read.',
+    advice: 'Encode each path segment and query value once, with encodeURIComponent or its equivalent.',
+    detail: 'The URI has characters or percent-encoding that are not UTF-8.',
   },
   malformed_body: {
-    meaning: 'The body is not written in the format its Content-Type names, or it ended before it was complete.',
-    advice: 'Let a library write the body, and check that Content-Type names what it wrote.',
-    detail: 'The body is not JSON: a comma or a bracket is missing at position 17.',
+    meaning: 'The body is not in the format its Content-Type names, or it ended before it was complete.',
+    advice: 'Let a library write the body, and check that Content-Type names its format.',
+    detail: 'The text is not JSON.',
   },
   invalid_input: {
     meaning:
-      'Parameters or body do not match the contract of this operation. The member errors lists every fault: the part of the request it is in, the place as a JSON Pointer, and what was expected there.',
-    advice: 'Correct every place listed in errors and send the request again; unchanged, it will be refused again.',
-    detail: 'The request has 2 faults.',
+      'Parameters or body do not match the contract of this operation. The member errors lists every error: the part of the request it is in, its place as a JSON Pointer, and what was expected there.',
+    advice: 'Correct every place listed in errors and send the request again; unchanged, it is rejected again.',
+    detail: 'createThing: 2 errors in the request.',
     errors: [
-      { in: 'body', path: '/password', message: 'must have at least 8 characters' },
-      { in: 'query', path: '/limit', message: 'must be at most 100' },
+      { in: 'query', path: '/limit', message: 'must be <= 100' },
+      { in: 'body', path: '/name', message: 'must NOT have fewer than 8 characters' },
     ],
   },
+  too_complex: {
+    meaning: 'Validating the input takes more steps than one request may take.',
+    advice: 'Send less, or less deeply nested, input.',
+    detail: 'Validating the request takes too many steps.',
+  },
+  upgrade_refused: {
+    meaning: 'The request asks to switch to another protocol, which this server does not speak at this path.',
+    advice: 'Send the request without the header Upgrade.',
+    detail: 'This server does not upgrade connections.',
+  },
   credentials_missing: {
-    meaning: 'The operation is not public and the request carries no credentials.',
-    advice: 'Send the credentials that the operation asks for, most often Authorization: Bearer with a token.',
-    detail: 'Send a bearer token.',
+    meaning: 'The operation is not public and the request has no credentials.',
+    advice: 'Send the credentials the operation requires, most often Authorization: Bearer with a token.',
+    detail: 'Credentials Required',
     headers: challenge,
   },
   token_invalid: {
-    meaning: 'There is a token, but it has expired, was not made for this server, or its signature does not hold.',
+    meaning: 'The token has expired, was revoked, was not issued for this server, or its signature is invalid.',
     advice:
-      'Get a new token and try once more. If that one is refused too, its issuer or audience is not the one expected.',
+      'Get a new token and try once more. If that one is rejected too, its issuer or audience is not the right one.',
     detail: 'The token has expired.',
     headers: challenge,
   },
   credentials_invalid: {
-    meaning: 'There are credentials, such as an API key or a password, and they are not the right ones.',
-    advice: 'Check them with whoever gave them out. Trying again unchanged does not help.',
-    detail: 'The API key is not known.',
+    meaning: 'The request has credentials, such as an API key or a password, and they are wrong.',
+    advice: 'Check them with their issuer. Trying again unchanged does not help.',
+    detail: 'Invalid Credentials',
     headers: challenge,
   },
   second_factor_required: {
-    meaning: 'Name and password are right, and this account asks for a second proof beside them.',
+    meaning: 'User name and password are correct, and this account requires a second factor as well.',
     advice: 'Send the same request again with a code of the authenticator app, or a recovery code.',
-    detail: 'Send a code of your authenticator app.',
+    detail: 'Send a code of your authenticator app, or a recovery code.',
     headers: challenge,
   },
   insufficient_scope: {
-    meaning: 'The credentials are good, but do not carry the scope or role that this operation asks for.',
-    advice: 'Ask for credentials with the scope that WWW-Authenticate names, if you may have them.',
-    detail: 'The token lacks the scope things:write.',
-    headers: { 'WWW-Authenticate': 'The scopes that would be enough (RFC 6750, section 3.1).' },
+    meaning: 'The credentials are valid, but lack a scope or role that this operation requires.',
+    advice: 'Request credentials with the scopes that WWW-Authenticate names.',
+    detail: 'Missing scope: things:write.',
+    headers: { 'WWW-Authenticate': 'The scopes that are sufficient (RFC 6750, section 3.1).' },
   },
   forbidden: {
-    meaning: 'The server knows who is calling, and this caller may not do this.',
+    meaning: 'The server knows the caller, and this caller may not do this.',
     advice: 'Do not repeat the request. Ask the owner of the resource, or use another account.',
     detail: 'Only its owner may change this.',
   },
   not_found: {
     meaning: 'Nothing is served at this address, or nothing that this caller may know of.',
-    advice: 'Check the path and the ids in it. What belongs to someone else is answered like what does not exist.',
+    advice: 'Check the path and the ids in it. A resource of someone else looks like one that does not exist.',
     detail: 'There is no such thing.',
   },
   method_not_allowed: {
-    meaning: 'The address exists and does not offer the method of the request.',
+    meaning: 'The address exists and does not support the method of the request.',
     advice: 'Use one of the methods in the header Allow.',
-    detail: 'PATCH is not offered here.',
-    headers: { Allow: 'The methods that are offered.' },
+    detail: 'Method Not Allowed',
+    headers: { Allow: 'The supported methods.' },
   },
   not_acceptable: {
-    meaning: 'The header Accept names no media type in which this operation can answer.',
-    advice: 'Accept one of the media types the contract declares for the response, or leave the header out.',
-    detail: 'The operation answers in application/json.',
+    meaning: 'The header Accept names no media type that this operation can respond with.',
+    advice: 'Accept one of the media types the contract declares for the response, or omit the header.',
+    detail: 'The response may be application/json.',
   },
   request_timeout: {
     meaning: 'The request did not arrive completely within the time a request may take.',
     advice: 'Send it again, on a better connection or in smaller parts.',
-    detail: 'The request took too long to arrive.',
+    detail: 'The request did not arrive in time.',
   },
   conflict: {
-    meaning: 'The request is valid and does not fit the state the resource is in, for example a name that is taken.',
-    advice: 'Read the resource again, resolve what is in the way, then send the request again.',
-    detail: 'There is a thing with this name already.',
+    meaning: 'The request is valid and conflicts with the state of the resource, for example a name that is taken.',
+    advice: 'Read the resource again, resolve the conflict, then send the request again.',
+    detail: 'A thing with this name exists already.',
   },
   precondition_failed: {
-    meaning: 'The version in If-Match is not the current one: someone else has changed the resource since it was read.',
-    advice: 'Read it again, apply your change to what you get, and send that with the new ETag.',
-    detail: 'The thing has changed since you read it.',
+    meaning: 'The version in If-Match is not the current one: the resource has been modified since it was read.',
+    advice: 'Read it again, apply your change to the current version, and send that with the new ETag.',
+    detail: 'The resource has been modified since it was read.',
   },
   body_too_large: {
-    meaning: 'The body is larger than this operation takes.',
-    advice: 'Send less, or in several requests.',
-    detail: 'The body may have at most 102400 bytes.',
+    meaning: 'The body is larger than this operation accepts.',
+    advice: 'Send less, or split it into several requests.',
+    detail: 'The request body exceeds the limit of 102400 bytes.',
   },
   uri_too_long: {
     meaning: 'Path and query together are longer than this server reads.',
     advice: 'Shorten the query, for example by asking for fewer values at a time.',
-    detail: 'The address is too long.',
+    detail: 'URI Too Long',
   },
   unsupported_media_type: {
-    meaning: 'The body has a media type, or a content encoding, that this operation does not take.',
+    meaning: 'The body has a media type, or a content coding, that this operation does not accept.',
     advice: 'Send one of the media types the contract declares for the request body, and name it in Content-Type.',
-    detail: 'Send application/json.',
+    detail: 'The body must be application/json.',
+  },
+  expectation_failed: {
+    meaning: 'The header Expect asks for something other than 100-continue.',
+    advice: 'Omit the header Expect, or send 100-continue.',
+    detail: 'The only supported expectation is 100-continue.',
   },
   precondition_required: {
-    meaning: 'The operation changes a resource only for those who say which version of it they have seen.',
+    meaning: 'The operation changes a resource only when the request names the version it is based on.',
     advice: 'Read the resource first and send its ETag in the header If-Match.',
-    detail: 'Send If-Match with the ETag you have read.',
+    detail: 'Send If-Match with the ETag of the resource.',
   },
   rate_limited: {
-    meaning: 'There have been more requests from this address or caller than the limit allows within its window.',
-    advice: 'Wait as long as Retry-After says. The RateLimit header of every answer shows how much is left.',
-    detail: 'Try again in 42 seconds.',
+    meaning: 'This address or caller has sent more requests than the limit allows in its window.',
+    advice: 'Wait as long as Retry-After says. The RateLimit header of every response shows what is left.',
+    detail: 'Rate limit of 100 requests per 900 seconds exceeded.',
     headers: {
-      ...retry,
-      RateLimit: 'What is left of the limit (r) and when it starts anew (t, in seconds).',
+      ...retryAfter,
+      RateLimit: 'What is left of the limit (r) and when its window ends (t, in seconds).',
       'RateLimit-Policy': 'The limit (q) and its window (w, in seconds).',
     },
   },
   headers_too_large: {
-    meaning: 'The headers of the request are larger, or more, than this server reads.',
+    meaning: 'The request has more or larger headers than this server reads.',
     advice: 'Send fewer or smaller ones: most often a cookie or a token has grown too large.',
-    detail: 'The request headers are too large.',
+    detail: 'More than 100 headers are not accepted.',
   },
   internal_error: {
-    meaning: 'Something failed on the side of the server. The reason is in its log, under the requestId.',
-    advice:
-      'Reads, and writes that may safely be repeated, can be tried again later. Give the requestId when you report it.',
-    detail: 'Something went wrong on our side',
+    meaning: 'Something failed in the server. The reason is in its log, under the requestId.',
+    advice: 'Retry reads, and writes that may safely be repeated, later. Give the requestId when you report it.',
+    detail: 'Internal Server Error',
   },
   not_implemented: {
-    meaning: 'The contract declares this operation and nothing stands behind it yet.',
-    advice: 'Wait for a release that has it; the contract says what it will answer.',
-    detail: 'This operation is not implemented yet',
+    meaning: 'The contract declares this operation, and it is not implemented yet or is switched off.',
+    advice: 'Wait for a release that has it.',
+    detail: 'Not Implemented',
+  },
+  not_supported: {
+    meaning: 'The request needs a method or a transfer coding that this server does not support.',
+    advice: 'Send another method, or the body without that transfer coding.',
+    detail: 'The transfer coding of the body is not supported.',
+  },
+  operation_disabled: {
+    meaning: 'The contract has an error in this operation, and the server serves only the others.',
+    advice: 'Report it to the people who run the server: it listed the error when it started.',
+    detail: 'listNotes is switched off: the contract has an error, which was reported when the server started.',
   },
   unavailable: {
-    meaning: 'The server is starting, stopping or overloaded, or something it depends on is out of reach.',
-    advice: 'Try again after a while, waiting longer each time, and no sooner than Retry-After says where it is sent.',
-    detail: 'The service is not available right now',
-    headers: retry,
+    meaning: 'The server is starting or stopping, or something it depends on is out of reach.',
+    advice: 'Try again later, waiting longer each time, and no sooner than Retry-After says where it is sent.',
+    detail: 'Service Unavailable',
+    headers: retryAfter,
+  },
+  timeout: {
+    meaning: 'The operation did not finish in the time it is given. It may have had an effect.',
+    advice: 'Look whether it had before you try again; an operation that only reads can be tried again at once.',
+    detail: 'The operation took too long. It may have had an effect.',
+  },
+  overloaded: {
+    meaning: 'The server has more work than it can do in time and did not begin this request.',
+    advice: 'Try again after Retry-After, waiting longer each time.',
+    detail: 'Server Overloaded',
+    headers: retryAfter,
   },
 };

@@ -1,6 +1,7 @@
-import { methods } from '../../contract/normalize.js';
+import { methods } from '../../contract/operations.js';
 import type { Contract, Document, Operation } from '../../contract/model.js';
-import { isObject, NodeReader } from '../../contract/node-reader.js';
+import { NodeReader } from '../../contract/node-reader.js';
+import { isObject } from '../../util/json.js';
 import { basePathsOf } from '../../contract/base-paths.js';
 import { defaultResponses, problemSchema, responseOf, type DefaultResponse } from './default-responses.js';
 
@@ -11,7 +12,7 @@ type Node = Readonly<Record<string, unknown>>;
  * left as it is.
  *
  * - `servers` name paths of this host only (OpenAPI 3.1.1, 4.8.5): `https://api.example.com/v1` becomes `/v1`.
- * - `x-rate-limit`, `x-max-body-size` and `x-lint-ignore` are left out: how a server defends itself is no client's
+ * - `x-rate-limit`, `x-max-body-size`, `x-timeout` and `x-lint-ignore` are left out: how a server defends itself is no client's
  *   business, and the `RateLimit` headers tell what a client needs. `x-sunset` speaks to clients and stays, as do all extensions of others.
  * - What the kit answers on its own (400, 401, …) is added to each operation it can happen to, unless the operation
  *   declares exactly that status. A range or `default` does not count: it describes what handlers answer, and a status
@@ -21,7 +22,7 @@ type Node = Readonly<Record<string, unknown>>;
  */
 export function servedDocument(contract: Contract): Document {
   const { document } = contract;
-  const reader = new NodeReader(document);
+  const reader = new NodeReader(document, new Map());
   const components = isObject(document['components']) ? document['components'] : {};
   const added = addedComponents(components);
   const operations = new Map(
@@ -69,7 +70,7 @@ export function servedDocument(contract: Contract): Document {
   }
 }
 
-const EXTENSION_KEYWORDS = ['x-rate-limit', 'x-max-body-size', 'x-lint-ignore'];
+const EXTENSION_KEYWORDS = ['x-rate-limit', 'x-max-body-size', 'x-timeout', 'x-lint-ignore'];
 
 function without(node: Node, ...names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name)));

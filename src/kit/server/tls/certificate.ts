@@ -1,7 +1,8 @@
 import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import { StartupError, type Fault } from '../../diagnostic.js';
+import { atSetting, Diagnostics } from '../../diagnostic.js';
+import { diagnostic } from '../../diagnostic-codes.js';
 import { localCertificate } from './local-ca.js';
 import { certificatesIn, validity } from './pem.js';
 import { errorCode } from '../../local/secure-file.js';
@@ -9,7 +10,7 @@ import { tlsProfile } from './profile.js';
 
 /**
  * Where the server's key and certificate come from: two PEM files (TLS_KEY_FILE and TLS_CERT_FILE, of which a missing
- * one is a fault), or a folder in which they are made for this machine.
+ * one is an error), or a folder in which they are made for this machine.
  */
 export type TlsSource =
   { readonly keyFile: string | undefined; readonly certFile: string | undefined } | { readonly localDirectory: string };
@@ -30,24 +31,25 @@ export interface Credentials {
  * Loads and checks the server's key and certificate.
  *
  * @param source where they come from
- * @throws StartRefused with every fault of both files: unreadable, not PEM, weak, expired, not valid yet, not a pair
+ * @throws StartupError with everything that is wrong with both files: unreadable, not PEM, weak, expired, not valid yet, not a pair
  */
 export async function loadCertificate(source: TlsSource): Promise<Credentials> {
   if ('localDirectory' in source) {
     const { key, certificate, ...local } = await localCertificate(source.localDirectory);
     return { key, certificate, expires: expiryOf(certificate), local };
   }
-  const faults: Fault[] = [];
-  const keyText = await readText('TLS_KEY_FILE', source.keyFile, faults);
-  const chainText = await readText('TLS_CERT_FILE', source.certFile, faults);
-  const key = keyText === undefined ? undefined : readKey(`${source.keyFile}`, keyText, faults);
-  const chain = chainText === undefined ? [] : readChain(`${source.certFile}`, chainText, faults);
-  if (key) checkStrength(`${source.keyFile}`, key, faults);
-  if (chain[0]) checkDates(`${source.certFile}`, chain[0], faults);
-  if (key && chain[0]) checkPair(source, key, chain, faults);
-  if (keyText !== undefined && chainText !== undefined && faults.length === 0)
-    checkUse(`${source.certFile}`, keyText, chainText, faults);
-  if (keyText === undefined || chainText === undefined || faults.length > 0) throw new StartupError(faults);
+  const found = new Diagnostics();
+  const keyText = await readText('TLS_KEY_FILE', source.keyFile, found);
+  const chainText = await readText('TLS_CERT_FILE', source.certFile, found);
+  const key = keyText === undefined ? undefined : readKey(`${source.keyFile}`, keyText, found);
+  const chain = chainText === undefined ? [] : readChain(`${source.certFile}`, chainText, found);
+  if (key) checkStrength(`${source.keyFile}`, key, found);
+  if (chain[0]) checkDates(`${source.certFile}`, chain[0], found);
+  if (key && chain[0]) checkPair(source, key, chain, found);
+  if (keyText !== undefined && chainText !== undefined && !found.hasErrors)
+    checkUse(`${source.certFile}`, keyText, chainText, found);
+  found.throwIfErrors();
+  if (keyText === undefined || chainText === undefined) throw new Error('A file of the certificate was not read.');
   return { key: keyText, certificate: chainText, expires: expiryOf(chainText), local: undefined };
 }
 
@@ -65,57 +67,59 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder',
 };
 
-async function readText(setting: Setting, file: string | undefined, faults: Fault[]): Promise<string | undefined> {
+async function readText(setting: Setting, file: string | undefined, found: Diagnostics): Promise<string | undefined> {
   if (file === undefined) {
     const other = setting === 'TLS_KEY_FILE' ? 'TLS_CERT_FILE' : 'TLS_KEY_FILE';
-    const instead = `set it to ${EXPECTED_CONTENT[setting]}, or unset ${other} to use a certificate made for this machine`;
-    faults.push({ where: setting, what: `is not set, while ${other} is`, instead });
+    const hint = `Set it to ${EXPECTED_CONTENT[setting]}, or unset ${other} to use a certificate made for this machine.`;
+    found.add(diagnostic('setting-missing', atSetting(setting), `It is not set, but ${other} is.`, hint));
     return undefined;
   }
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
     const code = errorCode(error) ?? 'unknown reason';
-    const what = `${file} ${FILE_ERRORS[code] ?? `cannot be read (${code})`}`;
-    faults.push({ where: setting, what, instead: `set it to ${EXPECTED_CONTENT[setting]}` });
+    const message = `${file} ${FILE_ERRORS[code] ?? `cannot be read (${code})`}.`;
+    const hint = `Set it to ${EXPECTED_CONTENT[setting]}.`;
+    found.add(diagnostic('certificate-unreadable', atSetting(setting), message, hint));
     return undefined;
   }
 }
 
-function readKey(file: string, text: string, faults: Fault[]): KeyObject | undefined {
-  const where = 'TLS_KEY_FILE';
+function readKey(file: string, text: string, found: Diagnostics): KeyObject | undefined {
   try {
     return createPrivateKey(text);
   } catch {
-    if (/ENCRYPTED/.test(text)) {
-      const instead = 'write the key without a passphrase, with `openssl pkey -in encrypted.pem -out key.pem`';
-      faults.push({ where, what: `${file} is encrypted`, instead });
-    } else {
-      faults.push({
-        where,
-        what: `${file} holds no private key in PEM format`,
-        instead: `set it to ${EXPECTED_CONTENT[where]}`,
-      });
-    }
+    const isEncrypted = /ENCRYPTED/.test(text);
+    found.add(
+      diagnostic(
+        'certificate-invalid',
+        atSetting('TLS_KEY_FILE'),
+        isEncrypted ? `${file} is encrypted.` : `${file} has no private key in PEM format.`,
+        isEncrypted
+          ? 'Write the key without a passphrase: openssl pkey -in encrypted.pem -out key.pem'
+          : `Set it to ${EXPECTED_CONTENT.TLS_KEY_FILE}.`,
+      ),
+    );
     return undefined;
   }
 }
 
-function readChain(file: string, text: string, faults: Fault[]): readonly X509Certificate[] {
-  const where = 'TLS_CERT_FILE';
-  const instead = `set it to ${EXPECTED_CONTENT[where]}`;
+function readChain(file: string, text: string, found: Diagnostics): readonly X509Certificate[] {
+  const hint = `Set it to ${EXPECTED_CONTENT.TLS_CERT_FILE}.`;
+  const report = (message: string): void =>
+    found.add(diagnostic('certificate-invalid', atSetting('TLS_CERT_FILE'), message, hint));
   try {
     const chain = certificatesIn(text);
-    if (chain.length === 0) faults.push({ where, what: `${file} holds no certificate in PEM format`, instead });
+    if (chain.length === 0) report(`${file} has no certificate in PEM format.`);
     return chain;
   } catch {
-    faults.push({ where, what: `${file} holds a certificate that cannot be read`, instead });
+    report(`${file} has a certificate that cannot be read.`);
     return [];
   }
 }
 
 /** NIST SP 800-131A and the CA/Browser Forum: RSA from 2048 bits, the three NIST curves, Edwards curves. */
-function checkStrength(file: string, key: KeyObject, faults: Fault[]): void {
+function checkStrength(file: string, key: KeyObject, found: Diagnostics): void {
   const type = key.asymmetricKeyType ?? 'unknown';
   const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
   const strong =
@@ -125,62 +129,55 @@ function checkStrength(file: string, key: KeyObject, faults: Fault[]): void {
     type === 'ed448';
   if (strong) return;
   const size = type.startsWith('rsa') ? `${modulusLength} bits` : namedCurve;
-  const what = `${file} is a key that is too weak or unfit for TLS (${`${type} ${size}`.trim()})`;
-  faults.push({ where: 'TLS_KEY_FILE', what, instead: 'use an EC key on P-256, or RSA with 2048 bits or more' });
+  const message = `The key in ${file} is too weak, or unfit for TLS (${`${type} ${size}`.trim()}).`;
+  const hint = 'Use an EC key on P-256, or RSA with 2048 bits or more.';
+  found.add(diagnostic('certificate-weak', atSetting('TLS_KEY_FILE'), message, hint));
 }
 
-function checkDates(file: string, leaf: X509Certificate, faults: Fault[]): void {
+function checkDates(file: string, leaf: X509Certificate, found: Diagnostics): void {
   const { from, to } = validity(leaf);
-  const where = 'TLS_CERT_FILE';
-  if (to <= Date.now())
-    faults.push({
-      where,
-      what: `${file} has expired on ${new Date(to).toISOString()}`,
-      instead: 'renew the certificate',
-    });
+  const report = (message: string, hint: string): void =>
+    found.add(diagnostic('certificate-expired', atSetting('TLS_CERT_FILE'), message, hint));
+  if (to <= Date.now()) report(`${file} has expired on ${new Date(to).toISOString()}.`, 'Renew the certificate.');
   if (from > Date.now())
-    faults.push({
-      where,
-      what: `${file} is not valid before ${new Date(from).toISOString()}`,
-      instead: "use a certificate that is valid today, or set this machine's clock right",
-    });
+    report(
+      `${file} is not valid before ${new Date(from).toISOString()}.`,
+      "Use a certificate that is valid today, or set this machine's clock right.",
+    );
 }
 
 function checkPair(
   source: { readonly keyFile: string | undefined; readonly certFile: string | undefined },
   key: KeyObject,
   chain: readonly X509Certificate[],
-  faults: Fault[],
+  found: Diagnostics,
 ): void {
   const place = chain.findIndex((certificate) => certificate.checkPrivateKey(key));
   if (place === 0) return;
-  const where = 'TLS_CERT_FILE';
-  if (place > 0)
-    faults.push({
-      where,
-      what: `${source.certFile} has the certificate of the key in ${source.keyFile} as number ${place + 1}`,
-      instead: "put the server's own certificate first, those of its issuers after it",
-    });
-  else
-    faults.push({
-      where,
-      what: `${source.certFile} does not belong to the key in ${source.keyFile}`,
-      instead: 'set TLS_KEY_FILE and TLS_CERT_FILE to a key and the certificate that was issued for it',
-    });
+  const isElsewhere = place > 0;
+  found.add(
+    diagnostic(
+      'certificate-mismatch',
+      atSetting('TLS_CERT_FILE'),
+      isElsewhere
+        ? `${source.certFile} has the certificate of the key in ${source.keyFile} as number ${place + 1}.`
+        : `${source.certFile} does not belong to the key in ${source.keyFile}.`,
+      isElsewhere
+        ? "Put the server's own certificate first, those of its issuers after it."
+        : 'Set TLS_KEY_FILE and TLS_CERT_FILE to a key and the certificate that was issued for it.',
+    ),
+  );
 }
 
-/** The last word is OpenSSL's: it also refuses signatures that are too weak. */
-function checkUse(file: string, key: string, cert: string, faults: Fault[]): void {
+/** The last check is OpenSSL's: it also refuses signatures that are too weak. */
+function checkUse(file: string, key: string, cert: string, found: Diagnostics): void {
   try {
     createSecureContext({ ...tlsProfile, key, cert });
   } catch (error) {
     const reason =
       typeof error === 'object' && error !== null && 'reason' in error ? String(error.reason) : 'unknown reason';
-    faults.push({
-      where: 'TLS_CERT_FILE',
-      what: `${file} cannot be used for TLS (${reason})`,
-      instead: 'use another one',
-    });
+    const message = `${file} cannot be used for TLS (${reason}).`;
+    found.add(diagnostic('certificate-invalid', atSetting('TLS_CERT_FILE'), message, 'Use another certificate.'));
   }
 }
 

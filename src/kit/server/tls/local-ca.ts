@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { StartupError } from '../../diagnostic.js';
+import { atFile, StartupError } from '../../diagnostic.js';
+import { diagnostic } from '../../diagnostic-codes.js';
 import { issueAuthority, issueLeaf, type Issued } from './issue-certificate.js';
 import { pairIn, validity, type Pair } from './pem.js';
 import {
@@ -38,7 +39,7 @@ const RENEW_BEFORE_MS = 30 * 24 * 60 * 60 * 1000;
  *
  * @param directory the folder; made, for its owner only, where there is none
  * @param now the time that counts as the present
- * @throws StartRefused when the folder cannot be used
+ * @throws StartupError when the folder cannot be used
  */
 export async function localCertificate(directory: string, now: Date = new Date()): Promise<LocalCertificate> {
   try {
@@ -48,12 +49,12 @@ export async function localCertificate(directory: string, now: Date = new Date()
     const code = errorCode(error);
     if (code === undefined) throw error;
     throw new StartupError([
-      {
-        where: directory,
-        what: `the local certificate cannot be kept in this folder (${code})`,
-        instead:
-          'let the user that runs the server read and write it, or set TLS_KEY_FILE and TLS_CERT_FILE to a certificate of your own',
-      },
+      diagnostic(
+        'local-directory-unusable',
+        atFile(directory),
+        `The local certificate cannot be kept in this folder (${code}).`,
+        'Let the user that runs the server read and write it, or set TLS_KEY_FILE and TLS_CERT_FILE to a certificate of your own.',
+      ),
     ]);
   }
 }

@@ -1,6 +1,7 @@
 import { realpathSync, watch, type FSWatcher } from 'node:fs';
 import { dirname } from 'node:path';
-import { StartupError, type Fault } from '../../diagnostic.js';
+import { atSetting, StartupError, type Diagnostic } from '../../diagnostic.js';
+import { diagnostic } from '../../diagnostic-codes.js';
 import { loadCertificate, type Credentials, type TlsSource } from './certificate.js';
 
 /** How often and how fast the watch looks, in milliseconds. */
@@ -24,7 +25,7 @@ export type WatchIntervals = { readonly [Name in keyof typeof watchIntervals]: n
  * @param source where they come from
  * @param current those in use
  * @param onChange gets a new pair that has passed every check
- * @param onFault gets, once, what is wrong with a replacement; the pair in use stays in use
+ * @param onError gets, once, what is wrong with a replacement; the pair in use stays in use
  * @param intervals how often to look
  * @returns stops the watch; nothing is called afterwards
  */
@@ -32,7 +33,7 @@ export function watchCertificate(
   source: TlsSource,
   current: Credentials,
   onChange: (credentials: Credentials) => void,
-  onFault: (faults: readonly Fault[]) => void,
+  onError: (diagnostics: readonly Diagnostic[]) => void,
   intervals: WatchIntervals = watchIntervals,
 ): () => void {
   let inUse = current;
@@ -50,19 +51,19 @@ export function watchCertificate(
       return;
     }
     looking = true;
-    const found = await loadCertificate(source).catch((error: unknown) => faultsOf(error));
+    const found = await loadCertificate(source).catch((error: unknown) => diagnosticsOf(error));
     looking = false;
     if (stopped) return;
     if (Array.isArray(found)) onInvalid(found);
     else take(found);
   }
 
-  function onInvalid(faults: readonly Fault[]): void {
-    const text = JSON.stringify(faults);
+  function onInvalid(diagnostics: readonly Diagnostic[]): void {
+    const text = JSON.stringify(diagnostics);
     if (text === reported) return;
     if (text === suspected) {
       reported = text;
-      onFault(faults);
+      onError(diagnostics);
     } else {
       suspected = text;
       checkIn(intervals.confirmAfter);
@@ -94,10 +95,11 @@ export function watchCertificate(
   };
 }
 
-function faultsOf(error: unknown): Fault[] {
-  if (error instanceof StartupError) return [...error.faults];
-  const what = error instanceof Error ? error.message : 'cannot be read';
-  return [{ where: 'TLS_CERT_FILE', what, instead: 'replace the key and the certificate' }];
+function diagnosticsOf(error: unknown): Diagnostic[] {
+  if (error instanceof StartupError) return [...error.diagnostics];
+  const message = `The certificate cannot be read (${error instanceof Error ? error.message : String(error)}).`;
+  const hint = 'Replace the key and the certificate.';
+  return [diagnostic('certificate-invalid', atSetting('TLS_CERT_FILE'), message, hint)];
 }
 
 /** The folders of the files, and of the files that links lead to: those may be written in place. */

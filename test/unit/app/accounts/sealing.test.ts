@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createSealing } from '../../../../src/app/accounts/sealing.js';
+import { createSealing, UnknownKeyError } from '../../../../src/app/accounts/sealing.js';
 import { StartupError } from '../../../../src/kit/index.js';
 
 const key = () => randomBytes(32).toString('base64');
@@ -29,9 +29,35 @@ test('what was changed, cut or made up does not open', () => {
   }
 });
 
-test.each(['', 'a secret', randomBytes(31).toString('base64'), randomBytes(33).toString('base64')])(
-  'the key %j is refused at the start',
-  (secret) => {
-    expect(() => createSealing(secret)).toThrow(StartupError);
-  },
-);
+test('of several keys the first one seals, and all of them open', () => {
+  const [older, old, newest] = [key(), key(), key()];
+  const [first, second] = [createSealing(older).seal('a', 'x'), createSealing(`${old}\n${older}`).seal('b', 'x')];
+  const sealing = createSealing(`${newest}\n${old}\r\n\n  ${older}\n`);
+  expect(sealing.open(first, 'x')).toBe('a');
+  expect(sealing.open(second, 'x')).toBe('b');
+  const third = sealing.seal('c', 'x');
+  expect(createSealing(newest).open(third, 'x')).toBe('c');
+  expect(() => createSealing(`${old}\n${older}`).open(third, 'x')).toThrow(UnknownKeyError);
+  expect(() => createSealing(newest).open(first, 'x')).toThrow(UnknownKeyError);
+});
+
+test('what an older key has sealed is sealed with the newest again, and nothing else', () => {
+  const [old, newest] = [key(), key()];
+  const sealing = createSealing(`${newest}\n${old}`);
+  const resealed = sealing.reseal(createSealing(old).seal('a', 'x'), 'x') ?? '';
+  expect(createSealing(newest).open(resealed, 'x')).toBe('a');
+  expect(sealing.reseal(resealed, 'x')).toBeUndefined();
+  expect(() => sealing.reseal(createSealing(key()).seal('a', 'x'), 'x')).toThrow(UnknownKeyError);
+  expect(() => sealing.reseal(resealed, 'y')).toThrow(UnknownKeyError);
+});
+
+test.each([
+  `${key()}\na secret`,
+  '\n \n',
+  '',
+  'a secret',
+  randomBytes(31).toString('base64'),
+  randomBytes(33).toString('base64'),
+])('the key %j is refused at the start', (secret) => {
+  expect(() => createSealing(secret)).toThrow(StartupError);
+});

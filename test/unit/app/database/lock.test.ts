@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { lockDirectory } from '../../../../src/app/database/lock.js';
 import { currentProcess } from '../../../../src/app/database/process-identity.js';
-import { temporaryFolder } from '../../../support/database.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
 
 const heartbeat = { intervalMs: 10, timeoutMs: 300 };
 /** Larger than any system gives out. */

@@ -1,9 +1,11 @@
+import { jest } from '@jest/globals';
 import express, { type Request } from 'express';
 import { createIssuer, type Issuer } from '../../../support/issuer.js';
 import { get } from '../../../support/contract.js';
 import { closeServers, serve, type TestServer } from '../../../support/server.js';
 
 afterEach(closeServers);
+afterEach(() => jest.restoreAllMocks());
 
 const parts = {
   components: { securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer' } } },
@@ -26,11 +28,12 @@ describe('a token that was refused', () => {
     const server = await serve(parts, { authenticators: { bearerAuth: issuer.authenticator() } });
     const forged = `${(await issuer.token()).slice(0, -4)}AAAA`;
     for (let sent = 0; sent < 3; sent += 1) {
-      const { body, headers } = await server.request.get('/mine').auth(forged, { type: 'bearer' }).expect(401);
+      const response = await server.request.get('/mine').auth(forged, { type: 'bearer' }).expect(401);
+      const { body, headers } = response;
       expect(body).toMatchObject({ code: 'token_invalid', requestId: headers['x-request-id'] });
       expect(headers['www-authenticate']).toContain('invalid_token');
+      expect(await server.eventsOf(response)).toEqual(['authn_token_invalid']);
     }
-    expect(await server.events()).toEqual(['authn_token_invalid', 'authn_token_invalid', 'authn_token_invalid']);
   });
 
   it('does not stand for another one with the same claims', async () => {
@@ -57,7 +60,7 @@ describe('a token that was refused', () => {
     const ask = await serverOf(issuer);
     const token = await issuer.token({ nbf: Math.floor(Date.now() / 1000) + 6 });
     expect(await ask(token)).toBe(401);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 2_000);
     expect(await ask(token)).toBe(200);
   });
 

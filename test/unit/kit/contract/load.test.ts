@@ -15,46 +15,50 @@ async function faultsOf(loading: Promise<unknown>): Promise<readonly string[]> {
 
 describe('a contract that cannot be served is refused with', () => {
   test.each<[what: string, text: string, fault: RegExp]>([
-    ['a list of nothing', '', /openapi\.yaml:1 .*: this is not an OpenAPI document: /],
-    ['bad YAML', 'openapi: 3.1.0\ninfo: [a\npaths: {}\n', /openapi\.yaml:3: .*: correct the YAML there/],
-    ['bad JSON', '{ "openapi": "3.1.0",\n  "info": "a', /openapi\.yaml:2: Missing closing "quote: correct/],
-    ['the same key twice', 'openapi: 3.1.0\nopenapi: 3.1.0\n', /openapi\.yaml:2: Map keys must be unique/],
-    ['Swagger 2.0', "swagger: '2.0'\n", /openapi\.yaml:1 .*Swagger 2\.0.*swagger2openapi/],
+    ['a list of nothing', '', /openapi\.yaml:1:1: This is not an OpenAPI document\. .*\[version-unsupported\]$/],
+    [
+      'bad YAML',
+      'openapi: 3.1.0\ninfo: [a\npaths: {}\n',
+      /openapi\.yaml:3:\d+: .* Correct the syntax there\. \[syntax-invalid\]$/,
+    ],
+    ['bad JSON', '{ "openapi": "3.1.0",\n  "info": "a', /openapi\.yaml:2:\d+: Missing closing "quote\. Correct/],
+    ['the same key twice', 'openapi: 3.1.0\nopenapi: 3.1.0\n', /openapi\.yaml:2:1: Map keys must be unique\./],
+    ['Swagger 2.0', "swagger: '2.0'\n", /openapi\.yaml:1:1: .*Swagger 2\.0.*swagger2openapi/],
     [
       'another version',
       'openapi: 4.0.0\n',
-      /openapi\.yaml:1 .*OpenAPI 4\.0\.0 is not known here: write `openapi: 3\.1\.0`/,
+      /openapi\.yaml:1:1: OpenAPI 4\.0\.0 is not supported\. Write `openapi: 3\.1\.0`/,
     ],
-    ['no version', 'info: {}\n', /does not say its version/],
+    ['no version', 'info: {}\n', /does not state its version/],
     [
       'a reference that leads nowhere',
       'openapi: 3.1.0\npaths:\n  /a:\n    get:\n      parameters:\n        - $ref: "#/components/parameters/x"\n',
-      /openapi\.yaml:6 .*the reference #\/components\/parameters\/x leads nowhere: correct it, or add what it refers to/,
+      /openapi\.yaml:6:11: Unresolved reference #\/components\/parameters\/x\. Correct it, or add what it refers to\. \[reference-unresolved\]$/,
     ],
     [
       'a reference to itself',
       'openapi: 3.1.0\npaths:\n  /a:\n    get:\n      parameters:\n        - $ref: "#/components/parameters/x"\ncomponents:\n  parameters:\n    x: { $ref: "#/components/parameters/x" }\n',
-      /leads back to itself/,
+      /openapi\.yaml:6:11: The reference leads back to itself\. .*\[reference-cycle\]$/,
     ],
     [
       'a path that does not begin with /',
       'openapi: 3.1.0\npaths:\n  a: { get: { responses: {} } }\n',
-      /openapi\.yaml:3 .*the path a does not begin with \/: write \/a/,
+      /openapi\.yaml:3:3: The path a does not begin with a slash\. Write \/a\. \[path-invalid\]$/,
     ],
     [
       'a limit that cannot be read',
       'openapi: 3.1.0\nx-rate-limit: { limit: 5, window: often }\npaths:\n  /a: { get: { responses: {} } }\n',
-      /openapi\.yaml:2 .*this limit cannot be read: write \{ limit: 100, window: 15m, by: ip \}/,
+      /openapi\.yaml:2:1: The rate limit cannot be read\. Write \{ limit: 100, window: 15m, by: ip \}.*\[rate-limit-invalid\]$/,
     ],
     [
       'a size that cannot be read',
       'openapi: 3.1.0\npaths:\n  /a:\n    x-max-body-size: big\n    get: { responses: {} }\n',
-      /openapi\.yaml:4 .*this size cannot be read: write one such as/,
+      /openapi\.yaml:4:5: The size cannot be read\. Write one such as .*\[body-size-invalid\]$/,
     ],
     [
       'a status that is none',
       'openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses:\n        ok: {}\n',
-      /openapi\.yaml:6 .*ok is not a status/,
+      /openapi\.yaml:6:9: ok is not a status\. .*\[status-invalid\]$/,
     ],
   ])('its place: %s', async (_, text, fault) => {
     const [first] = await faultsOf(loadContract(await fileWith(text)));
@@ -63,7 +67,7 @@ describe('a contract that cannot be served is refused with', () => {
 
   test('a missing file', async () => {
     expect(await faultsOf(loadContract('/nowhere/openapi.yaml'))).toEqual([
-      'openapi.yaml: there is no such file: give the path of an OpenAPI document in JSON or YAML',
+      'openapi.yaml: There is no such file. Give the path of an OpenAPI document in JSON or YAML. [document-unreadable]',
     ]);
   });
 
@@ -79,13 +83,17 @@ describe('a contract that cannot be served is refused with', () => {
     await mkdir(join(dirname(root), 'paths'));
     await writeFile(join(dirname(root), 'paths/a.yaml'), 'get:\n  x-sunset: soon\n  responses: {}\n');
     expect(await faultsOf(loadContract(root))).toEqual([
-      expect.stringMatching(/^a\.yaml:2 .*this date cannot be read/),
+      expect.stringMatching(/^a\.yaml:2:3: The date cannot be read\. .*\[sunset-invalid\]$/),
     ]);
   });
 
   test('the place of a reference to a file that is missing', async () => {
     const root = await fileWith('openapi: 3.1.0\npaths:\n  /a:\n    $ref: paths/a.yaml\n');
-    expect(await faultsOf(loadContract(root))).toEqual([expect.stringMatching(/a\.yaml'?: correct the reference/)]);
+    expect(await faultsOf(loadContract(root))).toEqual([
+      expect.stringMatching(
+        /^openapi\.yaml:4:5: Unresolved reference paths\/a\.yaml\. .*a\.yaml: There is no such file\. Correct it/,
+      ),
+    ]);
   });
 });
 

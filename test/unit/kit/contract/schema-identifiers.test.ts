@@ -1,5 +1,6 @@
-import { createOperationValidator } from '../../../../src/kit/validation/validator.js';
+import { createOperationValidator } from '../../../../src/kit/validation/create-validator.js';
 import { contractOf, post } from '../../../support/contract.js';
+import { JSON_FORMAT } from '../../../support/format.js';
 
 const json = 'application/json';
 
@@ -9,8 +10,10 @@ async function accepts(schema: unknown, body: unknown, schemas: Record<string, u
   const [operation] = contract.operations;
   if (!operation) throw new Error('there is no operation');
   return (
-    createOperationValidator(contract, operation).request({ path: {}, query: {}, header: {}, cookie: {}, body }, json)
-      .length === 0
+    createOperationValidator(contract, operation).request(
+      { path: {}, query: {}, header: {}, cookie: {}, body },
+      JSON_FORMAT,
+    ).length === 0
   );
 }
 

@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { Problem } from '../../../../src/kit/problem.js';
 import { createBodyDecoder, type BodyDecoder } from '../../../../src/kit/decode/body.js';
+import type { BodyFormat } from '../../../../src/kit/util/media-type.js';
 import type { Bytes } from '../../../../src/kit/handler-types.js';
-import { createOperationValidator } from '../../../../src/kit/validation/validator.js';
+import { createOperationValidator } from '../../../../src/kit/validation/create-validator.js';
 import { makeCertificate } from '../../../support/certificates.js';
 import { contractOf, post } from '../../../support/contract.js';
 
@@ -17,7 +18,7 @@ export interface Outcome {
   readonly detail?: string;
   readonly headers?: Record<string, string>;
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
-  readonly declared?: string;
+  readonly format?: BodyFormat;
   readonly contentType?: string;
   readonly body?: unknown;
   /** What the validator says of it. */
@@ -67,9 +68,9 @@ export class BodyServer {
       const outcome = await outcomeOf(read, request);
       if (outcome.status !== 200) return outcome;
       const input = { path: {}, query: {}, header: {}, cookie: {} };
-      const { declared, ...shownOutcome } = outcome;
-      const whole = declared === undefined ? input : { ...input, body: outcome.body };
-      const faults = validator.request(whole, declared);
+      const { format, ...shownOutcome } = outcome;
+      const whole = format === undefined ? input : { ...input, body: outcome.body };
+      const faults = validator.request(whole, format);
       return { ...shownOutcome, body: await shown(outcome.body), ...(faults.length > 0 ? { faults } : {}) };
     };
   }

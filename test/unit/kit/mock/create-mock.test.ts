@@ -89,7 +89,7 @@ describe('an operation without a handler answers', () => {
     const { body } = await request.get('/a').expect(501);
     expect(body).toMatchObject({
       code: 'not_implemented',
-      detail: 'The contract allows no answer that could be made up.',
+      detail: 'No response could be made that the contract allows.',
     });
   });
 
@@ -97,6 +97,47 @@ describe('an operation without a handler answers', () => {
     const { request } = await serve(mocked({ 200: json(note) }), { onMissingHandler: 'not_implemented' });
     const { body } = await request.get('/a').expect(501);
     expect(body).toMatchObject({ code: 'not_implemented' });
+  });
+});
+
+describe('a mock under a range', () => {
+  const object = { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } };
+  const responds = (content: Record<string, unknown>, status = 200): Record<string, unknown> =>
+    mocked({ [status]: { description: '', content } });
+
+  test.each<[range: string, media: Record<string, unknown>, type: RegExp, text: string]>([
+    ['*/*', { schema: object }, /^application\/json/, '{"id":1}'],
+    ['*/*', { schema: { type: 'object' }, example: { id: 7 } }, /^application\/json/, '{"id":7}'],
+    ['*/*', { schema: { type: 'string' } }, /^application\/json/, '"string"'],
+    ['application/*', { schema: object }, /^application\/json/, '{"id":1}'],
+    ['application/*+json', { schema: object }, /^application\/vnd.example\+json/, '{"id":1}'],
+    ['text/*', { schema: { type: 'string' } }, /^text\/plain/, 'string'],
+    ['text/plain', { schema: { type: 'integer', minimum: 3 } }, /^text\/plain/, '3'],
+    ['image/*', { schema: { type: 'string', format: 'binary' } }, /^image\/png/, 'content'],
+    ['audio/*', {}, /^audio\/mpeg/, 'content'],
+    ['video/*', {}, /^video\/mp4/, 'content'],
+    ['font/*', {}, /^font\/woff2/, 'content'],
+    ['model/*', {}, /^model\/octet-stream/, 'content'],
+    ['Application/JSON; charset=UTF-8', { schema: object }, /^Application\/JSON; charset=UTF-8$/, '{"id":1}'],
+  ])('names a media type: %s', async (range, media, type, text) => {
+    const { request } = await serve(responds({ [range]: media }), { onMissingHandler: 'mock' });
+    const response = await request.get('/a').buffer(true).expect(200).expect('Content-Type', type);
+    const bytes: unknown = response.body;
+    expect(Buffer.isBuffer(bytes) ? bytes.toString() : response.text).toBe(text);
+  });
+
+  it('takes the schema of the most specific range', async () => {
+    const content = { '*/*': { schema: { const: 0 } }, 'application/json': { schema: { const: 1 } } };
+    const { request } = await serve(responds(content), { onMissingHandler: 'mock' });
+    await request.get('/a').expect(200, '1');
+  });
+
+  test.each([204, 205, 304])('has no body with status %i, whatever is declared', async (status) => {
+    const content = { 'application/json': { schema: object } };
+    const { request } = await serve(responds(content, status), { onMissingHandler: 'mock' });
+    const { text, headers } = await request.get('/a').expect(status);
+    expect(text).toBe('');
+    expect(headers).not.toHaveProperty('content-type');
   });
 });
 
@@ -124,7 +165,8 @@ describe('a client chooses', () => {
     [{ Accept: '*/*' }, 200, /^application\/json/, '"a"', undefined],
     [{ Accept: 'text/plain' }, 200, /^text\/plain/, 'text', undefined],
     [{ Accept: 'application/json;q=0.5, text/*' }, 200, /^text\/plain/, 'text', undefined],
-    [{ Accept: 'image/png' }, 406, /^application\/problem\+json/, '', undefined],
+    [{ Accept: 'image/png' }, 200, /^image\/png/, '', undefined],
+    [{ Accept: 'audio/mpeg' }, 406, /^application\/problem\+json/, '', undefined],
     [{ Accept: 'application/xml' }, 406, /^application\/problem\+json/, '', undefined],
     [{ Prefer: 'code=404' }, 404, /^application\/json/, '"no"', 'code=404'],
     [{ Prefer: 'code=503' }, 503, /^application\/json/, '"broken"', 'code=503'],

@@ -1,19 +1,26 @@
 import { connect } from 'node:tls';
-import { apiKey, type Identity } from '../../../../src/kit/index.js';
+import { apiKey, createMetrics, type Identity } from '../../../../src/kit/index.js';
 import { get, post } from '../../../support/contract.js';
 import { createIssuer } from '../../../support/issuer.js';
 import { closeServers, serve, type TestServer } from '../../../support/server.js';
 
 const issuer = createIssuer();
 
+let refuseSlowKey: () => void;
+let keyChecked: Promise<void>;
+let checkBegun: () => void;
+
 async function verifyKey(key: string): Promise<Identity<string> | undefined> {
   if (key !== 'slow') return { user: 'bob', subject: 'bob', scopes: new Set<string>() };
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const refused = new Promise<void>((resolve) => (refuseSlowKey = resolve));
+  checkBegun();
+  await refused;
   return undefined;
 }
 
 let server: TestServer;
 beforeEach(async () => {
+  keyChecked = new Promise((resolve) => (checkBegun = resolve));
   server = await serve(
     {
       components: {
@@ -43,6 +50,7 @@ beforeEach(async () => {
       },
     },
     {
+      metrics: createMetrics(),
       authenticators: {
         bearerAuth: issuer.authenticator(),
         key: apiKey(verifyKey),
@@ -53,40 +61,36 @@ beforeEach(async () => {
 });
 afterEach(closeServers);
 
-async function settled(): Promise<Record<string, unknown>[]> {
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  return server.lines;
-}
-
 describe('the log', () => {
   it('has one line for a request, that says all about it', async () => {
-    const { headers } = await server.request.get('/a').set('User-Agent', 'tester/1').expect(200);
-    const lines = await settled();
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({
+    const response = await server.request.get('/a').set('User-Agent', 'tester/1').expect(200);
+    const { headers } = response;
+    const line = await server.lineOf(response);
+    expect(server.lines).toEqual([line]);
+    expect(line).toMatchObject({
       level: 'info', msg: 'request completed', requestId: headers['x-request-id'], method: 'GET', path: '/a',
       operationId: 'readA', status: 200, userAgent: 'tester/1', bytes: Number(headers['content-length']),
     }); // prettier-ignore
-    expect(lines[0]?.['ip']).toMatch(/^(::1|127\.0\.0\.1|::ffff:127\.0\.0\.1)$/);
-    expect(lines[0]?.['durationMs']).toEqual(expect.any(Number));
-    expect(lines[0]?.['time']).toMatch(/^\d{4}-\d\d-\d\dT/);
+    expect(line['ip']).toMatch(/^(::1|127\.0\.0\.1|::ffff:127\.0\.0\.1)$/);
+    expect(line['durationMs']).toEqual(expect.any(Number));
+    expect(line['time']).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
 
   it('knows who called', async () => {
-    await server.request
+    const response = await server.request
       .get('/closed')
       .auth(await issuer.token({ sub: 'alice' }), { type: 'bearer' })
       .expect(200);
-    expect((await settled())[0]).toMatchObject({ subject: 'alice' });
+    expect(await server.lineOf(response)).toMatchObject({ subject: 'alice' });
   });
 
   it('has the stack of a crash, of which the client learns nothing', async () => {
-    const { text } = await server.request.get('/crash').expect(500);
-    expect(text).not.toMatch(/hunter2|database|Error|at /);
-    const [line] = await settled();
+    const response = await server.request.get('/crash').expect(500);
+    expect(response.text).not.toMatch(/hunter2|database|TypeError|at /);
+    const line = await server.lineOf(response);
     expect(line).toMatchObject({ level: 'error', status: 500, problem: 'internal_error' });
-    expect(JSON.stringify(line?.['err'])).toContain('hunter2');
-    expect(JSON.stringify(line?.['err'])).toContain('log.test');
+    expect(JSON.stringify(line['err'])).toContain('hunter2');
+    expect(JSON.stringify(line['err'])).toContain('log.test');
     await server.request.get('/a').expect(200);
   });
 
@@ -99,8 +103,13 @@ describe('the log', () => {
     await server.request.get('/closed').auth(`${token}x`, { type: 'bearer' }).expect(401);
     await server.request.post('/login').send({ password: 's3cr3t!' }).expect(400);
     await server.request.post('/login').send({ password: 's3cr3tpassword' }).expect(200);
-    await server.request.post('/login').set('Content-Type', 'application/json').send('{"password":"s3cr3t').expect(400);
-    await settled();
+    const last = await server.request
+      .post('/login')
+      .set('Content-Type', 'application/json')
+      .send('{"password":"s3cr3t')
+      .expect(400);
+    await server.lineOf(last);
+    expect(server.written).toHaveLength(5);
     expect(server.written.join('')).not.toContain('s3cr3t');
     expect(server.written.join('')).not.toContain(token.split('.')[2]);
   });
@@ -108,17 +117,17 @@ describe('the log', () => {
   test.each(['\u009b31m', 'x\ttab', 'caf\u00e9', '"}\\n{"level":"fatal"'])(
     'cannot be forged or coloured by the user agent %j',
     async (agent) => {
-      await server.request.get('/a').set('User-Agent', agent).expect(200);
-      await settled();
+      const response = await server.request.get('/a').set('User-Agent', agent).expect(200);
+      await server.lineOf(response);
       expect(server.written).toHaveLength(1);
       expect(server.written[0]?.trim()).not.toMatch(/[\n\r\t\u0080-\u009f\u2028]/);
     },
   );
 
   it('keeps a well-formed request id of the client, and answers it', async () => {
-    const { headers } = await server.request.get('/a').set('X-Request-Id', 'abc-123.def:456').expect(200);
-    expect(headers['x-request-id']).toBe('abc-123.def:456');
-    expect((await settled())[0]).toMatchObject({ requestId: 'abc-123.def:456' });
+    const response = await server.request.get('/a').set('X-Request-Id', 'abc-123.def:456').expect(200);
+    expect(response.headers['x-request-id']).toBe('abc-123.def:456');
+    expect(await server.lineOf(response)).toMatchObject({ requestId: 'abc-123.def:456' });
   });
 
   test.each([
@@ -135,10 +144,11 @@ describe('the log', () => {
   });
 
   it('has one line for a refusal, with its security event in the words of OWASP', async () => {
-    const { headers } = await server.request.get('/closed').auth('junk', { type: 'bearer' }).expect(401);
-    const lines = await settled();
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({
+    const response = await server.request.get('/closed').auth('junk', { type: 'bearer' }).expect(401);
+    const { headers } = response;
+    const line = await server.lineOf(response);
+    expect(server.lines).toEqual([line]);
+    expect(line).toMatchObject({
       level: 'warn', msg: 'authn_token_invalid', event: 'authn_token_invalid', reason: 'not a JWT', status: 401,
       problem: 'token_invalid', operationId: 'closed', requestId: headers['x-request-id'],
     }); // prettier-ignore
@@ -147,17 +157,24 @@ describe('the log', () => {
   it('has the security event of a client that has gone before it was answered', async () => {
     const socket = connect({ port: server.server.port, host: 'localhost', ca: server.ca });
     socket.write('GET /slow HTTP/1.1\r\nHost: localhost\r\nX-Key: slow\r\n\r\n');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await keyChecked;
     socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    const lines = await settled();
+    await server.logged(({ msg }) => msg === 'request aborted');
+    refuseSlowKey();
+    await server.logged(({ event }) => event === 'authn_login_fail');
+    const { lines } = server;
     expect(lines.map(({ msg }) => msg)).toEqual(['request aborted', 'authn_login_fail']);
     expect(lines[1]).toMatchObject({ requestId: lines[0]?.['requestId'], operationId: 'slow' });
   });
 
   it('has a line for each further event of a request', async () => {
-    await server.request.get('/either?x=1').auth('junk', { type: 'bearer' }).set('X-Key', 'good').expect(400);
-    const lines = await settled();
+    const response = await server.request
+      .get('/either?x=1')
+      .auth('junk', { type: 'bearer' })
+      .set('X-Key', 'good')
+      .expect(400);
+    await server.lineOf(response);
+    const { lines } = server;
     expect(lines.map(({ event, level, status }) => [event, level, status])).toEqual([
       ['input_validation_fail', 'warn', undefined],
       ['authn_token_invalid', 'warn', 400],
@@ -168,8 +185,8 @@ describe('the log', () => {
   it('counts in Prometheus’ words, by operation and status and never by what a client chose', async () => {
     await server.request.get('/a').expect(200);
     await server.request.get('/some/guess').expect(404);
-    await server.request.get('/closed').auth('junk', { type: 'bearer' }).expect(401);
-    await settled();
+    const last = await server.request.get('/closed').auth('junk', { type: 'bearer' }).expect(401);
+    await server.lineOf(last);
     const text = await server.plan.options.metrics.text();
     expect(text).toMatch(/http_server_request_duration_seconds_count\{operation="readA",status="200"\} 1/);
     expect(text).toMatch(/http_server_request_duration_seconds_count\{operation="none",status="404"\} 1/);

@@ -15,11 +15,11 @@ describe('secrets that a handler lets slip', () => {
       { paths: { '/a': get({ operationId: 'slip' }) } },
       { handlers: { slip: (request: HandlerRequest) => (say(request), { status: 200, body: {} }) } },
     );
-    const { headers } = await server.request.get('/a').expect(200);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const response = await server.request.get('/a').expect(200);
+    await server.lineOf(response);
     expect(server.written.join('')).not.toContain('hunter2');
     const [line] = server.lines;
     expect(JSON.stringify(line)).toContain('[hidden]');
-    expect(line).toMatchObject({ requestId: headers['x-request-id'] });
+    expect(line).toMatchObject({ requestId: response.headers['x-request-id'] });
   });
 });

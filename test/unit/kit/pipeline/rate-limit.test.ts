@@ -8,17 +8,19 @@ const paths = { '/a': get(), '/b': get() };
 
 describe('without a word in the contract', () => {
   it('answers 100 requests of an address in 15 minutes, and refuses the next: 429 with Retry-After', async () => {
-    const { request, events } = await serve({ paths }, { rateLimit: undefined });
+    const server = await serve({ paths }, { rateLimit: undefined });
+    const { request } = server;
     for (let sent = 1; sent <= 100; sent += 1) {
       const { headers } = await request.get(sent % 2 ? '/a' : '/b').expect(200);
       if (sent === 1) expect(headers['ratelimit-policy']).toMatch(/^"100-per-900s-by-ip"; q=100; w=900; pk=:.+:$/);
       if (sent === 1) expect(headers['ratelimit']).toBe('"100-per-900s-by-ip"; r=99; t=900');
       expect(headers).not.toHaveProperty('x-ratelimit-limit');
     }
-    const { headers, body } = await request.get('/a').expect(429).expect('Content-Type', 'application/problem+json');
+    const refused = await request.get('/a').expect(429).expect('Content-Type', 'application/problem+json');
+    const { headers, body } = refused;
     expect(Number(headers['retry-after'])).toBeGreaterThan(880);
     expect(body).toMatchObject({ code: 'rate_limited', status: 429 });
-    expect(await events()).toEqual(['excess_rate_limit_exceeded']);
+    expect(await server.eventsOf(refused)).toEqual(['excess_rate_limit_exceeded']);
   });
 
   it('does not count liveness and readiness, and counts the docs apart', async () => {

@@ -1,6 +1,6 @@
 import { get, post } from '../../../support/contract.js';
 import { closeServers, serve, type TestServer } from '../../../support/server.js';
-
+import { sendRaw } from '../../../support/raw-http.js';
 let server: TestServer;
 beforeAll(async () => {
   server = await serve({
@@ -98,5 +98,40 @@ describe('the kit’s own pages', () => {
     const { body } = await request.get('/healthz').expect(200);
     expect(body).toHaveProperty('query');
     await request.get('/readyz').expect(200, { status: 'ok' });
+  });
+});
+
+describe('a request target', () => {
+  const send = (method: string, target: string) =>
+    sendRaw({ port: server.server.port, ca: server.ca }, `${method} ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+
+  test.each([
+    '*v1/notes',
+    '*',
+    '*/v1/notes',
+    'v1/notes',
+    '?/v1/notes',
+    'xv1/notes',
+    'http:/v1/notes',
+    'https://',
+    'ftp://localhost/v1/notes',
+  ])('M5: that is neither a path nor an absolute URI, %s, is 400 and reaches no operation', async (target) => {
+    const { text } = await send('GET', target);
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(text).toContain('application/problem+json');
+  });
+
+  test.each(['https://localhost/v1/notes', 'http://localhost:3443/v1/notes', 'HTTPS://LOCALHOST/v1/notes'])(
+    'in absolute form, %s, is read as its path',
+    async (target) => {
+      const { text } = await send('GET', target);
+      expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    },
+  );
+
+  test('of the server as a whole tells OPTIONS the methods', async () => {
+    const { text } = await send('OPTIONS', '*');
+    expect(text).toMatch(/^HTTP\/1\.1 204 /);
+    expect(text).toMatch(/Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS/);
   });
 });

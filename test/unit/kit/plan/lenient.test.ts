@@ -1,8 +1,10 @@
-import { createPlan } from '../../../../src/kit/plan/plan.js';
+import { createPlan } from '../../../../src/kit/plan/create-plan.js';
+import { formatDiagnostic } from '../../../../src/kit/diagnostic.js';
 import { createLogger } from '../../../../src/kit/observability/logger.js';
 import { createResponseValidators } from '../../../../src/kit/validation/response-validator.js';
 import { createValidatorCache } from '../../../../src/kit/validation/validator-cache.js';
-import { contractOf, post } from '../../../support/contract.js';
+import { contractOf, get, post } from '../../../support/contract.js';
+import { JSON_FORMAT } from '../../../support/format.js';
 import { closeServers, serve } from '../../../support/server.js';
 
 afterEach(closeServers);
@@ -14,42 +16,95 @@ const paths = (schema: unknown): Record<string, unknown> => ({
   '/whole': post(json({ type: 'integer' }), { operationId: 'whole' }),
 });
 
-describe.each<[what: string, schema: unknown, fault: RegExp]>([
+const problem = (id: string) => ({
+  code: 'operation_disabled',
+  status: 501,
+  detail: `${id} is switched off: the contract has an error, which was reported when the server started.`,
+});
+
+describe.each<[what: string, schema: unknown, found: string]>([
   [
-    'a reference that leads nowhere',
+    'a reference that cannot be resolved',
     { $ref: '#/components/schemas/Gone' },
-    /openapi\.yaml:\d+ \(#\/paths\/~1broken\/post\/.*\/a\): a schema of broken cannot be compiled: the reference #\/components\/schemas\/Gone leads nowhere: correct it, or add what it refers to/,
+    'Unresolved reference #/components/schemas/Gone. Correct it, or add what it refers to. [reference-unresolved]',
   ],
+  ['an invalid pattern', { pattern: '([' }, 'The pattern ([ is no regular expression. Correct it. [pattern-invalid]'],
   [
-    'a pattern that is none',
-    { pattern: '([' },
-    /a schema of broken cannot be compiled: the pattern \(\[ is no regular expression: correct it/,
+    'references that only lead to each other',
+    { $ref: '#/components/schemas/A' },
+    'The schema applies itself to the same value: its references lead back to it. Refer to something that is written out, or from a property or an item. [schema-recursive]',
   ],
-])('an operation with %s', (_, schema, fault) => {
+])('an operation with %s', (_, schema, found) => {
+  const components = {
+    schemas: { A: { allOf: [{ $ref: '#/components/schemas/B' }] }, B: { $ref: '#/components/schemas/A' } },
+  };
+
   it('keeps a strict server from starting', async () => {
-    const contract = await contractOf({ paths: paths(schema) });
+    const contract = await contractOf({ components, paths: paths(schema) });
     const handlers = { broken: () => ({ status: 200 }), whole: () => ({ status: 200 }) };
-    await expect(createPlan(contract, { log, handlers })).rejects.toThrow(fault);
+    const starting = createPlan(contract, { log, handlers });
+    await expect(starting).rejects.toThrow(found);
+    await expect(starting).rejects.toThrow(/openapi\.yaml:\d+:\d+: /);
   });
 
-  it('is switched off where the set-up is not strict, and the others are served', async () => {
-    const { plan, request } = await serve({ paths: paths(schema) }, { strict: false });
-    expect(plan.disabled.map(({ where, what, instead }) => `${where}: ${what}: ${instead}`)).toEqual([
-      expect.stringMatching(fault),
-    ]);
-    const { body } = await request.post('/broken').send({ a: 1 }).expect(500);
-    expect(body).toMatchObject({
-      code: 'internal_error',
-      detail: 'broken is switched off: a schema of it in the contract cannot be used.',
-    });
+  it('is switched off where the options are not strict, and the others are served', async () => {
+    const { plan, request } = await serve({ components, paths: paths(schema) }, { strict: false });
+    expect(plan.warnings.map(formatDiagnostic)).toEqual([expect.stringContaining(`broken is switched off: ${found}`)]);
+    const { body } = await request.post('/broken').send({ a: 1 }).expect(501);
+    expect(body).toMatchObject(problem('broken'));
     await request.post('/whole').set('Content-Type', 'application/json').send('5').expect(200);
     await request.post('/whole').set('Content-Type', 'application/json').send('"x"').expect(400);
   });
 });
 
+test('switches off the later of two operations that no request can tell apart', async () => {
+  const byName = (name: string) => ({
+    get: {
+      operationId: name,
+      parameters: [{ name, in: 'path', required: true, schema: { type: 'string' } }],
+      responses: { 200: { description: '', content: json({}) } },
+    },
+  });
+  const parts = { paths: { '/files/{id}': byName('id'), '/files/{name}': byName('name'), '/other': byName('x') } };
+  const { plan, request } = await serve(parts, { strict: false });
+  expect(plan.warnings).toMatchObject([
+    {
+      code: 'operation-conflict',
+      severity: 'warning',
+      message: expect.stringMatching(/^name is switched off: /) as string,
+    },
+  ]);
+  await request.get('/files/1').expect(200);
+});
+
+test('switches off an operation whose response, header or parameter is not there, and serves the others', async () => {
+  const gone = (section: string) => ({ $ref: `#/components/${section}/Gone` });
+  const ok = { 200: { description: '', content: json({}) } };
+  const operations = {
+    response: { responses: { ...ok, 403: gone('responses') } },
+    header: { responses: { 200: { description: '', content: json({}), headers: { 'X-A': gone('headers') } } } },
+    parameter: { parameters: [gone('parameters')], responses: ok },
+    body: { requestBody: gone('requestBodies'), responses: ok },
+  };
+  const paths = Object.fromEntries(
+    Object.entries(operations).map(([id, operation]) => [`/${id}`, { post: { operationId: id, ...operation } }]),
+  );
+  const contract = await contractOf({ paths: { ...paths, '/whole': get() } }, { strict: false });
+  const { plan, request } = await serve(contract, { strict: false });
+  expect(plan.warnings.map(({ code, message }) => [code, message.split(' ')[0]])).toEqual(
+    Object.keys(operations).map((id) => ['reference-unresolved', id]),
+  );
+  for (const id of Object.keys(operations)) {
+    const { body } = await request.post(`/${id}`).expect(501);
+    expect(body).toMatchObject(problem(id));
+  }
+  await request.get('/whole').expect(200);
+  await expect(contractOf({ paths })).rejects.toThrow(/Unresolved reference #\/components\/responses\/Gone/);
+});
+
 test('what only compiling shows switches an operation off at its first request', async () => {
   const { plan, request } = await serve({ paths: paths({ type: 'no such type' }) }, { strict: false });
-  expect(plan.disabled).toEqual([]);
+  expect(plan.warnings).toEqual([]);
   for (let i = 0; i < 2; i += 1) {
     const { body } = await request.post('/broken').send({ a: 1 }).expect(500);
     expect(body).toMatchObject({
@@ -88,8 +143,10 @@ test('responses that come to the same are compiled once, and those that differ a
   });
   expect(same).toBe(first);
   expect(other).not.toBe(first);
-  expect(first?.check({ body: 1, header: {} }, 'application/json')).toEqual([]);
-  expect(other?.check({ body: 1, header: {} }, 'application/json')).toEqual(['/body must be string']);
+  expect(first?.(JSON_FORMAT, { body: 1, header: {} })).toEqual([]);
+  expect(other?.(JSON_FORMAT, { body: 1, header: {} })).toEqual([
+    { path: '/body', keyword: 'type', message: 'must be string' },
+  ]);
 });
 
 function responseOf(type: string): object {

@@ -1,7 +1,7 @@
 import { apiKey, basic } from '../../../../src/kit/authentication/api-key-basic.js';
 import { StartupError } from '../../../../src/kit/diagnostic.js';
 import { createLogger } from '../../../../src/kit/observability/logger.js';
-import { createPlan } from '../../../../src/kit/plan/plan.js';
+import { createPlan } from '../../../../src/kit/plan/create-plan.js';
 import type { ServerOptions } from '../../../../src/kit/options.js';
 import { contractOf, get } from '../../../support/contract.js';
 import { createIssuer } from '../../../support/issuer.js';
@@ -39,43 +39,43 @@ describe('a plan is refused', () => {
       'an operation without a handler',
       { paths: { '/a': get({ operationId: 'a' }) } },
       { handlers: {} },
-      /^handlers\.a: GET \/a has no handler: write a: \(request\) =>/,
+      /^handlers\.a: GET \/a has no handler\. Write `a: \(request\) => .*\[handler-missing\]$/,
     ],
     [
       'a handler that only every object has',
       { paths: { '/a': get({ operationId: 'toString' }) } },
       { handlers: {} },
-      /^handlers\.toString: GET \/a has no handler/,
+      /^handlers\.toString: GET \/a has no handler\./,
     ],
     [
       'a handler that is no function',
       { paths: { '/a': get({ operationId: 'a' }) } },
       { handlers: { a: 5 as never } },
-      /^handlers\.a: GET \/a has no handler/,
+      /^handlers\.a: GET \/a has no handler\./,
     ],
     [
       'a left-over handler',
       { paths: { '/a': get({ operationId: 'a' }) } },
       { handlers: { a: handler, b: handler } },
-      /^handlers\.b: the contract has no such operation: take it out/,
+      /^handlers\.b: The contract has no such operation\. Remove it, .*\[handler-unknown\]$/,
     ],
     [
       'silence about security',
       { security: undefined, paths: { '/a': get() } },
       {},
-      /openapi\.yaml:1 .*1 of 1 operations say nothing about security \(GET \/a\): write security at the root/,
+      /openapi\.yaml:1:1: 1 of 1 operations have no security \(GET \/a\)\. Write security at the root .*--public .*\[security-undeclared\]$/,
     ],
     [
       'a scheme that nothing stands behind',
       protectedBy('bearerAuth'),
       {},
-      /^authenticators\.bearerAuth: nothing stands behind the security scheme bearerAuth \(http\): give one, such as authenticators: \{ bearerAuth: jwt/,
+      /^authenticators\.bearerAuth: No authenticator is configured for the security scheme bearerAuth \(http\)\. Configure authenticators: \{ bearerAuth: jwt.*--public .*\[authenticator-missing\]$/,
     ],
     [
       'an authenticator for another kind of scheme',
       protectedBy('key'),
       { authenticators: { key: createIssuer().authenticator() } },
-      /^authenticators\.key: jwt\(\) stands behind http bearer.*not behind apiKey/,
+      /^authenticators\.key: jwt\(\) stands behind http bearer.*not behind apiKey.*\[authenticator-unsuitable\]$/,
     ],
     [
       'apiKey for basic',
@@ -93,19 +93,19 @@ describe('a plan is refused', () => {
       'a left-over authenticator',
       { paths: { '/a': get() } },
       { authenticators: { other: apiKey(() => undefined) } },
-      /^authenticators\.other: the contract has no such security scheme/,
+      /^authenticators\.other: The contract has no such security scheme\. .*\[authenticator-unknown\]$/,
     ],
     [
       'trust in every proxy',
       { paths: { '/a': get() } },
       { trustProxy: true as never },
-      /^trustProxy \(TRUST_PROXY\): trusting every proxy lets any client choose its address/,
+      /^trustProxy \(TRUST_PROXY\): These are no proxies that can be trusted: any client could choose its address\. .*\[trust-proxy-unsafe\]$/,
     ],
     [
       'CORS for everyone',
       { paths: { '/a': get() } },
       { cors: { origins: ['*'] } },
-      /^cors\.origins \(CORS_ORIGINS\): \* is not a web origin/,
+      /^cors\.origins \(CORS_ORIGINS\): \* is not a web origin\. .*\[cors-origin-invalid\]$/,
     ],
     [
       'CORS for an address with a path',
@@ -117,7 +117,13 @@ describe('a plan is refused', () => {
       'a limit by user of a public operation',
       { paths: { '/a': get({ operationId: 'a', 'x-rate-limit': { limit: 1, window: '1m', by: 'user' } }) } },
       {},
-      /a is public and cannot be limited by user/,
+      /:\d+:\d+: a is public and cannot be limited by user\. .*\[rate-limit-by-user\]$/,
+    ],
+    [
+      'a security scheme that is not declared',
+      { security: [{ nobody: [] }], paths: { '/a': get({ operationId: 'a' }) } },
+      {},
+      /:\d+:\d+: The security scheme nobody is not declared.*\[security-scheme-missing\]$/,
     ],
     [
       'two operations that no request can tell apart',
@@ -128,7 +134,7 @@ describe('a plan is refused', () => {
         },
       },
       {},
-      /c has the same method and path as b/,
+      /:\d+:\d+: c has the same method and path as b\. .*\[operation-conflict\]$/,
     ],
   ])('for %s', async (_, parts, setup, fault) => {
     expect(await faultsOf(parts, setup)).toEqual([expect.stringMatching(fault)]);
@@ -144,7 +150,9 @@ describe('a plan is refused', () => {
       { paths: { '/a': get({ operationId: 'listNotes' }) } },
       { handlers: { listNote: handler } },
     );
-    expect(faults).toContainEqual('handlers.listNote: the contract has no such operation: did you mean listNotes?');
+    expect(faults).toContainEqual(
+      'handlers.listNote: The contract has no such operation. Did you mean listNotes? [handler-unknown]',
+    );
   });
 });
 

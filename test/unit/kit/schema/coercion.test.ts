@@ -1,4 +1,5 @@
-import type { Contract, Schema } from '../../../../src/kit/contract/model.js';
+import type { Contract } from '../../../../src/kit/contract/model.js';
+import type { Schema } from '../../../../src/kit/schema/schema.js';
 import { schemaShapes } from '../../../../src/kit/schema/shape.js';
 import { contractOf } from '../../../support/contract.js';
 

@@ -1,5 +1,5 @@
+import { jest } from '@jest/globals';
 import express, { type Express } from 'express';
-import { spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -7,7 +7,6 @@ import { rename, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { connect as connectPlain, type AddressInfo, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect, type ConnectionOptions, TLSSocket } from 'node:tls';
 import { StartupError } from '../../../../src/kit/diagnostic.js';
@@ -422,11 +421,11 @@ describe('a certificate that is replaced', () => {
     const faults: string[] = [];
     const server = await start(application(), {
       tls,
-      onCertificateFault: (found) => faults.push(...found.map((one) => one.what)),
+      onCertificateError: (found) => faults.push(...found.map(({ message }) => message)),
     });
     await writeFile(tls.certFile, (await makeCertificate()).certificate);
     for (let turn = 0; turn < 100 && faults.length === 0; turn += 1) await wait(50);
-    expect(faults).toEqual([`${tls.certFile} does not belong to the key in ${tls.keyFile}`]);
+    expect(faults).toEqual([`${tls.certFile} does not belong to the key in ${tls.keyFile}.`]);
     expect((await fetchFrom(server, '/', { ca: made.certificate })).body).toBe('hello');
   });
 });
@@ -547,81 +546,6 @@ describe('closing', () => {
   });
 });
 
-describe('a signal', () => {
-  const [source, signals] = ['server/listen.ts', 'server/shutdown.ts'].map((file) =>
-    JSON.stringify(join(process.cwd(), 'src/kit', file)),
-  );
-
-  async function child() {
-    const tls = await keepCertificate(folders.make(), await makeCertificate());
-    const script = `
-      import express from 'express';
-      import { listen, closeOnSignals } from ${source};
-      import { requestShutdown } from ${signals};
-      const app = express();
-      app.get('/', (_request, response) => { console.log('asked'); setTimeout(() => response.send('late'), 700); });
-      const server = await listen(app, { tls: ${JSON.stringify(tls)}, host: 'localhost', port: 0 });
-      closeOnSignals(server, { onDone: () => console.log('done') });
-      process.on('SIGUSR2', requestShutdown);
-      console.log(server.port);`;
-    const process_ = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script]);
-    let output = '';
-    const heard = async (text: RegExp) => {
-      for (let turn = 0; turn < 200 && !text.test(output); turn += 1) await wait(50);
-      return text.exec(output)?.[0] ?? output;
-    };
-    for (const stream of [process_.stdout, process_.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const ended = once(process_, 'close') as Promise<[number | null]>;
-    const port = Number(await heard(/^\d+/));
-    const reply = new Promise<string>((done) => {
-      const sent = request(
-        { port, host: 'localhost', ca: readFileSync(tls.certFile) },
-        (response) => void read(response).then(done),
-      );
-      sent.on('error', () => done('lost'));
-      sent.end();
-    });
-    await heard(/asked/);
-    return {
-      kill: (signal: NodeJS.Signals) => process_.kill(signal),
-      reply,
-      code: ended.then(([code]) => code),
-      output: () => output,
-    };
-  }
-
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s lets the running request finish and exits with 0', async (signal) => {
-    const { kill, reply, code, output } = await child();
-    kill(signal);
-    expect(await reply).toBe('late');
-    expect(await code).toBe(0);
-    expect(output()).toMatch(/done\s*$/);
-  });
-
-  test.each([
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
-  ] as const)('%s as the second one exits at once with %i', async (signal, expected) => {
-    const { kill, reply, code, output } = await child();
-    kill('SIGTERM');
-    await wait(100);
-    kill(signal);
-    expect(await code).toBe(expected);
-    expect(await reply).toBe('lost');
-    expect(output()).not.toMatch(/done/);
-  });
-
-  test('that comes when the server is closing for another reason is the first', async () => {
-    const { kill, reply, code } = await child();
-    kill('SIGUSR2');
-    await wait(100);
-    kill('SIGINT');
-    expect(await reply).toBe('late');
-    expect(await code).toBe(0);
-  });
-});
-
 describe('an address that cannot be listened on', () => {
   async function taken(host: string) {
     const other = createServer();
@@ -632,7 +556,7 @@ describe('an address that cannot be listened on', () => {
   test.each(['127.0.0.1', '::1'])('a port in use on %s', async (host) => {
     const { port, free } = await taken(host);
     expect(await refusalOf(start(application(), { port }))).toEqual([
-      `PORT: ${port} is already in use on localhost: stop the program that uses it, or set PORT to another number`,
+      `PORT: ${port} is already in use on localhost. Stop the program that uses it, or set PORT to another number. [port-in-use]`,
     ]);
     free();
     // Nothing was left listening.
@@ -640,12 +564,20 @@ describe('an address that cannot be listened on', () => {
   });
 
   test.each([
-    ['no such port', { port: 70_000 }, /^PORT: 70000 is not a port: set it to a number from 0 to 65535$/],
-    ['not of this machine', { host: '192.0.2.1' }, /^HOST: 192\.0\.2\.1 is not an address of this machine: set it to/],
+    [
+      'no such port',
+      { port: 70_000 },
+      /^PORT: 70000 is not a port\. Set it to a number from 0 to 65535\. \[setting-invalid\]$/,
+    ],
+    [
+      'not of this machine',
+      { host: '192.0.2.1' },
+      /^HOST: 192\.0\.2\.1 is not an address of this machine\. Set it to .*\[host-unavailable\]$/,
+    ],
     [
       'no such name',
       { host: 'no-such-host.invalid' },
-      /^HOST: no-such-host\.invalid is not a name that can be found: set it/,
+      /^HOST: The name no-such-host\.invalid cannot be resolved\. Set it to .*\[host-unavailable\]$/,
     ],
   ])('%s', async (_name, options, said) => {
     expect(await refusalOf(start(application(), options))).toEqual([expect.stringMatching(said)]);
@@ -703,6 +635,14 @@ describe('the plain listener', () => {
           },
           body: '',
         });
+    },
+  );
+
+  test.each(['localhost', 'attacker.example', 'attacker.example:8080'])(
+    'L9: redirects to the public URL, whatever the client names as host: %s',
+    async (host) => {
+      const server = await start(application(), { redirectPort: 0, publicUrl: 'https://api.example.com' });
+      expect((await plain(server, '/docs/', { host })).headers.location).toBe('https://api.example.com/docs/');
     },
   );
 

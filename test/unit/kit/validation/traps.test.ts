@@ -1,5 +1,6 @@
+import { jest } from '@jest/globals';
 import { Readable } from 'node:stream';
-import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { StartupError } from '../../../../src/kit/diagnostic.js';
 import { contractOf, get, post } from '../../../support/contract.js';
 import { createIssuer } from '../../../support/issuer.js';
@@ -18,24 +19,23 @@ test('a protected operation without an authenticator does not start', async () =
   const starting = serve({ components: { securitySchemes }, security: [{ bearerAuth: [] }], paths: { '/a': get() } });
   await expect(starting).rejects.toThrow(StartupError);
   await expect(starting).rejects.toThrow(
-    /authenticators\.bearerAuth: nothing stands behind the security scheme bearerAuth/,
+    /authenticators\.bearerAuth: No authenticator is configured for the security scheme bearerAuth/,
   );
 });
 
 test('content types that a client invents build no validators', async () => {
-  const built = jest.spyOn(
-    RequestValidator.prototype as unknown as { buildMiddleware: () => unknown },
-    'buildMiddleware',
-  );
+  const compiled = jest.spyOn(Ajv2020.prototype, 'compile');
   const { request } = await serve({ paths: { '/a': post(json({ type: 'object' })), '/b': get() } });
-  const before = built.mock.calls.length;
+  // Strict: everything is compiled at the start.
+  const before = compiled.mock.calls.length;
+  expect(before).toBeGreaterThan(0);
   for (let n = 0; n < 50; n += 1) {
     await request.post('/a').set('Content-Type', `application/json; x=${n}`).send('{}').expect(200);
     await request.post('/a').set('Content-Type', `application/x-${n}`).send('{}').expect(415);
     await request.get('/b').set('Content-Type', `text/x-${n}`).expect(200);
   }
-  expect(built.mock.calls.length).toBe(before);
-  built.mockRestore();
+  expect(compiled.mock.calls.length).toBe(before);
+  compiled.mockRestore();
 });
 
 test('a body is read after the caller is known, never before', async () => {
@@ -54,9 +54,7 @@ test('a body is read after the caller is known, never before', async () => {
 
 test('a document with a schema that cannot be compiled does not start', async () => {
   const contract = await contractOf({ paths: { '/a': post(json({ $ref: '#/components/schemas/Nothing' })) } });
-  await expect(serve(contract)).rejects.toThrow(
-    /a schema of postA cannot be compiled: the reference #\/components\/schemas\/Nothing leads nowhere/,
-  );
+  await expect(serve(contract)).rejects.toThrow(/:\d+:\d+: Unresolved reference #\/components\/schemas\/Nothing\./);
 });
 
 test('nullable without a type does not break the API', async () => {
@@ -129,10 +127,9 @@ test.each<[what: string, media: string, answer: Record<string, unknown>]>([
     { paths: { '/a': answers(schema, media) } },
     { handlers: { read: () => answer as never } },
   );
-  const { body } = await server.request.get('/a').expect(500);
-  expect(body).toMatchObject({ code: 'internal_error', detail: 'Something went wrong on our side' });
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(JSON.stringify(server.lines)).toContain('InvalidResponse');
+  const response = await server.request.get('/a').expect(500);
+  expect(response.body).toMatchObject({ code: 'internal_error', detail: 'Internal Server Error' });
+  expect(JSON.stringify(await server.lineOf(response))).toContain('InvalidResponse');
 });
 
 test('unknown formats are annotations, and nobody is warned at run time', async () => {

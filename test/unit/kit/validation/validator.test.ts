@@ -1,5 +1,7 @@
 import type { RequestInput } from '../../../../src/kit/decode/input.js';
-import { createOperationValidator, type OperationValidator } from '../../../../src/kit/validation/validator.js';
+import { createOperationValidator } from '../../../../src/kit/validation/create-validator.js';
+import type { OperationValidator } from '../../../../src/kit/validation/validator.js';
+import { JSON_FORMAT } from '../../../support/format.js';
 import { contractOf, get, post } from '../../../support/contract.js';
 
 const json = 'application/json';
@@ -26,7 +28,9 @@ async function faultsOf(
   parts: Record<string, unknown> = {},
 ): Promise<readonly string[]> {
   const validator = await validatorOf(schema, parts);
-  return validator.request(input({ body }), json).map(({ in: place, path, message }) => `${place}${path} ${message}`);
+  return validator
+    .request(input({ body }), JSON_FORMAT)
+    .map(({ in: place, path, message }) => `${place}${path} ${message}`);
 }
 
 describe('a JSON body', () => {
@@ -99,7 +103,7 @@ describe('a JSON body', () => {
 
   it('may be null, which is not missing', async () => {
     const validator = await validatorOf({ type: 'null' });
-    expect(validator.request(input({ body: null }), json)).toEqual([]);
+    expect(validator.request(input({ body: null }), JSON_FORMAT)).toEqual([]);
   });
 
   it('reports every fault at once, up to fifty', async () => {
@@ -170,10 +174,10 @@ describe('readOnly and writeOnly', () => {
     });
     const [operation] = contract.operations;
     const validator = operation && createOperationValidator(contract, operation);
-    expect(validator?.response('200', json, { body: { id: '1', name: 'n' }, header: {} })).toEqual([]);
-    expect(validator?.response('200', json, { body: { id: '1', name: 'n', password: 'p' }, header: {} })).toEqual([
-      '/body/password is write-only',
-    ]);
+    expect(validator?.response('200', JSON_FORMAT, { body: { id: '1', name: 'n' }, header: {} })).toEqual([]);
+    expect(
+      validator?.response('200', JSON_FORMAT, { body: { id: '1', name: 'n', password: 'p' }, header: {} }),
+    ).toEqual([{ path: '/body/password', keyword: 'writeOnly', message: 'is write-only' }]);
   });
 });
 
@@ -181,7 +185,7 @@ describe('a default', () => {
   it('fills in what is absent and optional', async () => {
     const validator = await validatorOf({ type: 'object', properties: { a: { type: 'integer', default: 5 } } });
     const filled = input({ body: {} });
-    expect(validator.request(filled, json)).toEqual([]);
+    expect(validator.request(filled, JSON_FORMAT)).toEqual([]);
     expect(filled.body).toEqual({ a: 5 });
   });
   it('does not make up for what is required', async () => {
@@ -239,6 +243,92 @@ describe('a discriminator', () => {
     ['has to be there', { propertyName: 'kind' }, { lives: 9 }, ['body/kind is required']],
   ])('%s', async (_, discriminator, body, faults) => {
     expect(await faultsOf({ oneOf, discriminator }, body, { components })).toEqual(faults);
+  });
+});
+
+describe('a discriminator over alternatives that are choices themselves', () => {
+  const kinds = (name: string, required: string): object => ({
+    type: 'object',
+    required: [required],
+    properties: { type: { type: 'string' }, [required]: { type: 'integer' } },
+    title: name,
+  });
+  const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
+  const schemas = {
+    Dog: kinds('Dog', 'bark'),
+    Cat: kinds('Cat', 'lives'),
+    Car: kinds('Car', 'wheels'),
+    Pet: { oneOf: [ref('Dog'), ref('Cat')] },
+    DogK: { properties: { type: { const: 'dog' } } },
+    CatK: { allOf: [{ properties: { type: { enum: ['cat', 'kitten'] } } }] },
+    PetK: { anyOf: [ref('DogK'), ref('CatK')] },
+    Same: { oneOf: [ref('Same'), ref('Cat')] },
+    Open: { oneOf: [ref('Dog'), { type: 'object', required: ['open'] }] },
+  };
+  const mapping = { dog: '#/components/schemas/Dog', cat: 'Cat', car: '#/components/schemas/Car' };
+
+  test.each<[what: string, schema: object, body: object, faults: string[]]>([
+    ['chooses by the mapping of the outer one', { oneOf: [ref('Pet'), ref('Car')], discriminator: { propertyName: 'type', mapping } }, { type: 'dog', bark: 1 }, []],
+    ['reports the errors of the inner choice', { oneOf: [ref('Pet'), ref('Car')], discriminator: { propertyName: 'type', mapping } }, { type: 'car' }, ['body/wheels is required']],
+    ['chooses by the values that the inner alternatives list', { oneOf: [ref('PetK'), ref('Car')], discriminator: { propertyName: 'type' } }, { type: 'kitten' }, []],
+    ['chooses by names where nothing else is said', { oneOf: [ref('Pet'), ref('Car')], discriminator: { propertyName: 'type' } }, { type: 'Cat', lives: 9 }, []],
+    ['knows no other values', { oneOf: [ref('PetK'), ref('Car')], discriminator: { propertyName: 'type' } }, { type: 'cow' }, ['body/type must be one of dog, cat, kitten, Car']],
+    ['takes names beside a mapping that does not mention them', { oneOf: [ref('Dog'), ref('Cat')], discriminator: { propertyName: 'type', mapping: { d: '#/components/schemas/Dog' } } }, { type: 'Dog', bark: 1 }, []],
+    ['gives the mapping precedence over names', { oneOf: [ref('Dog'), ref('Cat')], discriminator: { propertyName: 'type', mapping: { Dog: 'Cat' } } }, { type: 'Dog', lives: 9 }, []],
+    ['ends where an alternative is the choice itself', { oneOf: [ref('Same'), ref('Car')], discriminator: { propertyName: 'type' } }, { type: 'Car', wheels: 4 }, []],
+    ['leaves the choice to oneOf where an alternative has no name', { oneOf: [ref('Open'), ref('Car')], discriminator: { propertyName: 'type' } }, { open: 1 }, []],
+  ])('%s', async (_, schema, body, faults) => {
+    expect(await faultsOf(schema, body, { components: { schemas } })).toEqual(faults);
+  }); // prettier-ignore
+});
+
+describe('keywords beside a reference', () => {
+  const schemas = { M: { type: 'object', properties: { n: { type: 'integer' } } } };
+  const schema = { type: 'object', properties: { m: { $ref: '#/components/schemas/M', readOnly: true } } };
+
+  it('do not count in OpenAPI 3.0', async () => {
+    expect(await faultsOf(schema, { m: { n: 1 } }, { openapi: '3.0.3', components: { schemas } })).toEqual([]);
+    expect(await faultsOf(schema, { m: { n: 'x' } }, { openapi: '3.0.3', components: { schemas } })).toHaveLength(1);
+  });
+  it('count since OpenAPI 3.1', async () => {
+    expect(await faultsOf(schema, { m: { n: 1 } }, { components: { schemas } })).toEqual(['body/m is read-only']);
+  });
+});
+
+describe('keywords of older drafts', () => {
+  test.each<[what: string, schema: object, body: unknown, isValid: boolean]>([
+    ['a tuple under items', { items: [{ type: 'integer' }] }, ['x'], false],
+    ['additionalItems after a tuple', { items: [true], additionalItems: false }, [1, 2], false],
+    ['additionalItems after a tuple', { items: [true], additionalItems: { type: 'integer' } }, [1, 2], true],
+    ['additionalItems without a tuple', { items: {}, additionalItems: false }, [1], true],
+    ['dependencies of names', { dependencies: { a: ['b'] } }, { a: 1 }, false],
+    ['dependencies of names', { dependencies: { a: ['b'] } }, { a: 1, b: 1 }, true],
+    ['dependencies of a schema', { dependencies: { a: { required: ['b'] } } }, { a: 1 }, false],
+    ['dependencies beside newer keywords', { dependencies: { a: ['b'] }, dependentRequired: { c: ['d'] } }, { c: 1 }, false],
+    ['dependencies beside newer keywords', { dependencies: { a: ['b'] }, dependentRequired: { c: ['d'] } }, { a: 1 }, false],
+    ['a boolean exclusiveMaximum', { maximum: 5, exclusiveMaximum: true }, 5, false],
+    ['a boolean exclusiveMaximum that is false', { maximum: 5, exclusiveMaximum: false }, 5, true],
+  ])('assert what they did: %s', async (_, schema, body, isValid) => {
+    expect((await faultsOf(schema, body)).length === 0).toBe(isValid);
+  }); // prettier-ignore
+});
+
+describe('readOnly', () => {
+  const schemas = { Base: { type: 'object', required: ['id'], properties: { id: { readOnly: true } } } };
+  const base = { $ref: '#/components/schemas/Base' };
+
+  test.each<[where: string, schema: object]>([
+    ['in a child', { allOf: [base, { required: ['id'] }] }],
+    ['under a condition', { allOf: [base], if: true, then: { required: ['id'] } }],
+    ['in a dependent schema', { allOf: [base], dependentSchemas: { a: { required: ['id'] } } }],
+    ['in an alternative', { allOf: [base], anyOf: [{ required: ['id'] }] }],
+  ])('makes a property not required %s', async (_, schema) => {
+    expect(await faultsOf(schema, { a: 1 }, { components: { schemas } })).toEqual([]);
+  });
+
+  it('counts in any part of the property', async () => {
+    const part = { allOf: [{ type: 'integer' }, { readOnly: true }] };
+    expect(await faultsOf({ properties: { a: part } }, { a: 1 })).toEqual(['body/a is read-only']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartupError, type Fault } from '../../../../../src/kit/diagnostic.js';
+import { formatLocation, StartupError, type Diagnostic } from '../../../../../src/kit/diagnostic.js';
 import { loadCertificate, type TlsSource } from '../../../../../src/kit/server/tls/certificate.js';
 import {
   keepCertificate,
@@ -13,14 +13,15 @@ import {
 const folders = temporaryFolders();
 afterAll(folders.clear);
 
-async function faultsOf(source: TlsSource): Promise<readonly Fault[]> {
+async function diagnosticsOf(source: TlsSource): Promise<readonly Diagnostic[]> {
   const refusal: unknown = await loadCertificate(source).catch((error: unknown) => error);
   if (!(refusal instanceof StartupError)) throw new Error('was not refused');
-  return refusal.faults;
+  return refusal.diagnostics;
 }
 
 const kept = async (wishes?: CertificateWishes) => keepCertificate(folders.make(), await makeCertificate(wishes));
-const say = (faults: readonly Fault[]) => faults.map((fault) => `${fault.where}: ${fault.what}`);
+const say = (diagnostics: readonly Diagnostic[]) =>
+  diagnostics.map(({ location, message }) => `${formatLocation(location)}: ${message}`);
 
 describe('a key and its certificate', () => {
   test.each(['P-256', 'P-384', 'RSA 2048', 'Ed25519'] as const)('are loaded (%s)', async (kind) => {
@@ -41,18 +42,18 @@ describe('a key and its certificate', () => {
   });
 
   test.each([
-    ['has expired', { from: -30, to: -1 }, /^TLS_CERT_FILE: \S+cert\.pem has expired on 2\S+Z$/],
-    ['is not valid yet', { from: 1 }, /^TLS_CERT_FILE: \S+cert\.pem is not valid before 2\S+Z$/],
-    ['is weak', { kind: 'RSA 1024' }, /^TLS_KEY_FILE: \S+key\.pem is a key that is too weak .* \(rsa 1024 bits\)$/],
+    ['has expired', { from: -30, to: -1 }, /^TLS_CERT_FILE: \S+cert\.pem has expired on 2\S+Z\.$/],
+    ['is not valid yet', { from: 1 }, /^TLS_CERT_FILE: \S+cert\.pem is not valid before 2\S+Z\.$/],
+    ['is weak', { kind: 'RSA 1024' }, /^TLS_KEY_FILE: The key in \S+key\.pem is too weak.* \(rsa 1024 bits\)\.$/],
   ] as const)('are refused when one %s', async (_name, wishes, fault) => {
-    expect(say(await faultsOf(await kept(wishes)))).toEqual([expect.stringMatching(fault)]);
+    expect(say(await diagnosticsOf(await kept(wishes)))).toEqual([expect.stringMatching(fault)]);
   });
 
   test('are refused when they do not belong together', async () => {
     const { keyFile } = await kept();
     const { certFile } = await kept();
-    expect(say(await faultsOf({ keyFile, certFile }))).toEqual([
-      `TLS_CERT_FILE: ${certFile} does not belong to the key in ${keyFile}`,
+    expect(say(await diagnosticsOf({ keyFile, certFile }))).toEqual([
+      `TLS_CERT_FILE: ${certFile} does not belong to the key in ${keyFile}.`,
     ]);
   });
 
@@ -63,25 +64,29 @@ describe('a key and its certificate', () => {
       key: leaf.key,
       certificate: issuer.certificate + leaf.certificate,
     });
-    const [fault] = await faultsOf(files);
-    expect(fault?.what).toContain('as number 2');
-    expect(fault?.instead).toContain('first');
+    expect(await diagnosticsOf(files)).toMatchObject([
+      {
+        code: 'certificate-mismatch',
+        message: expect.stringContaining('as number 2') as string,
+        hint: expect.stringContaining('first') as string,
+      },
+    ]);
   });
 
   test.each([
-    ['empty', '', 'holds no'],
-    ['junk', 'junk', 'holds no'],
-    ['binary', '\u0000\u0001\ufffd', 'holds no'],
-    ['a block of nonsense', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'holds'],
-    ['cut short', '-----BEGIN PRIVATE KEY-----\nMIGHAg', 'holds no'],
+    ['empty', '', 'has no'],
+    ['junk', 'junk', 'has no'],
+    ['binary', '\u0000\u0001\ufffd', 'has no'],
+    ['a block of nonsense', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'has'],
+    ['cut short', '-----BEGIN PRIVATE KEY-----\nMIGHAg', 'has no'],
   ])('are refused when a file is %s', async (_name, text, said) => {
     const { keyFile, certFile } = await kept();
     const bad = join(folders.make(), 'bad.pem');
     await writeFile(bad, text);
-    expect(say(await faultsOf({ keyFile: bad, certFile }))).toEqual([
+    expect(say(await diagnosticsOf({ keyFile: bad, certFile }))).toEqual([
       expect.stringContaining(`TLS_KEY_FILE: ${bad} ${said}`),
     ]);
-    expect(say(await faultsOf({ keyFile, certFile: bad }))).toEqual([
+    expect(say(await diagnosticsOf({ keyFile, certFile: bad }))).toEqual([
       expect.stringContaining(`TLS_CERT_FILE: ${bad} ${said}`),
     ]);
   });
@@ -96,9 +101,14 @@ describe('a key and its certificate', () => {
       publicKeyEncoding: { type: 'spki', format: 'pem' },
     });
     await writeFile(keyFile, privateKey);
-    const [fault] = await faultsOf({ keyFile, certFile });
-    expect(fault).toMatchObject({ where: 'TLS_KEY_FILE', what: `${keyFile} is encrypted` });
-    expect(fault?.instead).toContain('openssl pkey');
+    expect(await diagnosticsOf({ keyFile, certFile })).toMatchObject([
+      {
+        code: 'certificate-invalid',
+        location: { kind: 'setting', name: 'TLS_KEY_FILE' },
+        message: `${keyFile} is encrypted.`,
+        hint: expect.stringContaining('openssl pkey') as string,
+      },
+    ]);
   });
 
   test.each(['secp256k1', 'P-224'])('are refused on the curve %s, which TLS does not use', async (namedCurve) => {
@@ -108,29 +118,29 @@ describe('a key and its certificate', () => {
       keyFile,
       generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
     );
-    expect(say(await faultsOf({ keyFile, certFile }))[0]).toMatch(/^TLS_KEY_FILE: .* too weak or unfit/);
+    expect(say(await diagnosticsOf({ keyFile, certFile }))[0]).toMatch(/^TLS_KEY_FILE: .* too weak, or unfit/);
   });
 
   test('are refused with the faults of both files at once', async () => {
     const folder = folders.make();
     await mkdir(join(folder, 'key.pem'));
     const source = { keyFile: join(folder, 'key.pem'), certFile: join(folder, 'cert.pem') };
-    expect(say(await faultsOf(source))).toEqual([
-      `TLS_KEY_FILE: ${source.keyFile} is a folder`,
-      `TLS_CERT_FILE: ${source.certFile} does not exist`,
+    expect(say(await diagnosticsOf(source))).toEqual([
+      `TLS_KEY_FILE: ${source.keyFile} is a folder.`,
+      `TLS_CERT_FILE: ${source.certFile} does not exist.`,
     ]);
     const { keyFile } = await kept({ kind: 'RSA 1024' });
     const { certFile } = await kept({ from: -30, to: -1 });
-    expect(say(await faultsOf({ keyFile, certFile }))).toHaveLength(3);
+    expect(say(await diagnosticsOf({ keyFile, certFile }))).toHaveLength(3);
   });
 
   test('are refused when only one of the two is set', async () => {
     const { keyFile, certFile } = await kept();
-    expect(say(await faultsOf({ keyFile, certFile: undefined }))).toEqual([
-      'TLS_CERT_FILE: is not set, while TLS_KEY_FILE is',
+    expect(say(await diagnosticsOf({ keyFile, certFile: undefined }))).toEqual([
+      'TLS_CERT_FILE: It is not set, but TLS_KEY_FILE is.',
     ]);
-    expect(say(await faultsOf({ keyFile: undefined, certFile }))).toEqual([
-      'TLS_KEY_FILE: is not set, while TLS_CERT_FILE is',
+    expect(say(await diagnosticsOf({ keyFile: undefined, certFile }))).toEqual([
+      'TLS_KEY_FILE: It is not set, but TLS_CERT_FILE is.',
     ]);
   });
 
@@ -144,7 +154,7 @@ describe('a key and its certificate', () => {
       { keyFile, certFile },
       { keyFile, certFile: keyAsCert },
     ])
-      expect(JSON.stringify(await faultsOf(source))).not.toContain(secret.split('\n')[1]);
+      expect(JSON.stringify(await diagnosticsOf(source))).not.toContain(secret.split('\n')[1]);
   });
 });
 

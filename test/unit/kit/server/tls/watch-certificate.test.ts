@@ -1,20 +1,18 @@
+import { jest } from '@jest/globals';
 import { renameSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Fault } from '../../../../../src/kit/diagnostic.js';
+import type { Diagnostic } from '../../../../../src/kit/diagnostic.js';
 import { loadCertificate, type Credentials, type TlsSource } from '../../../../../src/kit/server/tls/certificate.js';
 import { localCertificate } from '../../../../../src/kit/server/tls/local-ca.js';
-import {
-  watchCertificate,
-  watchIntervals,
-  type WatchIntervals,
-} from '../../../../../src/kit/server/tls/watch-certificate.js';
+import { watchCertificate, type WatchIntervals } from '../../../../../src/kit/server/tls/watch-certificate.js';
 import { keepCertificate, makeCertificate, temporaryFolders } from '../../../../support/certificates.js';
 
 const folders = temporaryFolders();
 const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
+afterEach(() => jest.restoreAllMocks());
 afterAll(folders.clear);
 
 /** Fast, and deaf to everything but the signs of the file system. */
@@ -24,7 +22,7 @@ const pollOnly: WatchIntervals = { debounce: 3_600_000, confirmAfter: 100, poll:
 
 async function watched(source: TlsSource, pace: WatchIntervals) {
   const changes: Credentials[] = [];
-  const faults: (readonly Fault[])[] = [];
+  const faults: (readonly Diagnostic[])[] = [];
   const current = await loadCertificate(source);
   const stop = watchCertificate(
     source,
@@ -155,10 +153,10 @@ describe('a pair of files that is replaced', () => {
       await until(() => faults.length === before + 1);
       await wait(300);
       expect(faults).toHaveLength(before + 1);
-      expect(faults.at(-1)?.[0]?.where).toBe('TLS_CERT_FILE');
+      expect(faults.at(-1)?.[0]?.location).toEqual({ kind: 'setting', name: 'TLS_CERT_FILE' });
     }
     await rm(join(folder, 'key.pem'));
-    await until(() => faults.at(-1)?.[0]?.where === 'TLS_KEY_FILE');
+    await until(() => JSON.stringify(faults.at(-1)?.[0]?.location).includes('TLS_KEY_FILE'));
     expect(changes).toEqual([]);
     const next = await makeCertificate();
     await keepCertificate(folder, next);
@@ -192,7 +190,7 @@ test('a certificate made on this machine is renewed while the server runs', asyn
   const ago = new Date(Date.now() - 370 * 24 * 60 * 60 * 1000);
   const aged = await localCertificate(localDirectory, ago);
   const changes: Credentials[] = [];
-  const faults: (readonly Fault[])[] = [];
+  const faults: (readonly Diagnostic[])[] = [];
   const current: Credentials = { ...aged, expires: ago, local: undefined };
   const source = { localDirectory };
   stops.push(
@@ -212,9 +210,17 @@ test('a certificate made on this machine is renewed while the server runs', asyn
   renameSync(localDirectory, join(folders.make(), 'moved'));
   writeFileSync(localDirectory, 'in the way');
   await until(() => faults.length === 1);
-  expect(faults[0]?.[0]?.where).toBe(localDirectory);
+  expect(faults[0]?.[0]?.location).toEqual({ kind: 'file', file: localDirectory });
 });
 
-test('looks at files every half minute and at a local certificate every day', () => {
-  expect(watchIntervals).toMatchObject({ poll: 30_000, renew: 86_400_000 });
+test.each([
+  ['files', 30_000, async () => keepCertificate(folders.make(), await makeCertificate())],
+  ['a local certificate', 86_400_000, () => Promise.resolve({ localDirectory: folders.make() })],
+])('looks at %s again after %i ms', async (_, milliseconds, sourceOf) => {
+  const source = await sourceOf();
+  const current = await loadCertificate(source);
+  const interval = jest.spyOn(globalThis, 'setInterval');
+  stops.push(watchCertificate(source, current, () => undefined, () => undefined)); // prettier-ignore
+  expect(interval).toHaveBeenCalledTimes(1);
+  expect(interval).toHaveBeenCalledWith(expect.any(Function), milliseconds);
 });

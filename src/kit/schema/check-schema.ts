@@ -1,0 +1,54 @@
+import { asObject } from '../util/json.js';
+import { isPattern } from './pattern.js';
+import { isSanitizingFormat } from './sanitizing-formats.js';
+import type { SchemaObject, SchemaSource } from './schema.js';
+import {
+  composition,
+  conjuncts,
+  MAX_SCHEMA_DEPTH,
+  REFERENCE_KEYWORDS,
+  subschemas,
+  type VisitedSchema,
+} from './walk.js';
+
+/** What is wrong with a schema, so that it cannot be used. */
+export interface SchemaFault {
+  readonly kind: 'dangling-reference' | 'invalid-pattern' | 'nested-too-deep' | 'recursive' | 'unsanitizable-name';
+  /** The reference, pattern or format that is wrong. */
+  readonly value: string;
+  /** The keyword it is under; `undefined` for the schema itself. */
+  readonly keyword?: string;
+}
+
+/** Finds, without compiling anything, the first thing that keeps one schema from being used. */
+export function findSchemaFault({ schema, depth }: VisitedSchema, source: SchemaSource): SchemaFault | undefined {
+  if (depth > MAX_SCHEMA_DEPTH) return { kind: 'nested-too-deep', value: String(MAX_SCHEMA_DEPTH) };
+  for (const keyword of REFERENCE_KEYWORDS) {
+    const ref = schema[keyword];
+    if (typeof ref === 'string' && source.resolve(ref) === undefined) return { kind: 'dangling-reference', value: ref };
+  }
+  const { pattern, patternProperties } = schema;
+  if (typeof pattern === 'string' && !isPattern(pattern))
+    return { kind: 'invalid-pattern', value: pattern, keyword: 'pattern' };
+  const invalid = Object.keys(asObject(patternProperties)).find((name) => !isPattern(name));
+  if (invalid !== undefined) return { kind: 'invalid-pattern', value: invalid, keyword: 'patternProperties' };
+  if (appliesItself(schema, source)) return { kind: 'recursive', value: '' };
+  for (const { applies, schema: names } of subschemas(schema))
+    if (applies === 'name')
+      for (const { format } of composition(names, source))
+        if (isSanitizingFormat(format)) return { kind: 'unsanitizable-name', value: format };
+  return undefined;
+}
+
+/** Whether the references of a schema, and of what it combines by `allOf`, lead back to it (JSON Schema 2020-12, 9.4.1). */
+function appliesItself(schema: SchemaObject, source: SchemaSource): boolean {
+  const seen = new Set<SchemaObject>();
+  const pending = [...conjuncts(schema, source, ['$ref'])];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (at === schema) return true;
+    if (typeof at === 'boolean' || seen.has(at)) continue;
+    seen.add(at);
+    pending.push(...conjuncts(at, source, ['$ref']));
+  }
+  return false;
+}
