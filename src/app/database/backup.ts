@@ -53,7 +53,12 @@ export async function restore(localDirectory: string, file: string): Promise<str
     return previous;
   } catch (error) {
     await rm(restored, { recursive: true, force: true });
-    throw toRefusal(error, file, 'This is not a backup of this version', 'Name a file that npm run backup has written.');
+    throw toRefusal(
+      error,
+      file,
+      'This is not a backup of this version',
+      'Name a file that npm run backup has written.',
+    );
   } finally {
     await lock.release();
   }

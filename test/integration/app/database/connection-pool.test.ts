@@ -70,7 +70,9 @@ describeWithPostgres('a pool of connections', () => {
     let asked = 0;
     const pool = createConnectionPool({ url: cluster.url, connections: 1, timeouts, onError: () => undefined });
     pools.push(pool);
-    const checkHealth = createHealthCheck(new Kysely<Schema>({ dialect: pool.dialect(), log: () => void (asked += 1) }));
+    const checkHealth = createHealthCheck(
+      new Kysely<Schema>({ dialect: pool.dialect(), log: () => void (asked += 1) }),
+    );
     expect(new Set(await Promise.all(Array.from({ length: 50 }, checkHealth)))).toEqual(new Set(['ok']));
     expect(asked).toBe(1);
     expect(await checkHealth()).toBe('ok');
