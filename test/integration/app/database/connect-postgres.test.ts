@@ -49,7 +49,7 @@ describeWithPostgres('a PostgreSQL server', () => {
     expect(error).toBeInstanceOf(StartupError);
     const { message } = error as StartupError;
     expect(message).toMatch(reason);
-    expect(message).toMatch(/^DATABASE_URL: The database .+ cannot be used .+ \[database-unavailable\]$/);
+    expect(message).toMatch(/^DATABASE_URL: The database .+ cannot be used: .+ \[database-unavailable\]$/);
     expect(message).not.toMatch(/secret|hunter/);
   });
 

@@ -2,6 +2,7 @@
  * A process that opens the embedded database of a folder and prints `open`; or why it was refused. Then it writes notes
  * and prints the id of each once it is acknowledged, sends a statement that never ends, or does nothing.
  */
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { openDatabase } from '../../../../dist/app/database/open-database.js';
 import { createNotesStore } from '../../../../dist/app/notes/store.js';
@@ -27,7 +28,7 @@ try {
 async function write(notes) {
   for (let isWriting = true; isWriting;) {
     try {
-      const { id } = await notes.create('alice', { title: 'Note', body: `<p>${'text '.repeat(3_000)}</p>` });
+      const { id } = await notes.create('alice', { title: 'Note', body: randomBytes(12_000).toString('base64') });
       process.stdout.write(`${id}\n`);
     } catch (error) {
       isWriting = error.status === 503;
