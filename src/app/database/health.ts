@@ -10,10 +10,19 @@ export type DatabaseHealth = 'ok' | 'degraded' | 'unreachable';
 
 export type HealthCheck = () => Promise<DatabaseHealth>;
 
-const TIMEOUT_MS = 1_500;
+export const HEALTH_TIMEOUT_MS = 1_500;
 
-/** Creates a check. @param db access that does not wait for requests */
-export function createHealthCheck(db: Kysely<Schema>, timeoutMs = TIMEOUT_MS): HealthCheck {
+/**
+ * Creates a check.
+ *
+ * @param db access that does not wait for requests
+ * @param late the state of a database that has not responded in time
+ */
+export function createHealthCheck(
+  db: Kysely<Schema>,
+  timeoutMs = HEALTH_TIMEOUT_MS,
+  late: DatabaseHealth = 'unreachable',
+): HealthCheck {
   let pending: Promise<DatabaseHealth> | undefined;
 
   function query(): Promise<DatabaseHealth> {
@@ -26,7 +35,7 @@ export function createHealthCheck(db: Kysely<Schema>, timeoutMs = TIMEOUT_MS): H
 
   return async function checkHealth() {
     let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<DatabaseHealth>((resolve) => (timer = setTimeout(resolve, timeoutMs, 'unreachable')));
+    const timeout = new Promise<DatabaseHealth>((resolve) => (timer = setTimeout(resolve, timeoutMs, late)));
     try {
       return await Promise.race([query(), timeout]);
     } finally {

@@ -6,7 +6,7 @@ import { diagnostic } from '../diagnostic-codes.js';
 import type { Database } from './database.js';
 import { embeddedDialect } from './embedded-dialect.js';
 import { startEngine, type Deadlines, type Engine, type EngineEvents } from './embedded-engine.js';
-import { createHealthCheck } from './health.js';
+import { createHealthCheck, HEALTH_TIMEOUT_MS } from './health.js';
 import { lockDirectory, type Lock } from './lock.js';
 import { migrate } from './migrate.js';
 import type { Schema } from './schema.js';
@@ -95,7 +95,8 @@ async function openDatabase(engine: Engine, lock: Lock, location: string): Promi
     system,
     location,
     migrations,
-    checkHealth: createHealthCheck(system),
+    // It runs in this process, and ends it if it does not respond at all: until then, it is busy.
+    checkHealth: createHealthCheck(system, HEALTH_TIMEOUT_MS, 'degraded'),
     async close() {
       await turn.acquire(CLOSE_TIMEOUT_MS);
       await engine.close();
