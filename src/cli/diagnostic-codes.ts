@@ -8,12 +8,20 @@ export const COMMAND_CODES = {
     severity: 'error',
     explanation: 'A new project would be written into a folder that is not empty.',
   },
+  'file-name-unquotable': {
+    severity: 'error',
+    explanation: 'The scripts of a new project cannot name its contract, because no quotes fit every shell.',
+  },
   'kit-not-built': { severity: 'error', explanation: 'A new project would depend on sources that are not compiled.' },
   'handlers-invalid': {
     severity: 'error',
     explanation: 'The module of `--handlers` cannot be loaded, or has no functions.',
   },
   'revision-unreadable': { severity: 'error', explanation: 'Git cannot show the file of a revision.' },
+  'comparison-failed': {
+    severity: 'error',
+    explanation: 'oasdiff could not compare two contracts, or its output is unknown.',
+  },
   'operations-missing': {
     severity: 'error',
     explanation: 'A client is asked for, and the contract has no operations.',

@@ -3,6 +3,7 @@ import {
   createEnvReader,
   loadContract,
   readServerSettings,
+  replaceControlCharacters,
   runWorkers,
   SERVER_SETTINGS,
   startServer,
@@ -44,7 +45,7 @@ async function serveHere(
   terminal: Terminal,
 ): Promise<void> {
   const print = (line: string): void => {
-    if (worker.isFirst) terminal.err(`${line}\n`);
+    if (worker.isFirst) terminal.err(`${replaceControlCharacters(line)}\n`);
   };
   const startedAt = performance.now();
   print(`reading ${document}`);
