@@ -48,7 +48,6 @@ export function createApi(plan: Plan): Express {
     validateResponse, //                500
   ]);
   const request = pipeline([
-    securityHeaders(),
     route(plan.router),
     shedLoad(eventLoopDelay(), maxEventLoopDelay ?? MAX_EVENT_LOOP_DELAY_MS), // 503
     limitByIp(plan), //                 429
@@ -63,6 +62,7 @@ export function createApi(plan: Plan): Express {
       pipeline: request,
       accessLog: createAccessLog({ log, metrics }),
       clientAddress: createClientAddress(trustProxy),
+      headers: securityHeaders(),
     }),
   );
   return app;
