@@ -6,7 +6,7 @@ import { createNotesStore } from '../../src/app/notes/store.js';
 import { describeWithPostgres, quietly } from '../support/database.js';
 import { administer, startCluster, type Cluster } from '../support/postgres.js';
 
-/** `STRESS_NOTES=1000000` for the figures of `docs/operations/database.md`; it takes two minutes. */
+/** A million takes minutes: `STRESS_NOTES=1000000`. */
 const count = Number(process.env['STRESS_NOTES'] ?? 100_000);
 
 /** Adds notes of random words, half of them of one owner. */
