@@ -4,6 +4,7 @@ import type { Accounts } from './accounts/accounts.js';
 import { openAccounts } from './accounts/open-accounts.js';
 import { bearerTokens } from './bearer-tokens.js';
 import { readConfig } from './config.js';
+import { createIdempotencyStore } from './database/idempotency-keys.js';
 import { openDatabase } from './database/open-database.js';
 import { toStartupError } from './database/startup-errors.js';
 import { createHandlers } from './handlers.js';
@@ -26,6 +27,7 @@ await serve(
       return {
         handlers: createHandlers(database, accounts),
         authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
+        idempotencyStore: createIdempotencyStore(database.notes),
         ready: async () => (await database.checkHealth()) !== 'unreachable',
         banner: [
           ['Token', tokenHint(settings.tokens)],

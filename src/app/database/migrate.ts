@@ -4,6 +4,7 @@ import * as notes from './migrations/0001-notes.js';
 import * as accounts from './migrations/0002-accounts.js';
 import * as accountsHardening from './migrations/0003-accounts-hardening.js';
 import * as growth from './migrations/0004-growth.js';
+import * as idempotencyKeys from './migrations/0005-idempotency-keys.js';
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>;
 
@@ -13,6 +14,7 @@ export const MIGRATIONS: Migrations = {
   '0002-accounts': accounts,
   '0003-accounts-hardening': accountsHardening,
   '0004-growth': growth,
+  '0005-idempotency-keys': idempotencyKeys,
 };
 
 /** Any number that no other program uses for its own lock in the same database. */

@@ -3,7 +3,9 @@ import type { Logger } from 'pino';
 import { listenMetrics, type MetricsServer } from '../observability/metrics-server.js';
 import { createLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
-import { connectRedisLimiters, type RedisLimiters } from '../rate-limit/redis.js';
+import { createRedisIdempotencyStore } from '../idempotency/redis-store.js';
+import { redisLimiters } from '../rate-limit/redis.js';
+import { connectRedis, type RedisConnection } from '../redis/connection.js';
 import type { ServerSettings } from '../settings/server-settings.js';
 import type { ServerOptions } from '../options.js';
 import { runPrimary } from './primary.js';
@@ -18,6 +20,10 @@ export interface Worker {
   readonly isFirst: boolean;
   /** Where limits are counted: once for all processes. For `createPlan`. */
   readonly rateLimitStore: ServerOptions['rateLimitStore'];
+  /** Where responses are kept for requests with a key, once for all processes; `undefined` without Redis. For `createPlan`. */
+  readonly idempotencyStore: ServerOptions['idempotencyStore'];
+  /** Says what is lost and done without for now, for `/readyz`. */
+  degradations(): readonly string[];
   /** Serves `/metrics` where the settings say, once for all processes; not here when another process does. */
   listenMetrics(metrics: Metrics): Promise<MetricsServer | undefined>;
   /** Lets go of what is shared, when the server has closed: the last thing before the process ends. */
@@ -66,17 +72,21 @@ interface OpenWorker extends Worker {
  */
 export async function openWorker({ workers, metricsPort, redisUrl }: WorkerSettings, log: Logger): Promise<OpenWorker> {
   const handle = workers > 1 ? await joinPrimary() : undefined;
-  let redis: RedisLimiters | undefined;
+  let redis: RedisConnection | undefined;
+  let limiters: ServerOptions['rateLimitStore'];
   try {
-    redis = redisUrl === undefined ? undefined : await connectRedisLimiters(redisUrl, log);
+    redis = redisUrl === undefined ? undefined : await connectRedis(redisUrl, log);
+    limiters = redis && (await redisLimiters(redis));
   } catch (error) {
+    redis?.close();
     handle?.disconnect();
     throw error;
   }
-  const shared = redis ?? handle;
   return {
     isFirst: handle?.isFirst ?? true,
-    rateLimitStore: shared && ((name, declared) => shared.limiter(name, declared)),
+    rateLimitStore: limiters ?? (handle && ((name, limit) => handle.limiter(name, limit))),
+    idempotencyStore: redis && createRedisIdempotencyStore(redis, log),
+    degradations: () => (redis?.isAvailable === false ? ['Redis is lost: each process counts limits by itself.'] : []),
     async listenMetrics(metrics) {
       if (!handle) return metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort);
       handle.exposeMetrics(metrics);

@@ -6,13 +6,14 @@ import { Diagnostics, StartupError } from '../diagnostic.js';
 import { noMetrics } from '../observability/metrics.js';
 import type { ServerOptions } from '../options.js';
 import { docsPages } from '../pages/docs.js';
-import { healthPages, type ReadinessCheck } from '../pages/health.js';
+import { degrade, healthPages, type ReadinessCheck } from '../pages/health.js';
 import { Problem } from '../problem.js';
 import { createSanitizer, type Sanitizer } from '../sanitize/sanitizer.js';
 import { createValidatorCache } from '../validation/validator-cache.js';
 import { checkHandlers, handlerOf } from './check-handlers.js';
 import { checkOptions } from './check-options.js';
 import { disable, findUnservable, switchedOff } from './disabled-operations.js';
+import { checkIdempotency, planIdempotency, planIdempotencyStore } from './idempotency.js';
 import type { Plan } from './plan.js';
 import { checkRateLimits, DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-limits.js';
 import { planResponses } from './responses.js';
@@ -36,6 +37,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   diagnostics.merge(checkHandlers(contract, options));
   const security = planSecurity(contract, options, diagnostics);
   diagnostics.merge(checkRateLimits(contract));
+  diagnostics.merge(checkIdempotency(contract, options));
 
   const unservable = findUnservable(contract);
   const disabled = new Set(unservable.map(({ operation }) => operation));
@@ -59,6 +61,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
       findResponse: planResponses(operation),
       maxBodyBytes: operation.maxBodySize ?? DEFAULT_MAX_BODY_BYTES,
       timeoutMs: operation.timeout ?? DEFAULT_TIMEOUT_MS,
+      idempotency: planIdempotency(operation, options),
       headers: constantHeaders(operation, options),
     } as const;
     if (disabled.has(operation)) return Object.freeze({ ...decided, ...disable(id) });
@@ -93,7 +96,11 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   ];
   return Object.freeze({
     contract,
-    options: { ...options, metrics: options.metrics ?? noMetrics },
+    options: {
+      ...options,
+      metrics: options.metrics ?? noMetrics,
+      idempotencyStore: planIdempotencyStore(contract, options),
+    },
     operations,
     router: planRoutes(operations, pages),
     warnings: [...contract.warnings, ...diagnostics],
@@ -104,10 +111,8 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
 function readinessCheck({ ready = () => true }: ServerOptions, operations: readonly OperationPlan[]): ReadinessCheck {
   const authenticators = new Set(operations.flatMap((operation) => [...operation.authenticators.values()]));
   return async () => {
-    const readiness = await ready();
-    const found = typeof readiness === 'boolean' ? { ready: readiness } : readiness;
     const degradations = [...authenticators].flatMap((authenticator) => authenticator.degradation?.() ?? []);
-    return { ready: found.ready, degraded: [...(found.degraded ?? []), ...new Set(degradations)] };
+    return degrade(await ready(), [...new Set(degradations)]);
   };
 }
 
