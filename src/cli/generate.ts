@@ -12,7 +12,9 @@ import {
   type Operation,
   type Schema,
 } from '../kit/index.js';
+import { fileType, markFiles } from './generate/file-schemas.js';
 import { INHERITED_NAMES, maskNames } from './generate/mask-names.js';
+import { splitDirections } from './generate/split-directions.js';
 
 /** The output of `generate`. */
 export interface Generated {
@@ -63,11 +65,16 @@ const BANNER = '/** Generated from the contract by `gatehouse generate`. Edit th
 async function generateTypes(contract: Contract): Promise<string> {
   const portable = structuredClone(portableDocument(contract.document));
   const operations = setPlainIds(portable, contract.operations);
+  splitDirections(portable);
+  markFiles(portable);
   const { document, unmask } = maskNames(portable, INHERITED_NAMES);
   const nodes = await openapiTS(document, {
     silent: true,
     emptyObjectsUnknown: true,
-    transform: (schema: SchemaObject) => (isFile(schema) ? ts.factory.createTypeReferenceNode('Blob') : undefined),
+    transform(schema: SchemaObject) {
+      const type = fileType(schema);
+      return type === undefined ? undefined : ts.factory.createTypeReferenceNode(type);
+    },
   });
   const complete = nodes.map((node) => restoreIds(addOperationFacts(node, operations), operations));
   return BANNER + allowUndescribedRequired(unmask(astToString(complete)));
@@ -126,13 +133,6 @@ function allowUndescribedRequired(types: string): string {
     /type WithRequired<T, K extends keyof T> = T & \{\s*\[P in K\]-\?: T\[P\];?\s*\};/,
     'type WithRequired<T, K extends PropertyKey> = T & {\n    [P in K]-?: P extends keyof T ? T[P] : unknown;\n};',
   );
-}
-
-/** Checks whether a schema is a binary string, which handlers get and return as a file. */
-function isFile(schema: SchemaObject): boolean {
-  const { type, format, contentMediaType, contentEncoding } = schema as Record<string, unknown>;
-  if (type !== undefined && type !== 'string') return false;
-  return format === 'binary' || (typeof contentMediaType === 'string' && contentEncoding === undefined);
 }
 
 /**

@@ -82,9 +82,11 @@ async function serveHere(
 }
 
 /** The environment, overridden by the flags. */
-function readSettings({ port, host }: ServeFlags, env: Environment): ServerSettings {
+function readSettings({ port, host, mock }: ServeFlags, env: Environment): ServerSettings {
   const flags = { ...(port === undefined ? {} : { PORT: port }), ...(host === undefined ? {} : { HOST: host }) };
-  const reader = createEnvReader({ ...env, ...flags }, SERVER_SETTINGS);
+  // A mock has nothing to protect; limits that the document declares still apply.
+  const defaults = mock === true ? { RATE_LIMIT: 'off' } : {};
+  const reader = createEnvReader({ ...defaults, ...env, ...flags }, SERVER_SETTINGS);
   const settings = readServerSettings(reader);
   reader.check();
   return settings;

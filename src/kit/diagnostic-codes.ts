@@ -42,6 +42,8 @@ export const DIAGNOSTIC_CODES = {
     explanation: 'A schema applies itself to the same value, so that validating a value would never end.',
   },
   'schema-nested-too-deep': { severity: 'error', explanation: 'Schemas are nested more than 200 levels deep.' },
+  'type-unknown': { severity: 'error', explanation: 'A schema has a `type` that JSON Schema does not know.' },
+  'bound-invalid': { severity: 'error', explanation: 'A bound of a schema, such as `minLength`, is not a number.' },
   'pattern-invalid': { severity: 'error', explanation: 'A `pattern` is no regular expression.' },
   'pattern-backtracks': {
     severity: 'error',

@@ -7,8 +7,11 @@ import { maskNames } from '../generate/mask-names.js';
 import { clientDocument } from './client-document.js';
 import { readFolder, type Files } from './files.js';
 import { methodNames } from './method-names.js';
+import { operationTable } from './operation-table.js';
 import { packageFiles, type PackageName } from './package.js';
+import { multipartSource, sendSource } from './request-source.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
+import { serializeSource } from './serialize-source.js';
 import { importOptional } from '../optional-dependency.js';
 
 /** The part of @hey-api/openapi-ts that is used. */
@@ -61,6 +64,10 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
     files.set('src/base-path.ts', basePathSource(document['servers']));
     files.set('src/problem.ts', problemSource(Object.keys(problems)));
     files.set('src/retry.ts', retrySource);
+    files.set('src/operations.ts', operationTable(contract).text);
+    files.set('src/serialize.ts', serializeSource);
+    files.set('src/multipart.ts', multipartSource);
+    files.set('src/send.ts', sendSource);
     files.set('src/index.ts', indexSource);
     return files;
   } finally {

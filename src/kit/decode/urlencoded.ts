@@ -7,7 +7,7 @@ import { createPairsDecoder, type Field } from './name-value-pairs.js';
 import { decodeBody } from './percent-decoding.js';
 import { schemaShapes, type SchemaShape } from '../schema/shape.js';
 import { charsetOf, decodeCharset } from './charset.js';
-import { coerceAll, acceptsObject, acceptsString } from './values.js';
+import { coerceAll, acceptsArray, acceptsObject, acceptsString } from './values.js';
 
 const body: InputLocation = { in: 'body', path: '' };
 
@@ -46,8 +46,10 @@ function fieldOf(name: string, shape: SchemaShape, encoding: Encoding | undefine
   };
 }
 
-/** Without a style the media type of a property counts, which for objects is JSON. */
+/** Without a style the media type of a property counts, which for objects and arrays of them is JSON. */
 function jsonType(shape: SchemaShape, encoding: Encoding | undefined): string | undefined {
   if (encoding?.contentType !== undefined) return isJson(encoding.contentType) ? encoding.contentType : undefined;
-  return acceptsObject(shape) && !acceptsString(shape) ? 'application/json' : undefined;
+  // That of an array is the one of its items (OpenAPI 3.1.1, section 4.8.15.1.1).
+  const described = acceptsArray(shape) && !acceptsObject(shape) ? shape.item(0) : shape;
+  return acceptsObject(described) && !acceptsString(described) ? 'application/json' : undefined;
 }

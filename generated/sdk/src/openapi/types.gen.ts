@@ -1167,6 +1167,9 @@ export type RefreshData = {
          * The same from browsers that do not send `Sec-Fetch-Site`.
          */
         Origin?: string;
+        Cookie?: {
+            '__Host-refresh'?: string;
+        };
     };
     path?: never;
     query?: never;
