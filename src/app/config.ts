@@ -12,6 +12,7 @@ import { DEFAULT_RETENTION, type RetentionSettings } from './accounts/retention.
 import {
   parseAuditRetention,
   parseMailAddress,
+  parsePoolSize,
   parsePostgresUrl,
   parseSmtpUrl,
   parseUsedTokenRetention,
@@ -21,6 +22,8 @@ import {
 export interface Config extends ServerSettings {
   /** A PostgreSQL server; without one, the embedded database in `localDirectory` is used. */
   readonly databaseUrl: string | undefined;
+  /** How many connections to that server requests may use, in each process. */
+  readonly databasePool: number;
   /** The file of the keys that encrypt secrets in the database; all processes of a database share it. */
   readonly encryptionKeyFile: string | undefined;
   /** The mail server and the sender; without a server, e-mails are files in `localDirectory`. */
@@ -36,6 +39,11 @@ export const SETTINGS = {
     default: 'an embedded database',
     description:
       'A PostgreSQL server: `postgres://user:password@host:5432/name`. The embedded one is for development: it serves one process.',
+  },
+  DATABASE_POOL: {
+    default: '10',
+    description:
+      'How many connections to that server requests may use, in each process. Keys, revocations and the health check have 3 more.',
   },
   ENCRYPTION_KEY_FILE: {
     default: '.local/encryption.key',
@@ -54,6 +62,8 @@ export const SETTINGS = {
   },
 } as const satisfies Readonly<Record<string, SettingDescription>>;
 
+const DEFAULT_POOL_SIZE = 10;
+
 /**
  * Reads the settings. An empty value counts as absent, as in an `.env` file with nothing after the `=`.
  *
@@ -69,6 +79,7 @@ export function readConfig(env: Environment): Config {
   const config: Config = {
     ...server,
     databaseUrl: reader.read('DATABASE_URL', parsePostgresUrl),
+    databasePool: reader.read('DATABASE_POOL', parsePoolSize) ?? DEFAULT_POOL_SIZE,
     encryptionKeyFile: reader.read('ENCRYPTION_KEY_FILE', (text) => valid(resolve(text))),
     mail: {
       smtpUrl: reader.read('SMTP_URL', parseSmtpUrl),

@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely';
 import type { operations } from '../../generated/api.js';
 import type { Handlers } from '../kit/index.js';
 import type { Accounts } from './accounts/accounts.js';
@@ -11,7 +10,7 @@ import { createStatisticsStore } from './admin/store.js';
 import { attachmentsHandlers } from './attachments/handlers.js';
 import { createAttachmentsStore } from './attachments/store.js';
 import { demoHandlers } from './demo/handlers.js';
-import type { Schema } from './database/schema.js';
+import type { Database } from './database/database.js';
 import { notesHandlers } from './notes/handlers.js';
 import { createNotesStore } from './notes/store.js';
 import type { User } from './user.js';
@@ -21,12 +20,15 @@ import type { User } from './user.js';
  *
  * @param accounts absent if tokens come from an external issuer
  */
-export function createHandlers(db: Kysely<Schema>, accounts?: Accounts): Handlers<operations, User> {
+export function createHandlers(
+  database: Pick<Database, 'notes' | 'search'>,
+  accounts?: Accounts,
+): Handlers<operations, User> {
   return {
     ...demoHandlers(),
-    ...notesHandlers(createNotesStore(db)),
-    ...attachmentsHandlers(createAttachmentsStore(db)),
-    ...adminHandlers(createStatisticsStore(db)),
+    ...notesHandlers(createNotesStore(database.notes, database.search)),
+    ...attachmentsHandlers(createAttachmentsStore(database.notes)),
+    ...adminHandlers(createStatisticsStore(database.notes)),
     ...(accounts
       ? { ...accountsHandlers(accounts), ...meHandlers(accounts), ...accountsAdminHandlers(accounts) }
       : externalIssuerHandlers()),

@@ -6,6 +6,7 @@ import { bearerTokens } from './bearer-tokens.js';
 import { readConfig } from './config.js';
 import { createIdempotencyStore } from './database/idempotency-keys.js';
 import { openDatabase } from './database/open-database.js';
+import { toStartupError } from './database/startup-errors.js';
 import { createHandlers } from './handlers.js';
 
 /** The sample, put together: the only place where its parts know each other. */
@@ -22,12 +23,12 @@ await serve(
       await database.close();
     }
     try {
-      accounts = await openAccounts(settings, database.db, log);
+      accounts = await openAccounts(settings, database, log);
       return {
-        handlers: createHandlers(database.db, accounts),
+        handlers: createHandlers(database, accounts),
         authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
-        idempotencyStore: createIdempotencyStore(database.db),
-        ready: () => database.ping(),
+        idempotencyStore: createIdempotencyStore(database.notes),
+        ready: async () => (await database.checkHealth()) !== 'unreachable',
         banner: [
           ['Token', tokenHint(settings.tokens)],
           ['Data', database.location],
@@ -36,7 +37,7 @@ await serve(
       };
     } catch (error) {
       await onClose();
-      throw error;
+      throw toStartupError(error, database.location);
     }
   },
   readConfig,

@@ -10,6 +10,12 @@ export function parsePostgresUrl(text: string): Parsed<string> {
   return invalid('This is not the address of a PostgreSQL server.', hint);
 }
 
+/** Parses a number of database connections. */
+export function parsePoolSize(text: string): Parsed<number> {
+  if (/^[1-9]\d{0,2}$/.test(text)) return valid(Number(text));
+  return invalid(`"${text}" is not a number of connections.`, 'Write a number from 1 to 999, as in 10.');
+}
+
 /** Parses `smtps://user:password@host:465`. The diagnostic does not quote the value: it holds a password. */
 export function parseSmtpUrl(text: string): Parsed<string> {
   if (/^smtps?:\/\/./.test(text) && URL.canParse(text)) return valid(text);

@@ -118,7 +118,7 @@ function start(setup: TestSetup = {}): Promise<TestServer> {
       user: userOf,
     }),
   };
-  return serve(contract, { authenticators, handlers: createHandlers(database.database.db, accounts), ...setup });
+  return serve(contract, { authenticators, handlers: createHandlers(database.database, accounts), ...setup });
 }
 
 const ids = Object.keys(valid) as (keyof operations)[];

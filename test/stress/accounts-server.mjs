@@ -19,7 +19,7 @@ await serve(
   async ({ settings, log }) => {
     const database = await openDatabase(settings, log);
     const accounts = await createAccounts(
-      database.db,
+      database,
       {
         issuer: settings.tokens.issuer,
         audience: settings.tokens.audience,
@@ -31,7 +31,7 @@ await serve(
       log,
     );
     return {
-      handlers: createHandlers(database.db, accounts),
+      handlers: createHandlers(database, accounts),
       authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
       idempotencyStore: createIdempotencyStore(database.db),
       onClose: async () => {

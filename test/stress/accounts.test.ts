@@ -8,7 +8,7 @@ import { createAccessTokens } from '../../src/app/accounts/access-tokens.js';
 import type { Accounts } from '../../src/app/accounts/accounts.js';
 import { createSealing } from '../../src/app/accounts/sealing.js';
 import { openAccounts, serveAccounts, someone, unlimited } from '../support/accounts.js';
-import { describeWithPostgres, openEmbedded, type TestDatabase } from '../support/database.js';
+import { describeWithPostgres, openEmbedded, quietly, type TestDatabase } from '../support/database.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { connectPostgres } from '../../src/app/database/connect-postgres.js';
 import { createHttpsClient, type HttpsClient } from '../support/https-client.js';
@@ -84,7 +84,7 @@ async function startTwoWorkers(): Promise<Target> {
     STRESS_HASHING: JSON.stringify(hashing),
   };
   const { url, ca } = await startSample(env, join(root, 'test/stress/accounts-server.mjs'));
-  const database = await connectPostgres(cluster.url, () => undefined);
+  const database = await connectPostgres({ url: cluster.url, ...quietly });
   const opened = { database, close: () => database.close() };
   const accounts = await openAccounts(opened, { encryptionKeys });
   return {

@@ -44,7 +44,7 @@ export async function openAccounts(
     mail: { smtpUrl: undefined, from: 'notes@example.com', directory },
   };
   return createAccounts(
-    database.db,
+    database,
     { ...standard, ...others },
     createLogger({ destination: { write: () => undefined } }),
   );
@@ -103,7 +103,7 @@ export async function serveAccounts(
   const tokens = { issuer: issuerName, audience, jwksUrl: undefined };
   const bearerAuth = await bearerTokens({ tokens, localDirectory: await temporaryFolder() }, accounts);
   return serve(await (contract ??= loadContract('generated/openapi.json')), {
-    handlers: createHandlers(database.db, accounts),
+    handlers: createHandlers(database, accounts),
     authenticators: { bearerAuth },
     ...setup,
   });

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { openEmbeddedDatabase } from '../../src/app/database/open-embedded.js';
+import { noEvents } from './engine-events.js';
 import { root } from './root.js';
 
 const cache = join(root, 'node_modules/.cache/gatehouse');
@@ -30,7 +31,7 @@ async function findOrCreateTemplate(): Promise<string> {
   if (existsSync(folder)) return folder;
   await mkdir(cache, { recursive: true });
   const made = await mkdtemp(join(cache, 'making-'));
-  const database = await openEmbeddedDatabase(made);
+  const database = await openEmbeddedDatabase(made, noEvents);
   await database.close();
   // Another worker may have been quicker: its template is as good.
   await rename(join(made, 'database'), folder).catch((error: unknown) => {

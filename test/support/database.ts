@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { Database } from '../../src/app/database/database.js';
-import { openEmbeddedDatabase } from '../../src/app/database/open-embedded.js';
 import { connectPostgres } from '../../src/app/database/connect-postgres.js';
+import { openEmbeddedDatabase } from '../../src/app/database/open-embedded.js';
 import { copyDatabaseTemplate } from './database-template.js';
+import { noEvents } from './engine-events.js';
 import { administer, postgresPrograms, startCluster } from './postgres.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -12,11 +13,14 @@ export interface TestDatabase {
   readonly close: () => Promise<void>;
 }
 
+/** What connecting to a server takes, with nobody who listens. */
+export const quietly = { connections: 10, onError: () => undefined, onWarning: () => undefined };
+
 /** Opens an embedded database in a folder of its own. */
 export async function openEmbedded(): Promise<TestDatabase> {
   const directory = await temporaryFolder();
   await copyDatabaseTemplate(directory);
-  const database = await openEmbeddedDatabase(directory);
+  const database = await openEmbeddedDatabase(directory, noEvents);
   return {
     database,
     async close() {
@@ -34,7 +38,7 @@ export async function openOnServer(): Promise<TestDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
   await administer(server, `create database ${name}`);
   const url = Object.assign(new URL(server), { pathname: `/${name}` });
-  const database = await connectPostgres(url.href, () => undefined);
+  const database = await connectPostgres({ url: url.href, ...quietly });
   return {
     database,
     async close() {

@@ -24,22 +24,22 @@ export interface Cluster {
 export const postgresPrograms = programsFolder();
 
 /** The server refuses to be run by root, so that root runs it as another user. */
-const owner = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
+export const serverOwner = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
 
 /** Makes a throwaway server; about two seconds. */
 export async function startCluster(): Promise<Cluster> {
   const programs = postgresPrograms;
   if (programs === undefined) throw new Error('There is no PostgreSQL server on this machine.');
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-postgres-'));
-  if (owner) await chown(folder, owner.uid, owner.gid);
+  if (serverOwner) await chown(folder, serverOwner.uid, serverOwner.gid);
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
   await writeFile(passwordFile, 'secret');
-  if (owner) await chown(passwordFile, owner.uid, owner.gid);
+  if (serverOwner) await chown(passwordFile, serverOwner.uid, serverOwner.gid);
   await promisify(execFile)(
     join(programs, 'initdb'),
     ['-D', data, '-U', 'tester', '--pwfile', passwordFile, '-A', 'scram-sha-256', '-E', 'UTF8', '--no-locale', '-N'],
-    owner,
+    serverOwner,
   );
   const port = await freePort();
   const url = `postgres://tester:secret@127.0.0.1:${port}/postgres`;
@@ -48,13 +48,8 @@ export async function startCluster(): Promise<Cluster> {
 
   async function start(): Promise<void> {
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    server = spawn(join(programs ?? '', 'postgres'), ['-D', data, ...options], { ...owner, stdio: 'ignore' });
-    const end = Date.now() + 20_000;
-    while (Date.now() < end) {
-      if (await answers(url)) return;
-      await wait(50);
-    }
-    throw new Error('The PostgreSQL server did not start.');
+    server = spawn(join(programs ?? '', 'postgres'), ['-D', data, ...options], { ...serverOwner, stdio: 'ignore' });
+    await waitForServer(url);
   }
 
   async function stop(): Promise<void> {
@@ -85,6 +80,25 @@ export async function administer(url: string, statement: string): Promise<void> 
   } finally {
     await client.end();
   }
+}
+
+/** Locks a table as a forgotten session does. @returns ends the session */
+export async function holdLock(url: string, table: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query(`begin; lock table ${table} in access exclusive mode`);
+  return () => client.end();
+}
+
+/** Waits until a server that is being started accepts statements. */
+export async function waitForServer(url: string): Promise<void> {
+  const end = Date.now() + 20_000;
+  while (Date.now() < end) {
+    if (await answers(url)) return;
+    await wait(50);
+  }
+  throw new Error('The PostgreSQL server did not start.');
 }
 
 async function answers(url: string): Promise<boolean> {

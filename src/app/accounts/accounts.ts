@@ -1,7 +1,6 @@
-import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Claims } from '../../kit/index.js';
-import type { Schema } from '../database/schema.js';
+import type { Database } from '../database/database.js';
 import { createAccessTokens } from './access-tokens.js';
 import { createAdministration, type Administration } from './administration.js';
 import { createAuditStore, type AuditStore } from './audit.js';
@@ -74,11 +73,15 @@ const CLEANUP_INTERVAL_MS = 3_600_000;
  *
  * @throws StartupError if the encryption key is not the one of the database
  */
-export async function createAccounts(db: Kysely<Schema>, settings: AccountsSettings, log: Logger): Promise<Accounts> {
+export async function createAccounts(
+  { db, system }: Pick<Database, 'db' | 'system'>,
+  settings: AccountsSettings,
+  log: Logger,
+): Promise<Accounts> {
   const { publicUrl, retention = DEFAULT_RETENTION, mailRetryDelaysMs } = settings;
   const sealing = createSealing(settings.encryptionKeys);
-  const keys = await createSigningKeys(db, sealing, log);
-  const revocations = await createRevocations(db, log);
+  const keys = await createSigningKeys(system, sealing, log);
+  const revocations = await createRevocations(system, log);
   const users = createUsersStore(db);
   const guard = createBruteForceGuard(db, settings.backoff);
   const passwords = createPasswordHasher(settings.hashing);

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { createPrivateFile } from '../../kit/index.js';
 import type { Config } from '../config.js';
-import type { Schema } from '../database/schema.js';
+import type { Database } from '../database/database.js';
 import { createAccounts, type Accounts } from './accounts.js';
 
 const ENCRYPTION_KEY_BYTES = 32;
@@ -15,7 +14,7 @@ const ENCRYPTION_KEY_BYTES = 32;
  * @returns `undefined` if tokens come from an external issuer, which has the accounts
  * @throws StartupError if the encryption key is invalid, or not the one of the database
  */
-export async function openAccounts(config: Config, db: Kysely<Schema>, log: Logger): Promise<Accounts | undefined> {
+export async function openAccounts(config: Config, database: Database, log: Logger): Promise<Accounts | undefined> {
   const { issuer, audience, jwksUrl } = config.tokens;
   if (jwksUrl) return undefined;
   const settings = {
@@ -26,7 +25,7 @@ export async function openAccounts(config: Config, db: Kysely<Schema>, log: Logg
     retention: config.retention,
     mail: { ...config.mail, directory: join(config.localDirectory, 'mail') },
   };
-  return createAccounts(db, settings, log);
+  return createAccounts(database, settings, log);
 }
 
 /** Reads the keys that encrypt secrets in the database, one per line. Creates the first one if there is no file. */

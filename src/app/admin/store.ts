@@ -13,33 +13,35 @@ export interface StatisticsStore {
   count(): Promise<Statistics>;
 }
 
-/** Creates the store of statistics over all notes. */
+/** Creates the store of statistics. It adds up the totals that triggers keep, one row per owner, not the notes. */
 export function createStatisticsStore(db: Kysely<Schema>): StatisticsStore {
   return {
     count() {
       return db
-        .with('note_counts', (query) =>
+        .with('notes_total', (query) =>
           query
-            .selectFrom('notes')
-            .select(({ fn }) => [fn.countAll().as('notes'), fn.count('owner').distinct().as('owners')]),
+            .selectFrom('note_totals')
+            .where('notes', '>', 0)
+            .select(({ fn }) => [fn.sum('notes').as('notes'), fn.countAll().as('owners')]),
         )
-        .with('attachment_counts', (query) =>
+        .with('attachments_total', (query) =>
           query
-            .selectFrom('attachments')
-            .select((eb) => [
-              eb.fn.countAll().as('attachments'),
-              eb.fn.coalesce(eb.fn.sum('size'), eb.val(0)).as('attachmentBytes'),
-            ]),
+            .selectFrom('attachment_totals')
+            .select(({ fn }) => [fn.sum('attachments').as('attachments'), fn.sum('bytes').as('bytes')]),
         )
-        .selectFrom('note_counts')
-        .innerJoin('attachment_counts', (join) => join.onTrue())
-        .select((eb) => [
+        .selectFrom('notes_total')
+        .innerJoin('attachments_total', (join) => join.onTrue())
+        .select((eb) => {
           // The two drivers return 64-bit integers as different types, but doubles, exact up to 2^53, as the same.
-          eb.cast<number>('notes', 'double precision').as('notes'),
-          eb.cast<number>('owners', 'double precision').as('owners'),
-          eb.cast<number>('attachments', 'double precision').as('attachments'),
-          eb.cast<number>('attachmentBytes', 'double precision').as('attachmentBytes'),
-        ])
+          const number = (name: 'notes' | 'owners' | 'attachments' | 'bytes') =>
+            eb.cast<number>(eb.fn.coalesce(name, eb.val(0)), 'double precision');
+          return [
+            number('notes').as('notes'),
+            number('owners').as('owners'),
+            number('attachments').as('attachments'),
+            number('bytes').as('attachmentBytes'),
+          ];
+        })
         .executeTakeFirstOrThrow();
     },
   };

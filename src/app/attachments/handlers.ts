@@ -18,21 +18,20 @@ export function attachmentsHandlers(attachments: AttachmentsStore): AttachmentsH
         status: 200,
         contentType: file.mediaType,
         headers: { 'Content-Disposition': contentDisposition(file.fileName), 'Content-Length': file.size },
-        body: streamOf(file.content),
+        body: Readable.from(file.content, { objectMode: false }),
       };
     },
 
     async putAttachment({ user, path: { noteId }, body: { file } }) {
-      const content = new Uint8Array(await file.arrayBuffer());
-      const mediaType = detectMediaType(content);
+      const mediaType = await detectMediaType(file);
       if (!mediaType)
         throw new Problem('unsupported_media_type', {
           detail: 'The file is not a PDF, a JPEG or PNG image, or plain text in UTF-8.',
         });
       const fileName = sanitizeFileName('name' in file && typeof file.name === 'string' ? file.name : '');
-      const result = await attachments.put(user.subject, noteId, { fileName, mediaType, content });
+      const result = await attachments.put(user.subject, noteId, { fileName, mediaType, content: file });
       if (!result) throw new Problem('not_found', { detail: 'There is no such note, or it is not yours.' });
-      return { status: result === 'created' ? 201 : 200, body: { fileName, mediaType, size: content.byteLength } };
+      return { status: result === 'created' ? 201 : 200, body: { fileName, mediaType, size: file.size } };
     },
 
     async deleteAttachment({ user, path: { noteId } }) {
@@ -44,17 +43,4 @@ export function attachmentsHandlers(attachments: AttachmentsStore): AttachmentsH
 
 function attachmentNotFound(): Problem {
   return new Problem('not_found', { detail: 'There is no such note, it is not yours, or it has no attachment.' });
-}
-
-const CHUNK_BYTES = 64 * 1024;
-
-/** Streams in chunks, so that a slow client does not make the socket buffer a copy of the whole file. */
-function streamOf(content: Uint8Array): Readable {
-  return Readable.from(chunks(content), { objectMode: false });
-}
-
-function* chunks(content: Uint8Array): Generator<Uint8Array> {
-  for (let start = 0; start < content.byteLength; start += CHUNK_BYTES) {
-    yield content.subarray(start, start + CHUNK_BYTES);
-  }
 }

@@ -1,41 +1,26 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { HealthCheck } from './health.js';
 import type { Schema } from './schema.js';
 
-/** The database of the sample, embedded or on a server. */
+/**
+ * The database of the sample, embedded or on a server. Each access takes a limited part of the connections, so that
+ * statements that wait for one table leave connections for the others.
+ */
 export interface Database {
+  /** For accounts, and whatever has no access of its own. */
   readonly db: Kysely<Schema>;
+  /** For notes and attachments. */
+  readonly notes: Kysely<Schema>;
+  /** For searches, which are slower than other statements: a small part of the connections for notes. */
+  readonly search: Kysely<Schema>;
+  /** For the work of the server itself, keys and revocations: never waits for requests. */
+  readonly system: Kysely<Schema>;
   /** For people: a folder, or a URL without credentials. */
   readonly location: string;
-  /** Checks whether the database responds in time. Concurrent calls share one query, so calling it often is cheap. */
-  readonly ping: () => Promise<boolean>;
+  /** The migrations that opening it has run. */
+  readonly migrations: readonly string[];
+  /** Checks whether the database responds. Concurrent calls share one query, so calling it often is cheap. */
+  readonly checkHealth: HealthCheck;
   /** Waits for running statements, then closes the connections. */
   readonly close: () => Promise<void>;
-}
-
-const PING_TIMEOUT_MS = 2_000;
-
-/** Creates a `ping`. */
-export function createPing(db: Kysely<Schema>, timeoutMs = PING_TIMEOUT_MS): () => Promise<boolean> {
-  let pending: Promise<boolean> | undefined;
-
-  function query(): Promise<boolean> {
-    pending ??= sql`select 1`
-      .execute(db)
-      .then(
-        () => true,
-        () => false,
-      )
-      .finally(() => (pending = undefined));
-    return pending;
-  }
-
-  return async function ping() {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, timeoutMs, false)));
-    try {
-      return await Promise.race([query(), timeout]);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
 }

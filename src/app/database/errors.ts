@@ -25,6 +25,11 @@ export function toProblem(error: unknown): unknown {
   return PROGRAMMING_ERRORS.has(error.name) ? error : unavailable(error);
 }
 
+/** Whether the server has refused a connection because it has none left (SQLSTATE 53300). */
+export function isServerFull(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && error.code === '53300';
+}
+
 /** Creates the problem for an outage. @param cause appears in the log only */
 export function unavailable(cause: unknown): Problem {
   return new Problem('unavailable', {

@@ -3,44 +3,62 @@ import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { atFile, makeFolder, StartupError } from '../../kit/index.js';
 import { diagnostic } from '../diagnostic-codes.js';
+import type { Database } from './database.js';
+import { embeddedDialect } from './embedded-dialect.js';
+import { startEngine, type Deadlines, type Engine, type EngineEvents } from './embedded-engine.js';
+import { createHealthCheck, HEALTH_TIMEOUT_MS } from './health.js';
 import { lockDirectory, type Lock } from './lock.js';
 import { migrate } from './migrate.js';
-import { createPing, type Database } from './database.js';
-import { pgliteDialect } from './pglite.js';
 import type { Schema } from './schema.js';
+import { createSemaphore, type Order } from './semaphore.js';
+import { toStartupError } from './startup-errors.js';
+
+/** Enough for two segments of PostgreSQL's log, without one of which it panics. */
+const RESERVE_BYTES = 32 * 1024 * 1024;
+
+/** How long closing waits for the statements before it. */
+const CLOSE_TIMEOUT_MS = 30_000;
+
+export interface EmbeddedOptions {
+  /** Below this many free bytes on the disk, writes are refused. */
+  readonly reserveBytes?: number;
+  readonly deadlines?: Deadlines;
+}
+
+/** Returns the folder of the data. @param localDirectory contains everything of this machine */
+export function dataFolder(localDirectory: string): string {
+  return join(localDirectory, 'database');
+}
 
 /**
- * Opens the database embedded in this process, and creates it on first use. Committed data survives a crash of the
- * process, because it has been written to the operating system, but not a power failure, because it may not have reached
- * the disk.
+ * Opens the database embedded in this process, in a thread of its own, and creates it on first use. Committed data
+ * survives a crash of the process, because it has been written to the operating system, but not a power failure, because
+ * it may not have reached the disk.
  *
  * @param localDirectory contains the database in the folder `database`
+ * @param events what the caller is told of the engine
  * @throws StartupError if another process uses the database, or it cannot be opened
  */
-export async function openEmbeddedDatabase(localDirectory: string): Promise<Database> {
-  const dataDir = join(localDirectory, 'database');
-  const lock = await createAndLock(localDirectory);
+export async function openEmbeddedDatabase(
+  localDirectory: string,
+  events: EngineEvents,
+  { reserveBytes = RESERVE_BYTES, deadlines }: EmbeddedOptions = {},
+): Promise<Database> {
+  const dataDir = dataFolder(localDirectory);
+  const lock = await lockFolder(localDirectory);
+  let engine: Engine | undefined;
   try {
-    const db = await openPglite(dataDir);
-    return {
-      db,
-      location: dataDir,
-      ping: createPing(db),
-      async close() {
-        await db.destroy();
-        await lock.release();
-      },
-    };
+    engine = await open(() => startEngine({ dataDir, reserveBytes }, events, deadlines), dataDir);
+    return await openDatabase(engine, lock, dataDir);
   } catch (error) {
+    await engine?.close();
     await lock.release();
-    const reason = isNativeError(error) ? error.message : String(error);
-    const message = `The embedded database cannot be opened (${reason}).`;
-    const hint = 'Put back a copy of the folder, or delete it to start with an empty one.';
-    throw new StartupError([diagnostic('database-unavailable', atFile(dataDir), message, hint)]);
+    throw error;
   }
 }
 
-async function createAndLock(folder: string): Promise<Lock> {
+/** Creates the folder if necessary, and locks it. @throws StartupError */
+export async function lockFolder(folder: string): Promise<Lock> {
   try {
     await makeFolder(folder);
     return await lockDirectory(folder);
@@ -52,18 +70,39 @@ async function createAndLock(folder: string): Promise<Lock> {
   }
 }
 
-async function openPglite(dataDir: string): Promise<Kysely<Schema>> {
-  // Loaded on demand: a server with DATABASE_URL does not need PostgreSQL compiled to WebAssembly.
-  const { PGlite } = await import('@electric-sql/pglite');
-  const pglite = await PGlite.create({ dataDir, relaxedDurability: false });
-  const db = new Kysely<Schema>({ dialect: pgliteDialect(pglite) });
+async function open(start: () => Promise<Engine>, dataDir: string): Promise<Engine> {
   try {
-    await migrate(db);
-    return db;
+    return await start();
   } catch (error) {
-    await db.destroy();
-    throw error;
+    const message = `The embedded database cannot be opened (${isNativeError(error) ? error.message : String(error)}).`;
+    const hint = 'Restore a backup (npm run restore), or delete the folder to start with an empty one.';
+    throw new StartupError([diagnostic('database-unavailable', atFile(dataDir), message, hint)]);
   }
+}
+
+async function openDatabase(engine: Engine, lock: Lock, location: string): Promise<Database> {
+  const turn = createSemaphore(1);
+  const access = (order?: Order) => new Kysely<Schema>({ dialect: embeddedDialect(engine, turn, order) });
+  const db = access();
+  const migrations = await migrate(db).catch((error: unknown) => {
+    throw toStartupError(error, location);
+  });
+  const system = access('first');
+  return {
+    db,
+    notes: db,
+    search: db,
+    system,
+    location,
+    migrations,
+    // It runs in this process, and ends it if it does not respond at all: until then, it is busy.
+    checkHealth: createHealthCheck(system, HEALTH_TIMEOUT_MS, 'degraded'),
+    async close() {
+      await turn.acquire(CLOSE_TIMEOUT_MS);
+      await engine.close();
+      await lock.release();
+    },
+  };
 }
 
 function errorCode(error: unknown): string | undefined {

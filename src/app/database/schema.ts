@@ -4,6 +4,8 @@ import type { Generated, GeneratedAlways } from 'kysely';
 export interface Schema {
   notes: NotesTable;
   attachments: AttachmentsTable;
+  note_totals: NoteTotalsTable;
+  attachment_totals: AttachmentTotalsTable;
   users: UsersTable;
   recovery_codes: RecoveryCodesTable;
   mail_tokens: MailTokensTable;
@@ -38,6 +40,20 @@ interface AttachmentsTable {
   /** In bytes. */
   size: number;
   content: Uint8Array;
+}
+
+/** Written by triggers: the numbers of notes, one row per owner. */
+interface NoteTotalsTable {
+  owner: string;
+  /** A bigint, which the drivers return as different types. */
+  notes: unknown;
+}
+
+/** Written by triggers: the rows sum up to the totals of all attachments. */
+interface AttachmentTotalsTable {
+  slot: number;
+  attachments: unknown;
+  bytes: unknown;
 }
 
 /** The media types that attachments can have. */

@@ -23,6 +23,14 @@ export function containsPattern(text: string): string {
   return `%${fold(text).replace(/[\\%_]/g, '\\$&')}%`;
 }
 
+/**
+ * Checks whether the index of the texts can be used: it holds groups of three letters or digits. Whether other letters
+ * than English ones count depends on the locale of the database.
+ */
+export function isIndexable(text: string): boolean {
+  return /[a-z0-9]{3}/.test(fold(text));
+}
+
 /** Folds case and white space here, not in SQL: lower case in a database depends on its locale. */
 function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');

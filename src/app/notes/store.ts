@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import type { AttachmentType, Schema } from '../database/schema.js';
 import { createIdGenerator } from '../ids.js';
-import { paginate, type Page, type PageRequest } from '../pagination.js';
-import { containsPattern, searchText } from './search.js';
+import { decodeCursor, encodeCursor, paginate, type Page, type PageRequest } from '../pagination.js';
+import { containsPattern, isIndexable, searchText } from './search.js';
 
 export interface Note {
   readonly id: string;
@@ -47,8 +47,12 @@ export interface NotesStore {
   remove(owner: string, id: string, expected: ExpectedVersions): Promise<'removed' | NotChanged>;
 }
 
-/** Creates the store of notes. Each method is one statement, plus one to find out why nothing was changed. */
-export function createNotesStore(db: Kysely<Schema>): NotesStore {
+/**
+ * Creates the store of notes. Each method is one statement, plus one to find out why nothing was changed.
+ *
+ * @param searchDb runs the searches
+ */
+export function createNotesStore(db: Kysely<Schema>, searchDb = db): NotesStore {
   const nextId = createIdGenerator();
 
   async function explainNotChanged(owner: string, id: string): Promise<NotChanged> {
@@ -58,24 +62,14 @@ export function createNotesStore(db: Kysely<Schema>): NotesStore {
 
   return {
     async list(owner, { search, ...request }) {
-      let query = db
-        .selectFrom('notes')
-        .leftJoin('attachments', 'note_id', 'id')
-        .select(columns)
-        .where('owner', '=', owner);
-      if (search !== undefined) query = query.where('search_text', 'like', containsPattern(search));
-      const page = await paginate(query, request);
+      const page = await (search === undefined
+        ? paginate(selectNotes(db).where('owner', '=', owner), request)
+        : searchNotes(searchDb, owner, search, request));
       return { ...page, items: page.items.map(noteOf) };
     },
 
     async find(owner, id) {
-      const row = await db
-        .selectFrom('notes')
-        .leftJoin('attachments', 'note_id', 'id')
-        .select(columns)
-        .where('id', '=', id)
-        .where('owner', '=', owner)
-        .executeTakeFirst();
+      const row = await selectNotes(db).where('id', '=', id).where('owner', '=', owner).executeTakeFirst();
       return row && noteOf(row);
     },
 
@@ -117,9 +111,40 @@ export function createNotesStore(db: Kysely<Schema>): NotesStore {
   };
 }
 
+/** How many notes a page of a search covers that cannot use the index. */
+const MAX_SCANNED_NOTES = 5_000;
+
 const noteColumns = ['id', 'title', 'body', 'version', 'created_at', 'updated_at'] as const;
 const columns = [...noteColumns, 'file_name', 'media_type', 'size'] as const;
 const noAttachment = { file_name: null, media_type: null, size: null };
+
+function selectNotes(db: Kysely<Schema>) {
+  return db.selectFrom('notes').leftJoin('attachments', 'note_id', 'id').select(columns);
+}
+
+/**
+ * Searches notes. Without letters or digits for the index, a page covers a limited number of notes, and can have fewer
+ * items than its limit, or none, although there is a next page.
+ */
+async function searchNotes(db: Kysely<Schema>, owner: string, search: string, request: PageRequest) {
+  const query = selectNotes(db).where('owner', '=', owner).where('search_text', 'like', containsPattern(search));
+  const last = isIndexable(search) ? undefined : await lastScanned(db, owner, request.cursor);
+  if (last === undefined) return paginate(query, request);
+  const page = await paginate(query.where('id', '>=', last), request);
+  return { next: encodeCursor(last), ...page };
+}
+
+/** Returns the id of the last note that a page may cover; `undefined` if it may cover all that are left. */
+async function lastScanned(db: Kysely<Schema>, owner: string, cursor: string | undefined): Promise<string | undefined> {
+  let query = db.selectFrom('notes').select('id').where('owner', '=', owner);
+  if (cursor !== undefined) query = query.where('id', '<', decodeCursor(cursor));
+  const row = await query
+    .orderBy('id', 'desc')
+    .offset(MAX_SCANNED_NOTES - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
 
 type NoteRow = Pick<Selectable<Schema['notes']>, 'id' | 'title' | 'body' | 'version' | 'created_at' | 'updated_at'> & {
   readonly file_name: string | null;

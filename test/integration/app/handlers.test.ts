@@ -8,7 +8,7 @@ let server: TestServer;
 beforeAll(async () => {
   opened = await openEmbedded();
   server = await serve(await loadContract('generated/openapi.json'), {
-    handlers: createHandlers(opened.database.db),
+    handlers: createHandlers(opened.database),
     authenticators: { bearerAuth: everyone },
   });
 }, 60_000);

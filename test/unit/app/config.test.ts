@@ -24,6 +24,7 @@ describe('without settings', () => {
       host: 'localhost',
       tls: undefined,
       databaseUrl: undefined,
+      databasePool: 10,
       publicUrl: undefined,
       encryptionKeyFile: undefined,
       mail: { smtpUrl: undefined, from: 'gatehouse@localhost' },
@@ -58,6 +59,7 @@ describe('a setting', () => {
     ['HOST', 'api.example', { host: 'api.example' }],
     ['DATABASE_URL', postgres, { databaseUrl: postgres }],
     ['DATABASE_URL', 'postgresql://db/notes', { databaseUrl: 'postgresql://db/notes' }],
+    ['DATABASE_POOL', '25', { databasePool: 25 }],
     ['RATE_LIMIT', '100/15m', { rateLimit: { limit: 100, window: 900_000 } }],
     ['RATE_LIMIT', '5/1s', { rateLimit: { limit: 5, window: 1000 } }],
     ['RATE_LIMIT', 'off', { rateLimit: 'off' }],
@@ -110,6 +112,7 @@ describe('a setting', () => {
       'DATABASE_URL',
       ['notes', 'mysql://db/notes', 'postgres:', 'postgres://', 'localhost:5432', 'postgres://db:port/notes'],
     ],
+    ['DATABASE_POOL', ['0', '-1', '1.5', '1000', '10x', 'max', '010']],
     [
       'RATE_LIMIT',
       ['100', '0/15m', '100/0m', '100/15', '100/15y', '-1/1m', '100/25d', '100 per 15m', 'on', '1/999999999d'],

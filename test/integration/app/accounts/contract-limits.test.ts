@@ -22,7 +22,7 @@ beforeAll(async () => {
   const bearerAuth = jwt({ issuer: issuerName, audience, keys: issuer.keys, user: userOf, scopes: scopesOf });
   server = await serve(contract, {
     authenticators: { bearerAuth },
-    handlers: createHandlers(opened.database.db, accounts),
+    handlers: createHandlers(opened.database, accounts),
   });
 }, 60_000);
 afterAll(async () => {

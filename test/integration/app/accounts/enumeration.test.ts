@@ -76,7 +76,7 @@ describeInCi('whether there is an account', () => {
   );
 
   test('the clock tells of a login that verifies no password where there is no account', async () => {
-    const handlers = createHandlers(database.database.db, accounts);
+    const handlers = createHandlers(database.database, accounts);
     const hasty = await serveAccounts(database, accounts, {
       handlers: {
         ...handlers,

@@ -1,12 +1,13 @@
+import { sql } from 'kysely';
 import { describeOnEachDatabase } from '../../../support/database.js';
 import { createNotesStore, type Note } from '../../../../src/app/notes/store.js';
-import { encodeCursor } from '../../../../src/app/pagination.js';
+import { encodeCursor, type Page } from '../../../../src/app/pagination.js';
 
 const input = { title: 'Shopping', body: '<p>Milk</p>' };
 const unknown = '01955d3c-6f00-7a3b-8c1d-2e4f60718293';
 
 describeOnEachDatabase((database) => {
-  const store = () => createNotesStore(database().db);
+  const store = () => createNotesStore(database().notes, database().search);
   let owners = 0;
   let owner: string;
   beforeEach(() => {
@@ -152,6 +153,23 @@ describeOnEachDatabase((database) => {
   });
 
   describe('a search', () => {
+    test('F18 covers a limited number of notes when it cannot use the index, and goes on in the next page', async () => {
+      const [first] = await write('oldest 漢字');
+      await sql`
+        insert into notes (id, owner, title, body, search_text)
+        select ('ffff0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ${owner}, 'Filler', '', 'filler'
+        from generate_series(1, 12000) as n`.execute(database().db);
+      const pages: Page<Note>[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store().list(owner, { limit: 10, search: '漢字', cursor });
+        pages.push(page);
+        cursor = page.next;
+      } while (cursor !== undefined);
+      expect(pages.map(({ items }) => items)).toEqual([[], [], [first]]);
+      expect((await store().list(owner, { limit: 10, search: 'oldest' })).items).toEqual([first]);
+    });
+
     test.each([
       ['finds a part of the title', 'hopp', true],
       ['finds the title in capitals', 'SHOPPING', true],
