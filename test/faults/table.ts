@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../support/root.js';
+import type { Outcome, Scenario } from './scenario.js';
+
+const FILE = join(root, 'docs/reliability.md');
+const BEGIN = '<!-- begin: npm run test:faults -- --write -->';
+const END = '<!-- end -->';
+
+const columns = [
+  'fault',
+  'promise',
+  'acknowledged',
+  'lost',
+  'duplicated',
+  'refused',
+  'cut',
+  'p99',
+  'longest gap',
+  'kept',
+];
+
+/** Formats the row of one scenario for a terminal. */
+export function formatRow({ name }: Scenario, { figures, note, broken }: Outcome): string {
+  const counts = figures
+    ? `acknowledged ${figures.acknowledged}, lost ${figures.lost}, duplicated ${figures.duplicated}, refused ${figures.refused}, ` +
+      `cut ${figures.cut} of ${figures.requests}, p99 ${duration(figures.p99Ms)}, gap ${duration(figures.gapMs)}`
+    : '';
+  const parts = [counts, note].filter(Boolean).join('; ');
+  const verdict = broken.length === 0 ? 'kept' : `NOT KEPT: ${broken.join('; ')}`;
+  return `${name}: ${verdict}\n    ${parts}`;
+}
+
+/** Formats all rows as a table of Markdown. */
+export function formatTable(rows: readonly (readonly [Scenario, Outcome])[]): string {
+  const lines = rows.map(([{ title, promise }, { figures, note, broken }]) => [
+    title,
+    note === undefined ? promise : `${promise} (${note})`,
+    ...(figures
+      ? [figures.acknowledged, figures.lost, figures.duplicated, figures.refused, figures.cut].map(String)
+      : ['–', '–', '–', '–', '–']),
+    figures ? duration(figures.p99Ms) : '–',
+    figures ? duration(figures.gapMs) : '–',
+    broken.length === 0 ? 'yes' : `**no**: ${broken.join('; ')}`,
+  ]);
+  return [columns, columns.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Writes the table into the documentation, between its marks. */
+export function writeTable(rows: readonly (readonly [Scenario, Outcome])[]): void {
+  const text = readFileSync(FILE, 'utf8');
+  const begin = text.indexOf(BEGIN);
+  const end = text.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error(`${FILE} has no marks for the table`);
+  writeFileSync(FILE, `${text.slice(0, begin + BEGIN.length)}\n\n${formatTable(rows)}\n\n${text.slice(end)}`);
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
