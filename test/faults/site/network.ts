@@ -83,8 +83,22 @@ export function removeNetwork(): void {
     for (const pid of pidsIn(namespace)) signalIfAlive(pid, 'SIGKILL');
     ip('netns', 'del', namespace);
   }
-  const links = ip('-o', 'link', 'show', 'type', 'bridge');
-  if (links.includes(`${BRIDGE}:`)) ip('link', 'del', BRIDGE);
+  for (const link of links()) removeLink(link);
+}
+
+function removeLink(name: string): void {
+  try {
+    ip('link', 'del', name);
+  } catch {
+    // A namespace takes its cable with it, at some time after its end.
+  }
+}
+
+function links(): string[] {
+  const names = ip('-o', 'link', 'show')
+    .split('\n')
+    .map((line) => line.split(': ')[1]?.split('@')[0] ?? '');
+  return names.filter((name) => name.startsWith(PREFIX));
 }
 
 function namespaces(): string[] {
