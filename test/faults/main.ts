@@ -7,20 +7,21 @@ import { scenarios } from './scenarios/index.js';
 import { restore, type Outcome, type Scenario } from './scenario.js';
 import { removeNetwork } from './site/network.js';
 import { startSite, type Site } from './site/site.js';
-import { formatRow, formatTable, writeTable } from './table.js';
+import { formatFailures, formatRow, formatTable, writeTable } from './table.js';
 import { unmountAll } from './site/disk.js';
 
 /**
  * The fault suite: three hosts in network namespaces, behind a balancer, under load, while one thing after the other
  * fails. Prints a table; exits with 1 when a promise was not kept.
  *
- * Usage: npm run test:faults -- [--only name,name] [--rate 100] [--write] [--list]
+ * Usage: npm run test:faults -- [--only name,name] [--rate 100] [--details] [--write] [--list]
  */
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     rate: { type: 'string', default: '100' },
+    details: { type: 'boolean' },
     write: { type: 'boolean' },
     list: { type: 'boolean' },
   },
@@ -60,6 +61,7 @@ for (const scenario of scenarios.filter(({ name }) => names?.includes(name) ?? t
   const outcome = await runScenario(site, scenario);
   rows.push([scenario, outcome]);
   console.log(formatRow(scenario, outcome));
+  if (values.details === true) console.log(formatFailures(outcome));
 }
 console.log(`\n${formatTable(rows)}`);
 if (values.write === true) writeTable(rows);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startLoad } from './load/load.js';
-import { Report, type Figures } from './load/report.js';
+import { Report } from './load/report.js';
 import type { LoadConfig, RequestKind } from './load/request-record.js';
 import { HOST_NAMES, type Site } from './site/site.js';
 import { now } from './site/wait-until.js';
@@ -17,7 +17,8 @@ export interface Scenario {
 
 /** What a scenario has come to. */
 export interface Outcome {
-  readonly figures?: Figures;
+  /** What came of the load; absent when the scenario could not be run. */
+  readonly report?: Report;
   /** Figures that only this scenario has. */
   readonly note?: string;
   /** Promises that were not kept, with figures; empty when all were. */
@@ -49,6 +50,8 @@ export interface ObserveOptions {
   readonly bodyLength?: number;
   /** How long the load goes on once the fault is over, in milliseconds. */
   readonly afterMs?: number;
+  /** Reads the titles of all notes that are there afterwards; by default from PostgreSQL. */
+  readonly storedTitles?: (run: string) => Promise<readonly string[]>;
 }
 
 /** Of ten requests: four writes, three lists, two of another table, one without the database. */
@@ -86,7 +89,8 @@ export async function observe(site: Site, options: ObserveOptions, fault: () => 
   const healedAt = now();
   await wait(options.afterMs ?? USUAL_AFTER_MS);
   const records = await load.stop();
-  return { report: new Report(records, await storedTitles(site, run)), faultAt, healedAt };
+  const stored = await (options.storedTitles ?? ((wanted) => titlesInPostgres(site, wanted)))(run);
+  return { report: new Report(records, countEach(stored)), faultAt, healedAt };
 }
 
 /** Creates the promises of every scenario: nothing lost, nothing done twice, no other status, and an end. */
@@ -121,10 +125,15 @@ export async function restore(site: Site): Promise<void> {
   await site.balanced();
 }
 
-async function storedTitles(site: Site, run: string): Promise<Map<string, number>> {
-  const rows = await site.postgres.query<{ title: string; times: string }>(
-    'select title, count(*) as times from notes where title like $1 group by title',
-    [`${run}-%`],
-  );
-  return new Map(rows.map(({ title, times }) => [title, Number(times)]));
+async function titlesInPostgres(site: Site, run: string): Promise<readonly string[]> {
+  const rows = await site.postgres.query<{ title: string }>('select title from notes where title like $1', [
+    `${run}-%`,
+  ]);
+  return rows.map(({ title }) => title);
+}
+
+function countEach(titles: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const title of titles) counts.set(title, (counts.get(title) ?? 0) + 1);
+  return counts;
 }

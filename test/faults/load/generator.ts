@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Agent, request as send } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { now } from '../site/wait-until.js';
@@ -26,7 +27,8 @@ function run(config: LoadConfig): () => Promise<RequestRecord[]> {
   const pending = new Set<Promise<void>>();
   const records: RequestRecord[] = [];
   const startedAt = now();
-  const body = 'x'.repeat(config.bodyLength);
+  // A database compresses texts that repeat themselves.
+  const body = randomBytes(config.bodyLength).toString('base64url').slice(0, config.bodyLength);
   let count = 0;
 
   function sendOne(): Promise<RequestRecord> {
@@ -36,8 +38,11 @@ function run(config: LoadConfig): () => Promise<RequestRecord[]> {
     const text = title === undefined ? undefined : JSON.stringify({ title, body });
     const sentAt = now();
     return new Promise((resolve) => {
-      const settle = (status: number, isOurs = false, host?: string): void =>
-        resolve({ kind, startedAt: sentAt, endedAt: now(), status, isOurs, host, title });
+      const settle = (came: Partial<RequestRecord>): void => {
+        const nothing = { status: 0, isOurs: false, host: undefined, error: undefined };
+        resolve({ ...nothing, ...came, kind, title, startedAt: sentAt, endedAt: now() });
+      };
+      const fail = ({ code, message }: NodeJS.ErrnoException): void => settle({ error: code ?? message });
       const request = send(
         new URL(paths[kind], config.origin),
         {
@@ -54,17 +59,21 @@ function run(config: LoadConfig): () => Promise<RequestRecord[]> {
           },
         },
         (response) => {
-          const { statusCode = 0, headers } = response;
+          const { statusCode: status = 0, headers } = response;
           const host = headers['x-served-by'];
           response.resume();
-          response.once('error', () => settle(0));
+          response.once('error', fail);
           response.once('end', () =>
-            settle(statusCode, headers['x-request-id'] !== undefined, typeof host === 'string' ? host : undefined),
+            settle({
+              status,
+              isOurs: headers['x-request-id'] !== undefined,
+              host: typeof host === 'string' ? host : undefined,
+            }),
           );
         },
       );
       request.once('timeout', () => request.destroy(new Error('no response')));
-      request.once('error', () => settle(0));
+      request.once('error', fail);
       request.end(text);
     });
   }

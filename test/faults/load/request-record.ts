@@ -14,6 +14,8 @@ export interface RequestRecord {
   readonly host: string | undefined;
   /** Of a note that was to be written, unique. */
   readonly title: string | undefined;
+  /** The code of the error when the connection broke. */
+  readonly error: string | undefined;
 }
 
 /** What a load generator is told at its start. */

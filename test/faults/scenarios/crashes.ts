@@ -28,7 +28,7 @@ export const crashes: readonly Scenario[] = [
       const replacedS = (seen.healedAt - seen.faultAt) / 1000;
       promises.expect(replacedS < 10, `it was replaced after ${replacedS.toFixed(1)} s`);
       return {
-        figures: seen.report.figures,
+        report: seen.report,
         note: `replaced after ${replacedS.toFixed(1)} s`,
         broken: promises.broken,
       };
@@ -50,7 +50,7 @@ export const crashes: readonly Scenario[] = [
       const late = seen.report.failures({ from: seen.faultAt + NOTICED_MS }).length;
       promises.expect(late === 0, `${late} requests failed later: ${failuresBetween(seen)}`);
       promises.expect(orphans === 0, `${orphans} processes went on`);
-      return { figures: seen.report.figures, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
+      return { report: seen.report, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
     },
   },
   {
@@ -65,7 +65,7 @@ export const crashes: readonly Scenario[] = [
       const promises = usualPromises(seen);
       const late = seen.report.failures({ from: seen.faultAt + NOTICED_MS }).length;
       promises.expect(late === 0, `${late} requests failed later: ${failuresBetween(seen)}`);
-      return { figures: seen.report.figures, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
+      return { report: seen.report, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
     },
   },
 ];

@@ -27,7 +27,7 @@ export const postgresFaults: readonly Scenario[] = [
       const promises = usualPromises(seen);
       const late = seen.report.failures({ from: seen.healedAt + RECOVERY_MS }).length;
       promises.expect(late === 0, `${late} requests failed later: ${failuresBetween(seen)}`);
-      return { figures: seen.report.figures, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
+      return { report: seen.report, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
     },
   },
   {
@@ -44,7 +44,7 @@ export const postgresFaults: readonly Scenario[] = [
       const promises = usualPromises(seen);
       const late = seen.report.failures({ from: seen.healedAt + RECOVERY_MS }).length;
       promises.expect(late === 0, `${late} requests failed later: ${failuresBetween(seen)}`);
-      return { figures: seen.report.figures, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
+      return { report: seen.report, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
     },
   },
   {
@@ -64,7 +64,7 @@ export const postgresFaults: readonly Scenario[] = [
         const failed = seen.report.failures({ host }).length;
         promises.expect(failed === 0, `${failed} requests to ${host} failed`);
       }
-      return { figures: seen.report.figures, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
+      return { report: seen.report, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
     },
   },
   {
@@ -91,7 +91,7 @@ export const postgresFaults: readonly Scenario[] = [
       promises.expect(unready.length === 0, `unready ${unready.length} times: ${[...new Set(unready)].join(', ')}`);
       const others = seen.report.failures({ kinds: ['users', 'plain'] }).length;
       promises.expect(others === 0, `${others} requests of other operations failed`);
-      return { figures: seen.report.figures, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
+      return { report: seen.report, note: `failures: ${failuresBetween(seen)}`, broken: promises.broken };
     },
   },
 ];

@@ -50,5 +50,5 @@ function unnoticed(seen: Observation): Outcome {
   const { refused, cut } = seen.report.figures;
   promises.expect(refused === 0, `${refused} requests were refused`);
   promises.expect(cut === 0, `${cut} requests were cut`);
-  return { figures: seen.report.figures, broken: promises.broken };
+  return { report: seen.report, broken: promises.broken };
 }

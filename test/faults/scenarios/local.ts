@@ -1,0 +1,127 @@
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createClient, type Client } from '../load/client.js';
+import { failuresBetween, observe, usualPromises, type Scenario } from '../scenario.js';
+import { mountDisk } from '../site/disk.js';
+import { startHost, type Host } from '../site/host.js';
+import type { Site } from '../site/site.js';
+import { now, waitUntil } from '../site/wait-until.js';
+
+/** A disk that is full, and a log that nobody reads. */
+
+const PORT = '3446';
+const DISK_MEGABYTES = 300;
+/** What is left for notes, in bytes. */
+const ROOM = 48 * 1024 ** 2;
+const FULL_TIMEOUT_MS = 90_000;
+const HEALTH_MS = 1000;
+/** What the pipe and the buffers before it take: a few hundred lines. */
+const BLOCKED_MS = 20_000;
+
+export const localFaults: readonly Scenario[] = [
+  {
+    name: 'disk-full',
+    title: 'the disk of the embedded database is full, then has room again',
+    promise:
+      'writes are refused with 503, `/healthz` responds within 1 s; once there is room, writes go on, at most after a restart',
+    async run(site) {
+      const folder = join(site.folder, 'disk');
+      const unmount = mountDisk(folder, DISK_MEGABYTES);
+      let host = await startEmbedded(site, folder);
+      try {
+        const client = createClient(site.ca);
+        const ballast = join(folder, 'ballast');
+        let healthMs = Infinity;
+        let restarted = false;
+        const token = await site.token('disk');
+        const options = {
+          origin: host.origin,
+          token,
+          kinds: ['write'],
+          bodyLength: 19_000,
+          afterMs: 4000,
+          storedTitles: async (run) => (await listTitles(client, host, token)).filter((title) => title.startsWith(run)),
+        } as const;
+        const seen = await observe(site, options, async () => {
+          writeFileSync(ballast, Buffer.alloc(statfsSync(folder).bavail * statfsSync(folder).bsize - ROOM));
+          await waitUntil('the refusal of writes', () => isRefusing(client, host, token), FULL_TIMEOUT_MS);
+          await wait(2000);
+          const askedAt = now();
+          const { status } = await client.get(`${host.origin}/healthz`);
+          if (status === 200) healthMs = now() - askedAt;
+          rmSync(ballast);
+          await wait(2000);
+          if (host.child.exitCode === null && (await isWritable(client, host, token))) return;
+          restarted = true;
+          await Promise.race([host.end(), wait(10_000)]);
+          await host.end('SIGKILL');
+          host = await startEmbedded(site, folder);
+        });
+        const promises = usualPromises(seen);
+        promises.expect(healthMs < HEALTH_MS, `/healthz took ${healthMs / 1000} s`);
+        return {
+          report: seen.report,
+          note: restarted ? 'after a restart' : 'no restart',
+          broken: promises.broken,
+        };
+      } finally {
+        await host.end('SIGKILL');
+        unmount();
+      }
+    },
+  },
+  {
+    name: 'stdout-blocked',
+    title: 'nobody reads the log of a host for 20 s',
+    promise: 'no request fails',
+    async run(site) {
+      const host = site.host('b');
+      const seen = await observe(site, {}, async () => {
+        host.child.stdout?.pause();
+        await wait(BLOCKED_MS);
+        host.child.stdout?.resume();
+      });
+      const promises = usualPromises(seen);
+      const failed = seen.report.failures().length;
+      promises.expect(failed === 0, `${failed} requests failed: ${failuresBetween(seen)}`);
+      return { report: seen.report, broken: promises.broken };
+    },
+  },
+];
+
+async function startEmbedded(site: Site, folder: string): Promise<Host> {
+  const { LOCAL_DIRECTORY = '' } = await site.settings('embedded');
+  const local = join(folder, 'local');
+  await cp(LOCAL_DIRECTORY, local, { recursive: true, force: false });
+  return startHost(site.machines.a, { LOCAL_DIRECTORY: local, PORT, RATE_LIMIT: 'off' });
+}
+
+async function isRefusing(client: Client, host: Host, token: string): Promise<boolean> {
+  return (await tryWrite(client, host, token)) !== 201;
+}
+
+async function isWritable(client: Client, host: Host, token: string): Promise<boolean> {
+  return (await tryWrite(client, host, token)) === 201;
+}
+
+async function tryWrite(client: Client, host: Host, token: string): Promise<number> {
+  const { status } = await client.post(`${host.origin}/notes`, { title: 'probe', body: 'x' }, { token });
+  return status;
+}
+
+/** Lists all notes through the API: no one else can read an embedded database. */
+async function listTitles(client: Client, host: Host, token: string): Promise<string[]> {
+  const titles: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = `limit=100${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+    const { status, text } = await client.get(`${host.origin}/notes?${query}`, token);
+    if (status !== 200) throw new Error(`the notes cannot be listed: ${status} ${text}`);
+    const page = JSON.parse(text) as { items: { title: string }[]; next?: string };
+    titles.push(...page.items.map(({ title }) => title));
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return titles;
+}
