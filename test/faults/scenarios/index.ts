@@ -4,6 +4,7 @@ import { crashes } from './crashes.js';
 import { issuerFaults } from './issuer.js';
 import { localFaults } from './local.js';
 import { mailFaults } from './mail.js';
+import { memoryFaults } from './memory.js';
 import { postgresFaults } from './postgres.js';
 import { redisFaults } from './redis.js';
 import { restarts } from './restarts.js';
@@ -18,4 +19,5 @@ export const scenarios: readonly Scenario[] = [
   ...mailFaults,
   ...issuerFaults,
   ...clockFaults,
+  ...memoryFaults,
 ];
