@@ -12,7 +12,7 @@ export interface UploadConfig {
 const BOUNDARY = 'faults-boundary';
 const TIMEOUT_MS = 120_000;
 
-async function uploadAll({ ca, targets, bytes }: UploadConfig): Promise<number[]> {
+async function uploadAll({ ca, targets, bytes }: UploadConfig): Promise<(number | string)[]> {
   const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n`;
   const body = Buffer.concat([
     Buffer.from(`${head}%PDF-1.7\n`),
@@ -23,7 +23,7 @@ async function uploadAll({ ca, targets, bytes }: UploadConfig): Promise<number[]
   return Promise.all(
     targets.map(
       ({ url, token }) =>
-        new Promise<number>((resolve) => {
+        new Promise<number | string>((resolve) => {
           const request = send(url, {
             agent,
             method: 'PUT',
@@ -42,7 +42,7 @@ async function uploadAll({ ca, targets, bytes }: UploadConfig): Promise<number[]
             response.resume().once('close', () => resolve(status));
           });
           request.once('timeout', () => request.destroy(new Error('no response')));
-          request.once('error', () => resolve(status));
+          request.once('error', ({ code, message }: NodeJS.ErrnoException) => resolve(status || (code ?? message)));
           request.end(body);
         }),
     ),
