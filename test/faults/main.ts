@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { missingPrograms } from './requirements.js';
+import { missingPrograms, missingRight } from './requirements.js';
 import { scenarios } from './scenarios/index.js';
 import { restore, type Outcome, type Scenario } from './scenario.js';
 import { removeNetwork } from './site/network.js';
@@ -32,16 +32,23 @@ if (values.list === true) {
   process.exit(0);
 }
 
-const missing = missingPrograms();
+const right = missingRight();
+const missing = right === undefined ? missingPrograms() : [right];
 if (missing.length > 0) {
   console.log(`The fault suite is skipped: it needs ${missing.join(', ')}.`);
-  process.exit(process.env['CI'] === undefined ? 0 : 1);
+  // Programs can be installed in CI, rights cannot.
+  process.exit(right === undefined && process.env['CI'] !== undefined ? 1 : 0);
 }
 
 const names = values.only?.split(',');
 const unknown = names?.filter((name) => !scenarios.some((scenario) => scenario.name === name)) ?? [];
 if (unknown.length > 0) {
   console.error(`There is no scenario ${unknown.join(', ')}; --list shows them.`);
+  process.exit(2);
+}
+
+if (names && values.write === true) {
+  console.error('The table is written as a whole: leave --only or --write out.');
   process.exit(2);
 }
 

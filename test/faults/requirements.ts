@@ -5,12 +5,16 @@ import { postgresPrograms } from '../support/postgres.js';
 
 const FAKETIME_ROOT = '/usr/lib';
 
-/** What the suite needs and this machine does not have. */
+/** Returns what the suite may not do on this machine; `undefined` if it may do everything. */
+export function missingRight(): string | undefined {
+  if (process.platform !== 'linux') return 'Linux';
+  if (process.getuid?.() !== 0) return 'root, for network namespaces';
+  return canMakeNamespaces() ? undefined : 'the right to make network namespaces';
+}
+
+/** Returns the programs that the suite needs and this machine does not have. */
 export function missingPrograms(): string[] {
-  if (process.platform !== 'linux') return ['Linux'];
   const missing: string[] = [];
-  if (process.getuid?.() !== 0) missing.push('root, for network namespaces');
-  else if (!canMakeNamespaces()) missing.push('the right to make network namespaces');
   for (const [program, args] of [
     ['haproxy', ['-v']],
     ['redis-server', ['--version']],

@@ -117,8 +117,7 @@ export function failuresBetween({ report, faultAt }: Observation, kinds?: readon
 /** Starts whatever has ended, so that the next scenario finds three hosts. */
 export async function restore(site: Site): Promise<void> {
   for (const name of HOST_NAMES) {
-    const { child } = site.host(name);
-    if (child.exitCode === null && child.signalCode === null) continue;
+    if (!site.host(name).hasEnded()) continue;
     site.machines[name].signalAll('SIGKILL');
     await site.start(name);
   }

@@ -42,7 +42,8 @@ export const localFaults: readonly Scenario[] = [
           kinds: ['write'],
           bodyLength: 19_000,
           afterMs: 4000,
-          storedTitles: async (run) => (await listTitles(client, host, token)).filter((title) => title.startsWith(run)),
+          storedTitles: async (run: string) =>
+            (await listTitles(client, host, token)).filter((title) => title.startsWith(run)),
         } as const;
         const seen = await observe(site, options, async () => {
           writeFileSync(ballast, Buffer.alloc(statfsSync(folder).bavail * statfsSync(folder).bsize - ROOM));
@@ -53,7 +54,7 @@ export const localFaults: readonly Scenario[] = [
           if (status === 200) healthMs = now() - askedAt;
           rmSync(ballast);
           await wait(2000);
-          if (host.child.exitCode === null && (await isWritable(client, host, token))) return;
+          if (!host.hasEnded() && (await isWritable(client, host, token))) return;
           restarted = true;
           await Promise.race([host.end(), wait(10_000)]);
           await host.end('SIGKILL');

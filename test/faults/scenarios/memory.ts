@@ -57,14 +57,14 @@ async function uploadAtOnce(site: Site, host: Host, client: Client) {
   const idle = rssOf(pid);
   let peak = idle;
   let healthMs = 0;
-  let isOver = false;
+  const over = new AbortController();
   const child = fork(join(import.meta.dirname, '../load/uploads.ts'), [], { execArgv: ['--import', 'tsx'] });
   const config: UploadConfig = { ca: site.ca, targets, bytes: UPLOAD_BYTES };
   const startedAt = now();
   child.send(config);
-  const answered = once(child, 'message').finally(() => (isOver = true)) as Promise<[readonly (number | string)[]]>;
+  const answered = once(child, 'message').finally(() => over.abort()) as Promise<[readonly (number | string)[]]>;
   const sampling = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       peak = Math.max(peak, rssOf(pid));
       const askedAt = now();
       const { status } = await client.get(`${host.origin}/healthz`);

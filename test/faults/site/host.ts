@@ -14,6 +14,7 @@ export interface Host {
   output(): string;
   /** Its first process. */
   readonly child: ChildProcess;
+  hasEnded(): boolean;
   /** The processes that its first process has started. */
   workers(): number[];
   /** Sends a signal to its first process and waits for its end. @returns its exit code, or the signal */
@@ -38,7 +39,8 @@ export async function startHost(machine: Machine, env: Record<string, string>): 
   await waitUntil(
     `the start of ${machine.name}`,
     () => {
-      if (child.exitCode !== null) throw new Error(`${machine.name} has ended with ${child.exitCode}: ${output}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`${machine.name} has ended with ${child.exitCode ?? child.signalCode ?? ''}: ${output}`);
       return output.includes(started);
     },
     START_TIMEOUT_MS,
@@ -48,14 +50,15 @@ export async function startHost(machine: Machine, env: Record<string, string>): 
     origin: `https://${machine.address}:${port}`,
     child,
     output: () => output,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     workers: () => childrenOf(child.pid ?? 0),
     async end(signal = 'SIGTERM') {
       if (child.exitCode !== null) return child.exitCode;
       if (child.signalCode !== null) return child.signalCode;
-      const ended = once(child, 'exit');
+      const ended = once(child, 'exit') as Promise<[code: number | null, signal: NodeJS.Signals | null]>;
       child.kill(signal);
-      await ended;
-      return child.exitCode ?? child.signalCode ?? 0;
+      const [code, by] = await ended;
+      return code ?? by ?? 0;
     },
   };
 }
