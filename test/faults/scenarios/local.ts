@@ -17,8 +17,11 @@ const DISK_MEGABYTES = 300;
 const ROOM = 48 * 1024 ** 2;
 const FULL_TIMEOUT_MS = 90_000;
 const HEALTH_MS = 1000;
-/** What the pipe and the buffers before it take: a few hundred lines. */
 const BLOCKED_MS = 20_000;
+/** What a pipe takes, with the buffer of its reader. */
+const PIPE_BYTES = 2 * 64 * 1024;
+const LONG_LINES = 400;
+const LINES_AT_ONCE = 10;
 
 export const localFaults: readonly Scenario[] = [
   {
@@ -79,18 +82,33 @@ export const localFaults: readonly Scenario[] = [
     promise: 'no request fails',
     async run(site) {
       const host = site.host('b');
+      const client = createClient(site.ca);
+      let heldBack = 0;
       const seen = await observe(site, {}, async () => {
         host.child.stdout?.pause();
-        await wait(BLOCKED_MS);
-        host.child.stdout?.resume();
+        const until = now() + BLOCKED_MS;
+        await fillLog(client, host);
+        await wait(until - now());
+        const count = (bytes: Buffer): void => void (heldBack += bytes.length);
+        host.child.stdout?.on('data', count).resume();
+        await wait(500);
+        host.child.stdout?.off('data', count);
       });
       const promises = usualPromises(seen);
       const failed = seen.report.failures().length;
       promises.expect(failed === 0, `${failed} requests failed: ${failuresBetween(seen)}`);
-      return { report: seen.report, broken: promises.broken };
+      promises.expect(heldBack > PIPE_BYTES, `the pipe was not full: only ${heldBack} bytes were held back`);
+      return { report: seen.report, note: `${Math.round(heldBack / 1024)} kB were held back`, broken: promises.broken };
     },
   },
 ];
+
+/** Makes a host log more than a pipe takes: each line repeats the path that was asked for. */
+async function fillLog(client: Client, host: Host): Promise<void> {
+  const url = `${host.origin}/${'x'.repeat(480)}`;
+  for (let count = 0; count < LONG_LINES; count += LINES_AT_ONCE)
+    await Promise.all(Array.from({ length: LINES_AT_ONCE }, () => client.get(url)));
+}
 
 async function startEmbedded(site: Site, folder: string): Promise<Host> {
   const { LOCAL_DIRECTORY = '' } = await site.settings('embedded');
