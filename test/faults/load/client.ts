@@ -9,7 +9,7 @@ export interface ClientResponse {
 /** Sends single requests, each over a connection of its own. */
 export interface Client {
   get(url: string, token?: string): Promise<ClientResponse>;
-  post(url: string, body: object, options?: PostOptions): Promise<ClientResponse>;
+  post(url: string, body: object | undefined, options?: PostOptions): Promise<ClientResponse>;
 }
 
 export interface PostOptions {
@@ -42,12 +42,12 @@ export function createClient(ca: string): Client {
   return {
     get: (url, token) => call(url, 'GET', authorization(token)),
     post(url, body, { token, ip } = {}) {
-      const text = JSON.stringify(body);
+      const text = body && JSON.stringify(body);
       const headers = {
         ...authorization(token),
         ...(ip !== undefined && { 'X-Forwarded-For': ip }),
-        'Content-Type': 'application/json',
-        'Content-Length': String(Buffer.byteLength(text)),
+        'Content-Length': String(Buffer.byteLength(text ?? '')),
+        ...(text !== undefined && { 'Content-Type': 'application/json' }),
       };
       return call(url, 'POST', headers, text);
     },

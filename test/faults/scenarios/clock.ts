@@ -35,7 +35,7 @@ function step(offset: string, direction: string): Scenario {
       const accessToken = await openAccount(site, client);
       const status = async (): Promise<number> => (await client.get(`${host.origin}/me`, accessToken)).status;
       const before = await status();
-      await client.post(`${site.balancer.origin}/auth/logout`, {}, { token: accessToken });
+      const logout = await client.post(`${site.balancer.origin}/auth/logout`, undefined, { token: accessToken });
       await wait(REVOCATION_MS);
       const accepted: string[] = [];
       const expectRefused = async (when: string): Promise<void> => {
@@ -56,6 +56,7 @@ function step(offset: string, direction: string): Scenario {
       await host.end();
       const promises = usualPromises(seen);
       promises.expect(before === 200, `the token was answered with ${before} before the logout`);
+      promises.expect(logout.status === 204, `the logout was answered with ${logout.status}`);
       promises.expect(accepted.length === 0, `the token of a session that has ended: ${accepted.join(', ')}`);
       const failed = seen.report.failures().length;
       promises.expect(failed === 0, `${failed} requests failed: ${failuresBetween(seen)}`);
