@@ -1,9 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { request as send } from 'node:https';
 
 /** A response with its body as text. */
 export interface ClientResponse {
   readonly status: number;
   readonly text: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** Sends single requests, each over a connection of its own. */
@@ -24,13 +26,15 @@ const TIMEOUT_MS = 30_000;
 export function createClient(ca: string): Client {
   function call(url: string, method: string, headers: Record<string, string>, text?: string): Promise<ClientResponse> {
     return new Promise((resolve) => {
-      const fail = (): void => resolve({ status: 0, text: '' });
+      const fail = (): void => resolve({ status: 0, text: '', headers: {} });
       const options = { method, ca, headers, servername: 'localhost', agent: false, timeout: TIMEOUT_MS };
       const request = send(url, options, (response) => {
         let received = '';
         response.on('data', (bytes) => (received += String(bytes)));
         response.once('error', fail);
-        response.once('end', () => resolve({ status: response.statusCode ?? 0, text: received }));
+        response.once('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: received, headers: response.headers }),
+        );
       });
       request.once('timeout', () => request.destroy(new Error('no response')));
       request.once('error', fail);

@@ -9,6 +9,8 @@ import { openAccount } from '../site/account.js';
 /** A clock that is set while a host runs. */
 
 const STEP_MS = 6000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** How long other processes may take to hear of a logout. */
 const REVOCATION_MS = 3000;
 
@@ -37,6 +39,7 @@ function step(offset: string, direction: string): Scenario {
       const before = await status();
       const logout = await client.post(`${site.balancer.origin}/auth/logout`, undefined, { token: accessToken });
       await wait(REVOCATION_MS);
+      let steppedMs = 0;
       const accepted: string[] = [];
       const expectRefused = async (when: string): Promise<void> => {
         const found = await status();
@@ -46,6 +49,8 @@ function step(offset: string, direction: string): Scenario {
       const seen = await observe(site, {}, async () => {
         setClock(offset);
         await wait(STEP_MS);
+        const { headers } = await client.get(`${host.origin}/healthz`);
+        steppedMs = Math.abs(Date.parse(headers.date ?? '') - Date.now());
         await expectRefused('during the step');
         setClock('+0');
         for (let second = 0; second < 5; second += 1) {
@@ -56,6 +61,7 @@ function step(offset: string, direction: string): Scenario {
       await host.end();
       const promises = usualPromises(seen);
       promises.expect(before === 200, `the token was answered with ${before} before the logout`);
+      promises.expect(Math.abs(steppedMs - HOUR_MS) < MINUTE_MS, `the clock was off by ${steppedMs / 1000} s`);
       promises.expect(logout.status === 204, `the logout was answered with ${logout.status}`);
       promises.expect(accepted.length === 0, `the token of a session that has ended: ${accepted.join(', ')}`);
       const failed = seen.report.failures().length;
