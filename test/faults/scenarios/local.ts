@@ -37,7 +37,7 @@ export const localFaults: readonly Scenario[] = [
         const client = createClient(site.ca);
         const ballast = join(folder, 'ballast');
         let healthMs = Infinity;
-        let restarted = false;
+        let restarts = 0;
         const token = await site.token('disk');
         const options = {
           origin: host.origin,
@@ -58,7 +58,7 @@ export const localFaults: readonly Scenario[] = [
           rmSync(ballast);
           await wait(2000);
           if (!host.hasEnded() && (await isWritable(client, host, token))) return;
-          restarted = true;
+          restarts += 1;
           await Promise.race([host.end(), wait(10_000)]);
           await host.end('SIGKILL');
           host = await startEmbedded(site, folder);
@@ -67,7 +67,7 @@ export const localFaults: readonly Scenario[] = [
         promises.expect(healthMs < HEALTH_MS, `/healthz took ${healthMs / 1000} s`);
         return {
           report: seen.report,
-          note: restarted ? 'after a restart' : 'no restart',
+          note: restarts > 0 ? 'after a restart' : 'no restart',
           broken: promises.broken,
         };
       } finally {
