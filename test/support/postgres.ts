@@ -24,22 +24,22 @@ export interface Cluster {
 export const postgresPrograms = programsFolder();
 
 /** The server refuses to be run by root, so that root runs it as another user. */
-export const postgresOwner = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
+export const serverOwner = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
 
 /** Makes a throwaway server; about two seconds. */
 export async function startCluster(): Promise<Cluster> {
   const programs = postgresPrograms;
   if (programs === undefined) throw new Error('There is no PostgreSQL server on this machine.');
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-postgres-'));
-  if (postgresOwner) await chown(folder, postgresOwner.uid, postgresOwner.gid);
+  if (serverOwner) await chown(folder, serverOwner.uid, serverOwner.gid);
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
   await writeFile(passwordFile, 'secret');
-  if (postgresOwner) await chown(passwordFile, postgresOwner.uid, postgresOwner.gid);
+  if (serverOwner) await chown(passwordFile, serverOwner.uid, serverOwner.gid);
   await promisify(execFile)(
     join(programs, 'initdb'),
     ['-D', data, '-U', 'tester', '--pwfile', passwordFile, '-A', 'scram-sha-256', '-E', 'UTF8', '--no-locale', '-N'],
-    postgresOwner,
+    serverOwner,
   );
   const port = await freePort();
   const url = `postgres://tester:secret@127.0.0.1:${port}/postgres`;
@@ -48,7 +48,7 @@ export async function startCluster(): Promise<Cluster> {
 
   async function start(): Promise<void> {
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    server = spawn(join(programs ?? '', 'postgres'), ['-D', data, ...options], { ...postgresOwner, stdio: 'ignore' });
+    server = spawn(join(programs ?? '', 'postgres'), ['-D', data, ...options], { ...serverOwner, stdio: 'ignore' });
     const end = Date.now() + 20_000;
     while (Date.now() < end) {
       if (await answers(url)) return;

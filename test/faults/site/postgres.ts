@@ -2,7 +2,7 @@ import { execFileSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { postgresOwner, postgresPrograms } from '../../support/postgres.js';
+import { serverOwner, postgresPrograms } from '../../support/postgres.js';
 import type { Machine } from './network.js';
 import { waitUntil } from './wait-until.js';
 
@@ -20,8 +20,8 @@ export interface Postgres {
 /** Creates a database cluster on a machine and starts it. @param folder for its data */
 export async function startPostgres(machine: Machine, folder: string): Promise<Postgres> {
   const programs = postgresPrograms;
-  if (programs === undefined || !postgresOwner) throw new Error('There is no PostgreSQL server on this machine.');
-  const { uid, gid } = postgresOwner;
+  if (programs === undefined || !serverOwner) throw new Error('There is no PostgreSQL server on this machine.');
+  const { uid, gid } = serverOwner;
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
   mkdirSync(folder, { recursive: true });
