@@ -48,6 +48,8 @@ export interface ObserveOptions {
   readonly token?: string;
   readonly kinds?: readonly RequestKind[];
   readonly bodyLength?: number;
+  /** At most; by default, and otherwise, as many as the suite was told. */
+  readonly maxRequestsPerSecond?: number;
   /** How long the load goes on once the fault is over, in milliseconds. */
   readonly afterMs?: number;
   /** Reads the titles of all notes that are there afterwards; by default from PostgreSQL. */
@@ -72,12 +74,12 @@ let runs = 0;
  */
 export async function observe(site: Site, options: ObserveOptions, fault: () => Promise<void>): Promise<Observation> {
   const run = `run-${process.pid}-${(runs += 1)}`;
-  const { kinds = USUAL_KINDS, bodyLength = 40, origin, token } = options;
+  const { kinds = USUAL_KINDS, bodyLength = 40, maxRequestsPerSecond = Infinity, origin, token } = options;
   const config: LoadConfig = {
     origin: origin ?? site.balancer.origin,
     ca: site.ca,
     token: token ?? (await site.token(run)),
-    requestsPerSecond: site.requestsPerSecond,
+    requestsPerSecond: Math.min(site.requestsPerSecond, maxRequestsPerSecond),
     kinds,
     run,
     bodyLength,
