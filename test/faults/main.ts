@@ -56,9 +56,12 @@ const folder = mkdtempSync(join(tmpdir(), 'gatehouse-faults-'));
 // PostgreSQL runs as another user.
 chmodSync(folder, 0o755);
 process.on('exit', () => {
-  removeNetwork();
-  unmountAll();
-  rmSync(folder, { recursive: true, force: true });
+  try {
+    removeNetwork();
+  } finally {
+    unmountAll();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 

@@ -37,12 +37,16 @@ async function uploadAll({ ca, targets, bytes }: UploadConfig): Promise<(number 
           });
           // A refusal may come while the file is still being sent.
           let status = 0;
+          let phase = 'the handshake';
+          request.once('socket', (socket) => socket.once('secureConnect', () => (phase = 'the upload')));
           request.once('response', (response) => {
             status = response.statusCode ?? 0;
             response.resume().once('close', () => resolve(status));
           });
           request.once('timeout', () => request.destroy(new Error('no response')));
-          request.once('error', ({ code, message }: NodeJS.ErrnoException) => resolve(status || (code ?? message)));
+          request.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+            resolve(status || `${code ?? message} during ${phase}`),
+          );
           request.end(body);
         }),
     ),
