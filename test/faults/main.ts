@@ -74,7 +74,7 @@ for (const scenario of scenarios.filter(({ name }) => names?.includes(name) ?? t
   if (values.details === true) console.log(formatFailures(outcome));
 }
 console.log(`\n${formatTable(rows)}`);
-if (values.write === true) writeTable(rows);
+if (values.write === true) await writeTable(rows);
 process.exit(rows.some(([, { broken }]) => broken.length > 0) ? 1 : 0);
 
 async function runScenario(site: Site, scenario: Scenario): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { root } from '../support/root.js';
 import type { Figures } from './load/report.js';
 import type { Outcome, Scenario } from './scenario.js';
@@ -58,12 +59,13 @@ export function formatTable(rows: readonly (readonly [Scenario, Outcome])[]): st
 }
 
 /** Writes the table into the documentation, between its marks. */
-export function writeTable(rows: readonly (readonly [Scenario, Outcome])[]): void {
+export async function writeTable(rows: readonly (readonly [Scenario, Outcome])[]): Promise<void> {
   const text = readFileSync(FILE, 'utf8');
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END);
   if (begin < 0 || end < begin) throw new Error(`${FILE} has no marks for the table`);
-  writeFileSync(FILE, `${text.slice(0, begin + BEGIN.length)}\n\n${formatTable(rows)}\n\n${text.slice(end)}`);
+  const written = `${text.slice(0, begin + BEGIN.length)}\n\n${formatTable(rows)}\n\n${text.slice(end)}`;
+  writeFileSync(FILE, await format(written, { ...(await resolveConfig(FILE)), parser: 'markdown' }));
 }
 
 function cellsOf(figures: Figures | undefined): string[] {

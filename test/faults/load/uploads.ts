@@ -1,4 +1,4 @@
-import { Agent, request as send } from 'node:https';
+import { Agent, get, request as send } from 'node:https';
 
 /** Sends files to the attachments of notes, all at the same time, in a process of its own; responds with the statuses. */
 
@@ -19,7 +19,9 @@ async function uploadAll({ ca, targets, bytes }: UploadConfig): Promise<(number 
     Buffer.alloc(bytes),
     Buffer.from(`\r\n--${BOUNDARY}--\r\n`),
   ]);
-  const agent = new Agent({ ca, maxSockets: Infinity });
+  const agent = new Agent({ ca, keepAlive: true, maxSockets: Infinity });
+  // The files are sent at the same time, not the handshakes.
+  await Promise.all(targets.map(({ url }) => openConnection(agent, url)));
   return Promise.all(
     targets.map(
       ({ url, token }) =>
@@ -37,20 +39,25 @@ async function uploadAll({ ca, targets, bytes }: UploadConfig): Promise<(number 
           });
           // A refusal may come while the file is still being sent.
           let status = 0;
-          let phase = 'the handshake';
-          request.once('socket', (socket) => socket.once('secureConnect', () => (phase = 'the upload')));
           request.once('response', (response) => {
             status = response.statusCode ?? 0;
             response.resume().once('close', () => resolve(status));
           });
           request.once('timeout', () => request.destroy(new Error('no response')));
-          request.once('error', ({ code, message }: NodeJS.ErrnoException) =>
-            resolve(status || `${code ?? message} during ${phase}`),
-          );
+          request.once('error', ({ code, message }: NodeJS.ErrnoException) => resolve(status || (code ?? message)));
           request.end(body);
         }),
     ),
   );
+}
+
+/** Leaves an open connection in the agent. */
+function openConnection(agent: Agent, url: string): Promise<void> {
+  return new Promise((resolve) => {
+    get(new URL('/healthz', url), { agent, servername: 'localhost' }, (response) => {
+      response.resume().once('close', () => resolve());
+    }).once('error', () => resolve());
+  });
 }
 
 process.on('message', (config: UploadConfig) => {
