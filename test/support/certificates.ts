@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { createPrivateKey, KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
@@ -22,6 +23,7 @@ export interface CertificateWishes {
   /** Days from now; below zero is the past. */
   readonly from?: number;
   readonly to?: number;
+  /** A host name or an address. */
   readonly name?: string;
   /** Who signs it; itself unless said otherwise. */
   readonly issuer?: MadeCertificate;
@@ -47,7 +49,7 @@ export async function makeCertificate(wishes: CertificateWishes = {}): Promise<M
     signingAlgorithm: wishes.issuer ? kinds['P-256'] : algorithm,
     signingKey: wishes.issuer ? await signingKey(wishes.issuer.key) : keys.privateKey,
     publicKey: keys.publicKey,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: name }])],
+    extensions: [new x509.SubjectAlternativeNameExtension([{ type: isIP(name) ? 'ip' : 'dns', value: name }])],
   });
   return {
     key: KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString(),

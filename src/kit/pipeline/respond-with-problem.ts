@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context/request-context.js';
 import { Problem, problemDocument } from '../problem.js';
 import { discard } from '../util/discard.js';
+import { endAfterBody } from '../util/end-after-body.js';
 
 /**
  * Responds with a problem document (RFC 9457). Anything thrown that is not a problem is a 500 that tells the client
@@ -33,5 +34,5 @@ function write(context: RequestContext, problem: Problem): void {
   headers.set('Content-Type', 'application/problem+json');
   headers.set('Content-Length', context.responseBytes);
   headers.writeHead(response, problem.status);
-  response.end(request.method === 'HEAD' ? undefined : body);
+  endAfterBody(request, response, request.method === 'HEAD' ? undefined : body);
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { problemDocument, type Problem } from '../problem.js';
+import { endAfterBody } from '../util/end-after-body.js';
 
 /** Over which kind of connection a refusal goes: HSTS may only be said over TLS (RFC 6797, section 7.2). */
 export type Transport = 'tls' | 'plain';
@@ -21,7 +22,7 @@ export function respondWithProblem(
 ): void {
   const { headers, body } = problemMessage(problem, requestId, transport);
   response.writeHead(problem.status, headers);
-  response.end(body);
+  endAfterBody(response.req, response, body);
 }
 
 /**
