@@ -21,6 +21,7 @@ const kitOrder = [
   'validation',
   'authentication',
   'local',
+  'incidents',
   'context',
   'pages',
   'options',

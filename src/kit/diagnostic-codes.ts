@@ -25,6 +25,8 @@ export const DIAGNOSTIC_CODES = {
   'rate-limit-invalid': { severity: 'error', explanation: 'A value of `x-rate-limit` cannot be read.' },
   'body-size-invalid': { severity: 'error', explanation: 'A value of `x-max-body-size` cannot be read.' },
   'timeout-invalid': { severity: 'error', explanation: 'A value of `x-timeout` cannot be read.' },
+  'object-invalid': { severity: 'error', explanation: 'A value of `x-object` is no name.' },
+  'sensitive-invalid': { severity: 'error', explanation: 'A value of `x-sensitive` is neither true nor false.' },
   'sunset-invalid': { severity: 'error', explanation: 'A value of `x-sunset` is no date.' },
 
   // The contract together with the options of a server

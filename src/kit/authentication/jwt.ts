@@ -140,7 +140,8 @@ function strategy<User>(options: JwtOptions<User>, allowed: readonly Algorithm[]
       done(null, false, new Error('there is no sub'));
       return;
     }
-    const identity: Identity<Claims> = { user: claims, subject: claims.sub, scopes: new Set(scopesOf(claims)) };
+    const session = typeof claims['sid'] === 'string' ? claims['sid'] : undefined;
+    const identity: Identity<Claims> = { user: claims, subject: claims.sub, scopes: new Set(scopesOf(claims)), session };
     done(null, identity);
   });
 }

@@ -25,6 +25,8 @@ export interface OperationPlan {
   readonly maxBodyBytes: number;
   /** How long the handler and each stage of the application may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** Where the id of the object is that a request is for; `undefined` when it is for none. */
+  readonly object: ObjectLocation | undefined;
   readonly decodeParameters: ParameterDecoder;
   readonly decodeBody: BodyDecoder;
   /** Built when first needed and kept. Throws when a schema of the operation cannot be compiled. */
@@ -35,6 +37,12 @@ export interface OperationPlan {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** `undefined` when nothing the operation accepts is to be sanitized. */
   readonly sanitize: Sanitizer | undefined;
+}
+
+/** A parameter, or a property of the body, that holds the id of an object. */
+export interface ObjectLocation {
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body';
+  readonly name: string;
 }
 
 /** Makes a response from the contract. */

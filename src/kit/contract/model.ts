@@ -65,6 +65,10 @@ export interface Operation {
   readonly maxBodySize: number | undefined;
   /** `x-timeout` in milliseconds, where it is said. */
   readonly timeout: number | undefined;
+  /** `x-object`: the parameter, or property of the body, with the id of the object a request is for. */
+  readonly object: string | undefined;
+  /** `x-sensitive`: reading it is a security event, and many reads are suspicious. */
+  readonly sensitive: boolean;
   readonly deprecated: boolean;
   /** `x-sunset`: the instant after which the operation may be gone. */
   readonly sunset: Date | undefined;

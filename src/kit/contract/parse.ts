@@ -7,7 +7,7 @@ import type { Contract, Document, Method, Operation, Repair, SecurityRequirement
 import { NodeReader, type ObjectNode } from './node-reader.js';
 import { methods } from './operations.js';
 import { parseRequestBody, parseResponses } from './parse-content.js';
-import { parseMaxBodySize, parseRateLimits, parseSunset, parseTimeout } from './parse-extensions.js';
+import { parseMaxBodySize, parseObject, parseRateLimits, parseSensitive, parseSunset, parseTimeout } from './parse-extensions.js';
 import { parseParameters } from './parse-parameters.js';
 import { findDynamicAnchors } from './schema-identifiers.js';
 
@@ -100,6 +100,8 @@ function parseOperation(reader: NodeReader, context: OperationContext): Omit<Ope
     rateLimits: parseRateLimits(reader, levels),
     maxBodySize: parseMaxBodySize(reader, levels),
     timeout: parseTimeout(reader, levels),
+    object: parseObject(reader, node),
+    sensitive: parseSensitive(reader, node),
     deprecated: node.value['deprecated'] === true,
     sunset: parseSunset(reader, node),
   };

@@ -15,6 +15,7 @@ import { checkOptions } from './check-options.js';
 import { disable, findUnservable, switchedOff } from './disabled-operations.js';
 import type { Plan } from './plan.js';
 import { checkRateLimits, DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-limits.js';
+import { planObject } from './objects.js';
 import { planResponses } from './responses.js';
 import { planRoutes } from './routes.js';
 import { planSecurity } from './security.js';
@@ -59,6 +60,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
       findResponse: planResponses(operation),
       maxBodyBytes: operation.maxBodySize ?? DEFAULT_MAX_BODY_BYTES,
       timeoutMs: operation.timeout ?? DEFAULT_TIMEOUT_MS,
+      object: planObject(operation),
       headers: constantHeaders(operation, options),
     } as const;
     if (disabled.has(operation)) return Object.freeze({ ...decided, ...disable(id) });
