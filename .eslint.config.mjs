@@ -32,6 +32,8 @@ const kitOrder = [
   'settings',
   'create-api',
   'cluster',
+  'open-incidents',
+  'connection-events',
   'serve',
   'index',
 ];

@@ -141,7 +141,12 @@ function strategy<User>(options: JwtOptions<User>, allowed: readonly Algorithm[]
       return;
     }
     const session = typeof claims['sid'] === 'string' ? claims['sid'] : undefined;
-    const identity: Identity<Claims> = { user: claims, subject: claims.sub, scopes: new Set(scopesOf(claims)), session };
+    const identity: Identity<Claims> = {
+      user: claims,
+      subject: claims.sub,
+      scopes: new Set(scopesOf(claims)),
+      session,
+    };
     done(null, identity);
   });
 }

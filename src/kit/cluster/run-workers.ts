@@ -3,6 +3,9 @@ import type { Logger } from 'pino';
 import { listenMetrics, type MetricsServer } from '../observability/metrics-server.js';
 import { createLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
+import type { SignalBus } from '../incidents/bus.js';
+import { connectRedisIncidents, type RedisIncidents } from '../incidents/redis-bus.js';
+import type { IncidentStore } from '../incidents/store.js';
 import { connectRedisLimiters, type RedisLimiters } from '../rate-limit/redis.js';
 import type { ServerSettings } from '../settings/server-settings.js';
 import type { ServerOptions } from '../options.js';
@@ -10,7 +13,10 @@ import { runPrimary } from './primary.js';
 import { joinPrimary } from './worker.js';
 
 /** The settings that decide how processes work together. */
-export type WorkerSettings = Pick<ServerSettings, 'workers' | 'metricsPort' | 'redisUrl' | 'logLevel' | 'drainDelay'>;
+export type WorkerSettings = Pick<
+  ServerSettings,
+  'workers' | 'metricsPort' | 'redisUrl' | 'logLevel' | 'drainDelay' | 'incidents'
+>;
 
 /** This process among those that serve together; the only one, unless `WORKERS` says more. */
 export interface Worker {
@@ -18,6 +24,8 @@ export interface Worker {
   readonly isFirst: boolean;
   /** Where limits are counted: once for all processes. For `createPlan`. */
   readonly rateLimitStore: ServerOptions['rateLimitStore'];
+  /** Connects the processes about incidents, and where those are kept, where there is Redis. */
+  readonly incidents: { readonly bus?: SignalBus; readonly store?: IncidentStore };
   /** Serves `/metrics` where the settings say, once for all processes; not here when another process does. */
   listenMetrics(metrics: Metrics): Promise<MetricsServer | undefined>;
   /** Lets go of what is shared, when the server has closed: the last thing before the process ends. */
@@ -64,18 +72,26 @@ interface OpenWorker extends Worker {
  *
  * @throws StartupError when either cannot be reached
  */
-export async function openWorker({ workers, metricsPort, redisUrl }: WorkerSettings, log: Logger): Promise<OpenWorker> {
+export async function openWorker(
+  { workers, metricsPort, redisUrl, incidents }: WorkerSettings,
+  log: Logger,
+): Promise<OpenWorker> {
   const handle = workers > 1 ? await joinPrimary() : undefined;
   let redis: RedisLimiters | undefined;
+  let redisIncidents: RedisIncidents | undefined;
   try {
     redis = redisUrl === undefined ? undefined : await connectRedisLimiters(redisUrl, log);
+    redisIncidents =
+      redisUrl === undefined || incidents === 'off' ? undefined : await connectRedisIncidents(redisUrl, log);
   } catch (error) {
+    redis?.close();
     handle?.disconnect();
     throw error;
   }
   const shared = redis ?? handle;
   return {
     isFirst: handle?.isFirst ?? true,
+    incidents: redisIncidents ?? (handle ? { bus: handle.bus } : {}),
     rateLimitStore: shared && ((name, declared) => shared.limiter(name, declared)),
     async listenMetrics(metrics) {
       if (!handle) return metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort);
@@ -83,11 +99,13 @@ export async function openWorker({ workers, metricsPort, redisUrl }: WorkerSetti
       return undefined;
     },
     async close() {
+      redisIncidents?.close();
       redis?.close();
       await handle?.detach();
     },
     ready: () => handle?.ready(),
     disconnect() {
+      redisIncidents?.close();
       redis?.close();
       handle?.disconnect();
     },

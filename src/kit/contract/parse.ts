@@ -7,7 +7,14 @@ import type { Contract, Document, Method, Operation, Repair, SecurityRequirement
 import { NodeReader, type ObjectNode } from './node-reader.js';
 import { methods } from './operations.js';
 import { parseRequestBody, parseResponses } from './parse-content.js';
-import { parseMaxBodySize, parseObject, parseRateLimits, parseSensitive, parseSunset, parseTimeout } from './parse-extensions.js';
+import {
+  parseMaxBodySize,
+  parseObject,
+  parseRateLimits,
+  parseSensitive,
+  parseSunset,
+  parseTimeout,
+} from './parse-extensions.js';
 import { parseParameters } from './parse-parameters.js';
 import { findDynamicAnchors } from './schema-identifiers.js';
 

@@ -13,16 +13,19 @@ import { createMemoryIncidentStore } from './memory-store.js';
 import { Networks } from './networks.js';
 import { Outbound } from './outbound.js';
 import { Responder } from './responder.js';
-import type { RuleOptions } from './rules.js';
+import type { RuleName, RuleOptions } from './rules.js';
 import type { Response, Verdict } from './rule.js';
 import type { Signal, SignalEvent } from './signal.js';
 import type { IncidentFilter, IncidentStore, Resolution } from './store.js';
 import { addTrackedAction, IncidentTracker, type TrackedIncident } from './tracker.js';
 
+/** What is counted of incidents. */
+export type IncidentEvent = 'incident_opened' | 'incident_closed' | 'block_added' | 'block_removed';
+
 /** What an application decides about incidents. */
 export interface IncidentOptions {
-  /** `detect` is a dry run: incidents are opened and told, and nobody is contained. */
-  readonly mode: 'on' | 'detect';
+  /** `detect` is a dry run: nobody is contained. With `off` only the blocks that people make are enforced. */
+  readonly mode: 'on' | 'detect' | 'off';
   readonly rules?: RuleOptions | undefined;
   /** Networks that are never contained, in addition to the loopback addresses. */
   readonly exempt?: readonly string[] | undefined;
@@ -34,8 +37,8 @@ export interface IncidentOptions {
   readonly revoke?: ((subject: string, incident: Incident) => Promise<void>) | undefined;
   /** Called for each incident that is opened, once among all processes. */
   readonly onOpened?: ((incident: Incident) => void) | undefined;
-  /** Counts events in the metrics. */
-  readonly count?: ((event: 'incident_opened' | 'incident_closed' | 'block_added' | 'block_removed', rule?: string) => void) | undefined;
+  /** Counts what is done in the metrics. */
+  readonly count?: ((event: IncidentEvent, rule?: RuleName) => void) | undefined;
   readonly log: Logger;
 }
 
@@ -79,7 +82,10 @@ export class Incidents {
     this.#options.bus?.listen(
       (message) => this.#onMessage(message),
       () => this.observe(serverSignal('sharing_lost')),
-      () => void this.#loadBlocks().catch((error: unknown) => this.#options.log.warn({ err: error }, 'blocks cannot be loaded')),
+      () =>
+        void this.#loadBlocks().catch((error: unknown) =>
+          this.#options.log.warn({ err: error }, 'blocks cannot be loaded'),
+        ),
     );
   }
 
@@ -92,6 +98,11 @@ export class Incidents {
   /** Hashes an object id or the like for the `target` of a signal. */
   hash(text: string): number {
     return keyedHash(text, this.#seed);
+  }
+
+  /** Whether signals are judged. */
+  get isDetecting(): boolean {
+    return this.#options.mode !== 'off';
   }
 
   /** Judges a signal. */
@@ -167,7 +178,13 @@ export class Incidents {
     this.#writer.add(incident);
   };
 
-  #respond(response: Response, { rule }: ActiveRule, { actor }: Verdict, incident: TrackedIncident, signal: Signal): void {
+  #respond(
+    response: Response,
+    { rule }: ActiveRule,
+    { actor }: Verdict,
+    incident: TrackedIncident,
+    signal: Signal,
+  ): void {
     const isDryRun = this.#options.mode === 'detect';
     if (response === 'notify' || (isDryRun && incident.actions.length > 0)) return;
     if (response === 'revoke') {

@@ -28,7 +28,8 @@ export function addEvidence(all: readonly Evidence[], added: Evidence): readonly
 /** Adds an action, unless it is there. */
 export function addAction(all: readonly IncidentAction[], added: IncidentAction): readonly IncidentAction[] {
   const isKnown = all.some(
-    ({ action, target, at }) => action === added.action && target === added.target && at.getTime() === added.at.getTime(),
+    ({ action, target, at }) =>
+      action === added.action && target === added.target && at.getTime() === added.at.getTime(),
   );
   return isKnown || all.length >= MAX_ACTIONS ? all : [...all, added];
 }

@@ -23,11 +23,11 @@ export class RecentlySeen {
     const first = hash % BITS;
     const second = Math.floor(hash / BITS) % BITS;
     const third = (first ^ (second << 3)) & (BITS - 1);
-    const isKnown =
-      hasAll(this.#current, first, second, third) || hasAll(this.#previous, first, second, third);
+    const isKnown = hasAll(this.#current, first, second, third) || hasAll(this.#previous, first, second, third);
     if (!hasAll(this.#current, first, second, third)) {
       this.#added += 1;
-      for (const bit of [first, second, third]) this.#current[bit >>> 5] = (this.#current[bit >>> 5] ?? 0) | (1 << (bit & 31));
+      for (const bit of [first, second, third])
+        this.#current[bit >>> 5] = (this.#current[bit >>> 5] ?? 0) | (1 << (bit & 31));
     }
     return isKnown;
   }

@@ -7,7 +7,7 @@ import type { SecurityEvent } from '../security-events.js';
 
 /** Creates what makes signals for the detectors from what is known of a request; `undefined` when nobody looks. */
 export function createSecuritySignals(incidents: Incidents | undefined, metrics: Metrics) {
-  if (!incidents) return undefined;
+  if (!incidents?.isDetecting) return undefined;
   const hash = (text: string): number => incidents.hash(text);
 
   return {
@@ -47,7 +47,8 @@ function placesOf({ target }: RequestContext, detail: EventDetail | undefined): 
 
 function endEventOf({ problem, target, request }: RequestContext, status: number): SignalEvent {
   if (status < 400) {
-    const isRead = target.kind === 'operation' && (request.method === 'GET' || request.method === 'HEAD') && status < 300;
+    const isRead =
+      target.kind === 'operation' && (request.method === 'GET' || request.method === 'HEAD') && status < 300;
     if (!isRead) return 'request_completed';
     if (target.operation.operation.sensitive) return 'sensitive_read';
     return target.operation.object ? 'object_read' : 'request_completed';

@@ -11,5 +11,6 @@ export const failureShift = defineRule({
   isShared: false,
   thresholds: { addresses: 30, alarm: 8, slack: 1, percent: 15, priorPercent: 50, intervalMs: 5 * 60_000 },
   responses: ['notify'],
-  create: (thresholds) => createShiftDetector(thresholds, ({ status }) => status >= 400 && status < 500 && status !== 429),
+  create: (thresholds) =>
+    createShiftDetector(thresholds, ({ status }) => status >= 400 && status < 500 && status !== 429),
 });
