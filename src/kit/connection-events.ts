@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { serverSignal, type Incidents } from './incidents/incidents.js';
+import { signalOutsideRequests } from './incidents/clock.js';
+import type { Incidents } from './incidents/incidents.js';
 import { networkOf } from './incidents/network-of.js';
 import { createLogThrottle } from './observability/log-throttle.js';
 import type { Metrics } from './observability/metrics.js';
@@ -22,7 +23,7 @@ export function createConnectionEvents({ log, metrics, incidents, isBehindProxy 
     metrics.count(event);
     if (ip === undefined || isBehindProxy || !incidents.isDetecting) return;
     const address = ip.startsWith('::ffff:') ? ip.slice(7) : ip;
-    incidents.observe({ ...serverSignal(event), network: networkOf(address) });
+    incidents.observe(signalOutsideRequests(event, networkOf(address)));
   }
 
   return {

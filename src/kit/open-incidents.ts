@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Worker } from './cluster/run-workers.js';
-import { Incidents, type IncidentOptions } from './incidents/incidents.js';
+import type { IncidentOptions } from './incidents/incident-options.js';
+import { Incidents } from './incidents/incidents.js';
 import { Notifier } from './incidents/notifier.js';
 import { createMemoryIncidentStore } from './incidents/memory-store.js';
 import { sendWebhook } from './incidents/webhook.js';

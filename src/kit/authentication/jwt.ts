@@ -3,19 +3,12 @@ import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import { Problem } from '../problem.js';
 import { createPassportRunner } from './passport.js';
 import type { AuthenticatorFactory, ChallengeError, Identity } from './authenticator.js';
+import { defaultScopes, sessionOf, type Claims } from './claims.js';
 import { bearerToken, looksLikeJwt, quotedString } from './bearer.js';
 import { algorithms, type Algorithm, type KeySource, type TokenHeader } from './key-source.js';
 import { keyOf, TokenCache, type TokenKey } from './token-cache.js';
 
-/** The claims of a verified token. The ones named are there: a token without them is refused. */
-export interface Claims {
-  readonly iss: string;
-  readonly sub: string;
-  readonly aud: string | readonly string[];
-  readonly exp: number;
-  readonly nbf?: number;
-  readonly [claim: string]: unknown;
-}
+export type { Claims } from './claims.js';
 
 /** Which tokens are accepted, and who they stand for. */
 export interface JwtOptions<User> {
@@ -140,12 +133,11 @@ function strategy<User>(options: JwtOptions<User>, allowed: readonly Algorithm[]
       done(null, false, new Error('there is no sub'));
       return;
     }
-    const session = typeof claims['sid'] === 'string' ? claims['sid'] : undefined;
     const identity: Identity<Claims> = {
       user: claims,
       subject: claims.sub,
       scopes: new Set(scopesOf(claims)),
-      session,
+      session: sessionOf(claims),
     };
     done(null, identity);
   });
@@ -168,14 +160,6 @@ function tokenHeader(token: string, allowed: readonly Algorithm[]): TokenHeader 
     return new Error('the type is not that of an access token');
   if (typeof kid !== 'string') return new Error('there is no kid');
   return { alg: algorithm, kid };
-}
-
-/** Scopes and roles, from the claims in which issuers put them (RFC 8693, RFC 9068, Entra ID). */
-function defaultScopes(claims: Claims): readonly string[] {
-  const found = [claims['scope'], claims['scp'], claims['roles']].flatMap((claim): unknown[] =>
-    typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [],
-  );
-  return found.filter((scope): scope is string => typeof scope === 'string' && scope !== '');
 }
 
 async function rejectRevoked(revoked: boolean | Promise<boolean>): Promise<void> {

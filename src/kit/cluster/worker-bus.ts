@@ -3,19 +3,25 @@ import type { IpcClient, Welcome } from './ipc.js';
 
 /** Connects a worker with the others, through the primary. */
 export class WorkerBus implements SignalBus {
-  readonly seed: number;
-  readonly #link: Pick<IpcClient, 'request'>;
-  readonly #missed: string[];
+  #seed = 0;
+  #link: Pick<IpcClient, 'request'> | undefined;
+  /** What was told before anyone listened: the blocks that the others enforce. */
+  #missed: string[] = [];
   #onMessage: ((message: BusMessage) => void) | undefined;
 
-  constructor(link: Pick<IpcClient, 'request'>, { seed, messages }: Welcome) {
+  /** Takes what the primary has told this worker when it began. */
+  connect(link: Pick<IpcClient, 'request'>, { seed, messages }: Welcome): void {
     this.#link = link;
-    this.seed = seed;
-    this.#missed = [...messages];
+    this.#seed = seed;
+    this.#missed = [...messages, ...this.#missed];
+  }
+
+  get seed(): number {
+    return this.#seed;
   }
 
   publish(message: BusMessage): void {
-    this.#link.request('share', encodeMessage(message), () => undefined);
+    this.#link?.request('share', encodeMessage(message), () => undefined);
   }
 
   listen(onMessage: (message: BusMessage) => void): void {
@@ -25,7 +31,11 @@ export class WorkerBus implements SignalBus {
 
   /** Takes what another worker has told. */
   receive(text: string): void {
+    if (!this.#onMessage) {
+      this.#missed.push(text);
+      return;
+    }
     const message = decodeMessage(text);
-    if (message) this.#onMessage?.(message);
+    if (message) this.#onMessage(message);
   }
 }

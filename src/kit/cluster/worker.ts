@@ -41,7 +41,7 @@ const TIMEOUT_MS = 5000;
 export async function joinPrimary(): Promise<WorkerHandle> {
   const limits = new Map<string, LeasedLimiter>();
   let shared: Metrics | undefined;
-  let bus: WorkerBus | undefined;
+  const bus = new WorkerBus();
   const { worker } = cluster;
   const link = createIpcClient(
     {
@@ -56,7 +56,7 @@ export async function joinPrimary(): Promise<WorkerHandle> {
         return null;
       },
       share(text) {
-        bus?.receive(text);
+        bus.receive(text);
         return null;
       },
       beat: () => null,
@@ -68,7 +68,7 @@ export async function joinPrimary(): Promise<WorkerHandle> {
     const hint = 'Unset it, or start this program by itself.';
     throw new StartupError([diagnostic('workers-nested', atSetting('WORKERS'), message, hint)]);
   }
-  bus = new WorkerBus(link, role);
+  bus.connect(link, role);
   return {
     isFirst: role.isFirst,
     bus,

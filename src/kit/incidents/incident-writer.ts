@@ -42,9 +42,9 @@ export class IncidentWriter {
   revoke(
     incident: TrackedIncident,
     subject: string,
-    revoke: ((subject: string, incident: Incident) => Promise<void>) | undefined,
+    revoke: (subject: string, incident: Incident) => Promise<void>,
   ): void {
-    if (revoke) this.#revocations.set(incident, () => revoke(subject, snapshotOf(incident)));
+    this.#revocations.set(incident, () => revoke(subject, snapshotOf(incident)));
   }
 
   /** Stores what has changed now. */

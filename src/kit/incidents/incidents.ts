@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import { LruCache } from '../util/lru-cache.js';
-import { blockKey, type Block } from './block.js';
-import type { BusMessage, SignalBus } from './bus.js';
+import type { Block } from './block.js';
+import type { BusMessage } from './bus.js';
+import { now, signalOutsideRequests } from './clock.js';
 import { Containment } from './containment.js';
 import { Detectors, type ActiveRule } from './detectors.js';
+import { Enforcement } from './enforcement.js';
 import { isActive, type Incident } from './incident.js';
+import type { IncidentOptions } from './incident-options.js';
 import { IncidentWriter } from './incident-writer.js';
 import { keyedHash } from './keyed-hash.js';
 import { incidentLine } from './log-line.js';
@@ -13,34 +15,10 @@ import { createMemoryIncidentStore } from './memory-store.js';
 import { Networks } from './networks.js';
 import { Outbound } from './outbound.js';
 import { Responder } from './responder.js';
-import type { RuleName, RuleOptions } from './rules.js';
-import type { Response, Verdict } from './rule.js';
-import type { Signal, SignalEvent } from './signal.js';
+import type { Verdict } from './rule.js';
+import type { Signal } from './signal.js';
 import type { IncidentFilter, IncidentStore, Resolution } from './store.js';
-import { addTrackedAction, IncidentTracker, type TrackedIncident } from './tracker.js';
-
-/** What is counted of incidents. */
-export type IncidentEvent = 'incident_opened' | 'incident_closed' | 'block_added' | 'block_removed';
-
-/** What an application decides about incidents. */
-export interface IncidentOptions {
-  /** `detect` is a dry run: nobody is contained. With `off` only the blocks that people make are enforced. */
-  readonly mode: 'on' | 'detect' | 'off';
-  readonly rules?: RuleOptions | undefined;
-  /** Networks that are never contained, in addition to the loopback addresses. */
-  readonly exempt?: readonly string[] | undefined;
-  /** Where incidents and blocks are kept; in the memory of this process by default. */
-  readonly store?: IncidentStore | undefined;
-  /** Connects this process with others. */
-  readonly bus?: SignalBus | undefined;
-  /** Ends the sessions of a subject, for the response `revoke`. */
-  readonly revoke?: ((subject: string, incident: Incident) => Promise<void>) | undefined;
-  /** Called for each incident that is opened, once among all processes. */
-  readonly onOpened?: ((incident: Incident) => void) | undefined;
-  /** Counts what is done in the metrics. */
-  readonly count?: ((event: IncidentEvent, rule?: RuleName) => void) | undefined;
-  readonly log: Logger;
-}
+import { IncidentTracker } from './tracker.js';
 
 /** How many sessions are remembered with the address they were last used from. */
 const MAX_SESSIONS = 20_000;
@@ -59,6 +37,7 @@ export class Incidents {
   readonly #tracker = new IncidentTracker();
   readonly #responder: Responder;
   readonly #writer: IncidentWriter;
+  readonly #enforcement: Enforcement;
   readonly #outbound: Outbound | undefined;
   readonly #sessions = new LruCache<string, string>(MAX_SESSIONS);
   readonly #seed: number;
@@ -72,6 +51,14 @@ export class Incidents {
     this.#responder = new Responder(new Networks(['loopback', ...(options.exempt ?? [])]));
     this.#seed = options.bus?.seed ?? Math.floor(Math.random() * 2 ** 32);
     this.#writer = new IncidentWriter(this.#store, options.log, (incident) => this.#onOpened(incident));
+    this.#enforcement = new Enforcement({
+      isDryRun: options.mode === 'detect',
+      containment: this.containment,
+      responder: this.#responder,
+      writer: this.#writer,
+      revoke: options.revoke,
+      enforce: (block) => this.#enforce(block),
+    });
     this.#outbound = options.bus && new Outbound(options.bus);
     this.#sweep = setInterval(() => void this.containment.list(), SWEEP_INTERVAL_MS).unref();
   }
@@ -81,7 +68,7 @@ export class Incidents {
     await this.#loadBlocks();
     this.#options.bus?.listen(
       (message) => this.#onMessage(message),
-      () => this.observe(serverSignal('sharing_lost')),
+      () => this.observe(signalOutsideRequests('sharing_lost')),
       () =>
         void this.#loadBlocks().catch((error: unknown) =>
           this.#options.log.warn({ err: error }, 'blocks cannot be loaded'),
@@ -174,39 +161,9 @@ export class Incidents {
   readonly #onVerdict = (rule: ActiveRule, verdict: Verdict, signal: Signal): void => {
     const incident = this.#tracker.record(rule, verdict, signal);
     if (!incident) return;
-    for (const response of rule.responses) this.#respond(response, rule, verdict, incident, signal);
+    this.#enforcement.respond(rule, verdict.actor, incident, signal);
     this.#writer.add(incident);
   };
-
-  #respond(
-    response: Response,
-    { rule }: ActiveRule,
-    { actor }: Verdict,
-    incident: TrackedIncident,
-    signal: Signal,
-  ): void {
-    const isDryRun = this.#options.mode === 'detect';
-    if (response === 'notify' || (isDryRun && incident.actions.length > 0)) return;
-    if (response === 'revoke') {
-      const { subject } = signal;
-      if (subject === undefined || incident.actions.some(({ action }) => action === 'revoke')) return;
-      addTrackedAction(incident, { at: new Date(), action: 'revoke', target: `subject:${subject}`, isDryRun });
-      if (!isDryRun) this.#writer.revoke(incident, subject, this.#options.revoke);
-      return;
-    }
-    const source = { rule: rule.name, title: rule.title, incident: incident.id };
-    if (this.#isContained(actor, signal)) return;
-    const block = this.#responder.blockFor(actor, response, signal, source);
-    if (!block) return;
-    addTrackedAction(incident, { at: new Date(), action: block.action, target: blockKey(block), isDryRun });
-    if (isDryRun) return;
-    this.#enforce(block);
-    this.#writer.addBlock(incident, block);
-  }
-
-  #isContained({ kind, id }: { kind: string; id: string }, { network }: Signal): boolean {
-    return [`${kind}:${id}`, `${kind}:${id}@${network}`].some((key) => this.containment.find(key) !== undefined);
-  }
 
   #enforce(block: Block): void {
     this.containment.add(block);
@@ -236,15 +193,4 @@ export class Incidents {
   async #loadBlocks(): Promise<void> {
     for (const block of await this.#store.blocks()) this.containment.add(block);
   }
-}
-
-/** Returns the time since the epoch by the monotonic clock: it never goes back. */
-export function now(): number {
-  return performance.timeOrigin + performance.now();
-}
-
-/** Creates a signal about the server itself. */
-export function serverSignal(event: SignalEvent): Signal {
-  const nobody = { subject: undefined, session: undefined, key: undefined, account: undefined, target: undefined };
-  return { event, at: now(), requestId: '', network: '', operation: 'none', ...nobody, isExpired: false, status: 0 };
 }

@@ -1,5 +1,6 @@
 import type { EventDetail, RequestContext } from '../context/request-context.js';
-import { now, type Incidents } from '../incidents/incidents.js';
+import { now } from '../incidents/clock.js';
+import type { Incidents } from '../incidents/incidents.js';
 import { networkOf } from '../incidents/network-of.js';
 import type { Signal, SignalEvent } from '../incidents/signal.js';
 import type { Metrics } from '../observability/metrics.js';
