@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { LruCache } from '../util/lru-cache.js';
+import { RecentMap } from '../util/recent-map.js';
 import type { Block } from './block.js';
 import type { BusMessage } from './bus.js';
 import { now, signalOutsideRequests } from './clock.js';
@@ -39,7 +39,7 @@ export class Incidents {
   readonly #writer: IncidentWriter;
   readonly #enforcement: Enforcement;
   readonly #outbound: Outbound | undefined;
-  readonly #sessions = new LruCache<string, string>(MAX_SESSIONS);
+  readonly #sessions = new RecentMap<string, string>(MAX_SESSIONS);
   readonly #seed: number;
   readonly #sweep: NodeJS.Timeout;
 

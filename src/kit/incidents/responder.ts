@@ -1,4 +1,4 @@
-import { LruCache } from '../util/lru-cache.js';
+import { RecentMap } from '../util/recent-map.js';
 import { blockKey, type Block } from './block.js';
 import type { Networks } from './networks.js';
 import type { RuleName } from './rules.js';
@@ -15,8 +15,8 @@ const MAX_REMEMBERED = 50_000;
 /** Decides how an actor is contained. An attack must never harm its victim, nor those who share an address with it. */
 export class Responder {
   readonly #exempt: Networks;
-  readonly #strikes = new LruCache<string, { count: number; until: number }>(MAX_REMEMBERED);
-  readonly #trusted = new LruCache<string, number>(MAX_REMEMBERED);
+  readonly #strikes = new RecentMap<string, { count: number; until: number }>(MAX_REMEMBERED);
+  readonly #trusted = new RecentMap<string, number>(MAX_REMEMBERED);
 
   /** @param exempt the networks that are never blocked nor throttled */
   constructor(exempt: Networks) {

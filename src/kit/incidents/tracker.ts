@@ -1,4 +1,4 @@
-import { LruCache } from '../util/lru-cache.js';
+import { RecentMap } from '../util/recent-map.js';
 import type { ActiveRule } from './detectors.js';
 import { createIncidentId } from './incident-id.js';
 import type { Evidence, Incident, IncidentAction, IncidentStatus } from './incident.js';
@@ -34,8 +34,8 @@ export interface TrackedIncident {
 
 /** Opens and extends the incidents of this process. */
 export class IncidentTracker {
-  readonly #active = new LruCache<string, TrackedIncident>(MAX_ACTIVE);
-  readonly #silenced = new LruCache<string, number>(MAX_ACTIVE);
+  readonly #active = new RecentMap<string, TrackedIncident>(MAX_ACTIVE);
+  readonly #silenced = new RecentMap<string, number>(MAX_ACTIVE);
   readonly #opened = new Map<RuleName, { minute: number; count: number }>();
   readonly #recent: Signal[] = [];
   #next = 0;

@@ -1,15 +1,15 @@
-import { LruCache } from '../util/lru-cache.js';
+import { RecentMap } from '../util/recent-map.js';
 
 /** The most actors that one rule remembers. The least recently seen one makes room: an actor who goes on stays. */
-export const MAX_ACTORS = 10_000;
+export const MAX_ACTORS = 8_000;
 
 /** What a rule remembers of each actor, for a bounded number of them. */
 export class ActorTable<State> {
-  readonly #states: LruCache<string, State>;
+  readonly #states: RecentMap<string, State>;
   readonly #create: () => State;
 
   constructor(create: () => State, maxActors = MAX_ACTORS) {
-    this.#states = new LruCache(maxActors);
+    this.#states = new RecentMap(maxActors);
     this.#create = create;
   }
 
