@@ -2,17 +2,17 @@ import { resolve } from 'node:path';
 import {
   createEnvReader,
   readServerSettings,
-  SERVER_SETTING_NAMES,
+  SERVER_SETTINGS,
   valid,
   type Environment,
   type ServerSettings,
+  type SettingDescription,
 } from '../kit/index.js';
 import { DEFAULT_RETENTION, type RetentionSettings } from './accounts/retention.js';
 import {
   parseAuditRetention,
   parseMailAddress,
   parsePostgresUrl,
-  parsePublicUrl,
   parseSmtpUrl,
   parseUsedTokenRetention,
 } from './setting-parsers.js';
@@ -21,8 +21,6 @@ import {
 export interface Config extends ServerSettings {
   /** A PostgreSQL server; without one, the embedded database in `localDirectory` is used. */
   readonly databaseUrl: string | undefined;
-  /** The origin under which clients reach this server, if it differs from host and port. */
-  readonly publicUrl: string | undefined;
   /** The file of the keys that encrypt secrets in the database; all processes of a database share it. */
   readonly encryptionKeyFile: string | undefined;
   /** The mail server and the sender; without a server, e-mails are files in `localDirectory`. */
@@ -31,17 +29,30 @@ export interface Config extends ServerSettings {
   readonly retention: RetentionSettings;
 }
 
-/** The names of all settings. */
-export const SETTING_NAMES = [
-  ...SERVER_SETTING_NAMES,
-  'DATABASE_URL',
-  'PUBLIC_URL',
-  'ENCRYPTION_KEY_FILE',
-  'SMTP_URL',
-  'MAIL_FROM',
-  'AUDIT_RETENTION',
-  'USED_TOKEN_RETENTION',
-] as const;
+/** The settings of the sample. */
+export const SETTINGS = {
+  ...SERVER_SETTINGS,
+  DATABASE_URL: {
+    default: 'an embedded database',
+    description:
+      'A PostgreSQL server: `postgres://user:password@host:5432/name`. The embedded one is for development: it serves one process.',
+  },
+  ENCRYPTION_KEY_FILE: {
+    default: '.local/encryption.key',
+    description:
+      'Keys that encrypt secrets in the database, shared by every process: one key of 32 bytes in base64 per line, the newest first.',
+  },
+  SMTP_URL: {
+    default: 'files in .local/mail',
+    description: 'The mail server: `smtps://user:password@host:465`.',
+  },
+  MAIL_FROM: { default: 'gatehouse@localhost', description: 'The sender of e-mails. Required with `SMTP_URL`.' },
+  AUDIT_RETENTION: { default: '400d', description: 'How long audit entries are kept; `forever` keeps them all.' },
+  USED_TOKEN_RETENTION: {
+    default: '7d',
+    description: 'How long the reuse of a refresh token is recognized, which ends its session.',
+  },
+} as const satisfies Readonly<Record<string, SettingDescription>>;
 
 /**
  * Reads the settings. An empty value counts as absent, as in an `.env` file with nothing after the `=`.
@@ -50,7 +61,7 @@ export const SETTING_NAMES = [
  * @throws StartupError with all invalid settings
  */
 export function readConfig(env: Environment): Config {
-  const reader = createEnvReader(env, SETTING_NAMES);
+  const reader = createEnvReader(env, SETTINGS);
   reader.needs('SMTP_URL', 'MAIL_FROM', 'Write the address that mails come from.');
   const server = readServerSettings(reader);
   if (server.workers > 1)
@@ -58,7 +69,6 @@ export function readConfig(env: Environment): Config {
   const config: Config = {
     ...server,
     databaseUrl: reader.read('DATABASE_URL', parsePostgresUrl),
-    publicUrl: reader.read('PUBLIC_URL', parsePublicUrl),
     encryptionKeyFile: reader.read('ENCRYPTION_KEY_FILE', (text) => valid(resolve(text))),
     mail: {
       smtpUrl: reader.read('SMTP_URL', parseSmtpUrl),

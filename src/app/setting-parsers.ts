@@ -17,13 +17,6 @@ export function parseSmtpUrl(text: string): Parsed<string> {
   return invalid('This is not the address of a mail server.', hint);
 }
 
-/** Parses the public origin of the server: scheme, host and port only. */
-export function parsePublicUrl(text: string): Parsed<string> {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:' && url.origin === text.replace(/\/$/, '')) return valid(url.origin);
-  return invalid(`"${text}" is not an https origin.`, 'Write https://api.example.com');
-}
-
 /** Parses `Name <someone@example.com>`, or the address alone. */
 export function parseMailAddress(text: string): Parsed<string> {
   if (/^([^<>\r\n]* <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text)) return valid(text);

@@ -8,6 +8,10 @@ export const COMMAND_CODES = {
     severity: 'error',
     explanation: 'A new project would be written into a folder that is not empty.',
   },
+  'file-name-unquotable': {
+    severity: 'error',
+    explanation: 'The scripts of a new project cannot name its contract, because no quotes fit every shell.',
+  },
   'kit-not-built': { severity: 'error', explanation: 'A new project would depend on sources that are not compiled.' },
   'handlers-invalid': {
     severity: 'error',

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { atFile, loadContract, StartupError, type Contract } from '../kit/index.js';
+import { atFile, loadContract, replaceControlCharacters, StartupError, type Contract } from '../kit/index.js';
 import { commandDiagnostic } from './diagnostic-codes.js';
 import type { Change, Effect } from './diff/change.js';
 import { limitChanges } from './diff/limits.js';
@@ -36,7 +36,8 @@ export function formatChanges(changes: readonly Change[], color: boolean): strin
       .map(({ operation, what, rule }) => {
         const label = effect.padEnd('compatible'.length);
         const colored = color ? `\u001b[${COLOR_CODES[effect]}m${label}\u001b[0m` : label;
-        return `${colored}  ${operation === '' ? '' : `${operation}: `}${what} [${rule}]\n`;
+        const change = `${operation === '' ? '' : `${operation}: `}${what} [${rule}]`;
+        return `${colored}  ${replaceControlCharacters(change)}\n`;
       })
       .join(''),
   );

@@ -2,7 +2,17 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript';
 import ts from 'typescript';
-import { loadContract, portableDocument, type Contract, type Operation, type Schema } from '../kit/index.js';
+import {
+  isObject,
+  loadContract,
+  portableDocument,
+  resolvePointer,
+  type Contract,
+  type Document,
+  type Operation,
+  type Schema,
+} from '../kit/index.js';
+import { INHERITED_NAMES, maskNames } from './generate/mask-names.js';
 
 /** The output of `generate`. */
 export interface Generated {
@@ -42,7 +52,8 @@ export async function findStaleFiles(generated: Generated, directory: string): P
   const stale: string[] = [];
   for (const [name, text] of generated.files) {
     const present = await readFile(join(directory, name), 'utf8').catch(() => undefined);
-    if (present !== text) stale.push(name);
+    // Git for Windows changes line ends by default.
+    if (present?.replaceAll('\r\n', '\n') !== text) stale.push(name);
   }
   return stale;
 }
@@ -50,13 +61,63 @@ export async function findStaleFiles(generated: Generated, directory: string): P
 const BANNER = '/** Generated from the contract by `gatehouse generate`. Edit the contract, not this file. */\n\n';
 
 async function generateTypes(contract: Contract): Promise<string> {
-  const nodes = await openapiTS(portableDocument(contract.document), {
+  const portable = structuredClone(portableDocument(contract.document));
+  const operations = setPlainIds(portable, contract.operations);
+  const { document, unmask } = maskNames(portable, INHERITED_NAMES);
+  const nodes = await openapiTS(document, {
     silent: true,
     emptyObjectsUnknown: true,
     transform: (schema: SchemaObject) => (isFile(schema) ? ts.factory.createTypeReferenceNode('Blob') : undefined),
   });
-  const byId = new Map(contract.operations.map((operation) => [operation.id, operation]));
-  return BANNER + allowUndescribedRequired(astToString(nodes.map((node) => addOperationFacts(node, byId))));
+  const complete = nodes.map((node) => restoreIds(addOperationFacts(node, operations), operations));
+  return BANNER + allowUndescribedRequired(unmask(astToString(complete)));
+}
+
+/**
+ * Replaces each `operationId` that is not an identifier, since openapi-typescript reads it as a part of a reference.
+ *
+ * @returns the operations by the ids in the document
+ */
+function setPlainIds(document: Document, operations: readonly Operation[]): ReadonlyMap<string, Operation> {
+  const ids = new Set(operations.map(({ id }) => id));
+  const byPlainId = new Map<string, Operation>();
+  for (const operation of operations) {
+    const isPlain = /^[a-z_$][\w$]*$/i.test(operation.id) && !(operation.id in Object.prototype);
+    let plain = isPlain ? operation.id : `operation${byPlainId.size}`;
+    while (plain !== operation.id && ids.has(plain)) plain += '_';
+    const written = resolvePointer(document, operation.pointer);
+    if (isObject(written)) Reflect.set(written, 'operationId', plain);
+    byPlainId.set(plain, operation);
+  }
+  return byPlainId;
+}
+
+/** Puts the ids into the interface `operations`, and into the types that refer to its members. */
+function restoreIds(node: ts.Node, operations: ReadonlyMap<string, Operation>): ts.Node {
+  const restored = (name: string): ts.StringLiteral => ts.factory.createStringLiteral(operations.get(name)?.id ?? name);
+  const { transformed } = ts.transform(node, [
+    (context) => (root) => {
+      const visit = (child: ts.Node): ts.Node => {
+        if (
+          ts.isIndexedAccessTypeNode(child) &&
+          isOperations(child.objectType) &&
+          ts.isLiteralTypeNode(child.indexType)
+        )
+          if (ts.isStringLiteral(child.indexType.literal))
+            return ts.factory.createIndexedAccessTypeNode(
+              child.objectType,
+              ts.factory.createLiteralTypeNode(restored(child.indexType.literal.text)),
+            );
+        return ts.visitEachChild(child, visit, context);
+      };
+      return visit(root);
+    },
+  ]);
+  return transformed[0] ?? node;
+}
+
+function isOperations(type: ts.TypeNode): boolean {
+  return ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === 'operations';
 }
 
 /** Allows `required` to list properties that are not described, which openapi-typescript's helper type rejects. */
@@ -82,12 +143,13 @@ function addOperationFacts(node: ts.Node, byId: ReadonlyMap<string, Operation>):
   if (!ts.isInterfaceDeclaration(node) || node.name.text !== 'operations') return node;
   const members = node.members.flatMap((member) => {
     if (!ts.isPropertySignature(member) || !member.type || !ts.isTypeLiteralNode(member.type)) return [member];
-    const operation = byId.get(ts.isComputedPropertyName(member.name) ? '' : member.name.text);
+    const operation = ts.isComputedPropertyName(member.name) ? undefined : byId.get(member.name.text);
     // Webhooks and callbacks: other servers implement them.
-    if (!operation) return [];
+    if (!operation || ts.isComputedPropertyName(member.name)) return [];
     const facts = [property('security', literal(securityOf(operation))), ...defaultsOf(operation)];
     const type = ts.factory.createTypeLiteralNode([...facts, ...member.type.members]);
-    return [ts.factory.updatePropertySignature(member, member.modifiers, member.name, member.questionToken, type)];
+    const name = operation.id === member.name.text ? member.name : ts.factory.createStringLiteral(operation.id);
+    return [ts.factory.updatePropertySignature(member, member.modifiers, name, member.questionToken, type)];
   });
   const { modifiers, name, typeParameters, heritageClauses } = node;
   return ts.factory.updateInterfaceDeclaration(node, modifiers, name, typeParameters, heritageClauses, members);

@@ -9,6 +9,7 @@ import { greetingsContract, greetingsHandlers } from './init/greetings.js';
 import { projectFiles } from './init/project.js';
 import { authenticatorsSource } from './init/schemes.js';
 import { apiSource, fixedSources } from './init/sources.js';
+import { isShellQuotable, posixWord } from './source-text/shell.js';
 import { planStubs } from './stubs.js';
 import { newSourceFile } from './stubs/source-file.js';
 import type { Terminal } from './terminal.js';
@@ -30,19 +31,20 @@ export async function init(folder: string, from: string | undefined, terminal: T
 
   const name = packageName(folder);
   const { root, files, madePublic } = await contractFiles(from, name);
+  if (!isShellQuotable(root)) throw new StartupError([unquotable(root)]);
   await mkdir(folder, { recursive: true });
   const kit = await resolveDependencies(packageFolder, folder, files.values());
   await writeFiles(folder, [...files, ...projectFiles(name, root, kit)]);
   const contract = await loadStartable(join(folder, root), folder);
   const handlers =
     from === undefined
-      ? ([['src/greetings/handlers.ts', greetingsHandlers(kit.name)]] as const)
+      ? ([['src/greetings/handlers.ts', greetingsHandlers(kit.name).text]] as const)
       : stubFiles(contract, resolve(folder), kit.name);
   const features = handlers.map(([path]) => basename(dirname(path)));
   await writeFiles(folder, [
-    ...fixedSources(kit.name),
-    ['src/authenticators.ts', authenticatorsSource(contract, kit.name)],
-    ['src/api.ts', apiSource(features, kit.name)],
+    ...fixedSources(kit.name).map(([path, { text }]) => [path, text] as const),
+    ['src/authenticators.ts', authenticatorsSource(contract, kit.name).text],
+    ['src/api.ts', apiSource(features, kit.name).text],
     ...handlers,
   ]);
 
@@ -50,7 +52,12 @@ export async function init(folder: string, from: string | undefined, terminal: T
     terminal.err(`${madePublic} operations have no security requirement: ${root} now declares them public\n`);
   const count = contract.operations.length;
   terminal.out(`${folder}: ${count} operations, each with a handler in src/<tag>/handlers.ts\n\n`);
-  terminal.out(`  cd ${folder}\n  npm install\n  npm test\n  npm start\n`);
+  terminal.out(`  cd ${posixWord(folder)}\n  npm install\n  npm test\n  npm start\n`);
+}
+
+function unquotable(root: string): Diagnostic {
+  const message = 'The name of the file has characters that no script can quote on every system.';
+  return commandDiagnostic('file-name-unquotable', atFile(root), message, 'Rename it without any of " $ ` \\ % !.');
 }
 
 /** Creates a handler for each operation, which imports its types from the same modules as `src/api.ts`. */
@@ -58,7 +65,7 @@ function stubFiles(contract: Contract, folder: string, kit: string): readonly (r
   const generated = join(folder, 'generated');
   const path = join(folder, 'src/api.ts');
   const imports = new Map([['Handlers', kit], ['User', './user.js']]); // prettier-ignore
-  const api = { ...newSourceFile(path), text: apiSource([], kit), imports };
+  const api = { ...newSourceFile(path), text: apiSource([], kit).text, imports };
   const stubs = planStubs(contract, { files: [api], folder: join(folder, 'src'), generated });
   return stubs.map((stub) => [relative(folder, stub.path).replaceAll('\\', '/'), stub.text]);
 }
@@ -89,7 +96,7 @@ async function contractFiles(
     if (contract) return addExplicitPublicSecurity(contract, await collectFiles(sources));
   }
   const root = 'openapi/openapi.yaml';
-  return { root, files: new Map([[root, greetingsContract(name)]]), madePublic: 0 };
+  return { root, files: new Map([[root, greetingsContract(name).text]]), madePublic: 0 };
 }
 
 async function writeFiles(folder: string, files: Iterable<readonly [path: string, text: string]>): Promise<void> {

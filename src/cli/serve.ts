@@ -3,8 +3,9 @@ import {
   createEnvReader,
   loadContract,
   readServerSettings,
+  replaceControlCharacters,
   runWorkers,
-  SERVER_SETTING_NAMES,
+  SERVER_SETTINGS,
   startServer,
   type Environment,
   type ServerSettings,
@@ -44,7 +45,7 @@ async function serveHere(
   terminal: Terminal,
 ): Promise<void> {
   const print = (line: string): void => {
-    if (worker.isFirst) terminal.err(`${line}\n`);
+    if (worker.isFirst) terminal.err(`${replaceControlCharacters(line)}\n`);
   };
   const startedAt = performance.now();
   print(`reading ${document}`);
@@ -83,7 +84,7 @@ async function serveHere(
 /** The environment, overridden by the flags. */
 function readSettings({ port, host }: ServeFlags, env: Environment): ServerSettings {
   const flags = { ...(port === undefined ? {} : { PORT: port }), ...(host === undefined ? {} : { HOST: host }) };
-  const reader = createEnvReader({ ...env, ...flags }, SERVER_SETTING_NAMES);
+  const reader = createEnvReader({ ...env, ...flags }, SERVER_SETTINGS);
   const settings = readServerSettings(reader);
   reader.check();
   return settings;

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { Contract } from '../kit/index.js';
+import { isObject, replaceControlCharacters, resolvePointer, type Contract } from '../kit/index.js';
 import type { Terminal } from './terminal.js';
 import { findImport, newSourceFile, relativeImport, type SourceFile } from './stubs/source-file.js';
 import { addStubs, type DescribedOperation } from './stubs/write.js';
@@ -96,7 +96,7 @@ function describeStubFile({ path, isNew, operations }: StubFile): string {
   const ids = operations.map(({ id }) => id);
   const rest = ids.length - MAX_LISTED;
   const list = rest > 0 ? `${ids.slice(0, MAX_LISTED).join(', ')} and ${rest} more` : ids.join(', ');
-  return `${relative('', path)}${isNew ? ' (new)' : ''}: ${list}`;
+  return replaceControlCharacters(`${relative('', path)}${isNew ? ' (new)' : ''}: ${list}`);
 }
 
 /** Returns the folder of the existing features: `src/app` if there is `src/app/notes/handlers.ts`. */
@@ -106,14 +106,11 @@ function featuresFolder(files: readonly SourceFile[], sources: string): string {
 }
 
 function tagsAndSummary({ document }: Contract, pointer: string): { tags: readonly string[]; summary: string } {
-  const [, , path = '', method = ''] = pointer
-    .split('/')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const paths = document['paths'] as Record<string, Record<string, { tags?: unknown; summary?: unknown }>>;
-  const { tags, summary } = paths[path]?.[method] ?? {};
+  const operation = resolvePointer(document, pointer);
+  const { tags, summary } = isObject(operation) ? operation : {};
   return {
     tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
-    summary: typeof summary === 'string' ? summary.replace(/\s+/g, ' ').trim() : '',
+    summary: typeof summary === 'string' ? summary : '',
   };
 }
 
@@ -121,8 +118,14 @@ function firstSegment(path: string): string {
   return path.split('/').find((segment) => segment !== '' && !segment.includes('{')) ?? '';
 }
 
+/** Names that Windows does not allow for a folder. */
+const DEVICE_NAMES = /^(aux|con|nul|prn|com\d|lpt\d)$/;
+const MAX_FOLDER_LENGTH = 60;
+
 /** Converts a tag to a folder name: `Pet Store` to `pet-store`. */
 export function featureName(tag: string): string {
   const words = tag.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/); // prettier-ignore
-  return words.filter((word) => word !== '').join('-') || 'operations';
+  const joined = words.filter((word) => word !== '').join('-');
+  const name = joined.slice(0, MAX_FOLDER_LENGTH).replace(/-$/, '') || 'operations';
+  return DEVICE_NAMES.test(name) ? `${name}-operations` : name;
 }

@@ -5,6 +5,7 @@ export { checkReferences } from './contract/check-references.js';
 export { resolveReference } from './contract/source/source-map.js';
 export type { SourceMap, SourcePlace } from './contract/source/source-map.js';
 export { isObject } from './util/json.js';
+export { replaceControlCharacters } from './util/control-characters.js';
 export { appendPointer, parsePointer, resolvePointer } from './util/json-pointer.js';
 export { portableDocument } from './contract/portable-document.js';
 export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
@@ -68,7 +69,8 @@ export type { Bytes, Handler, Handlers, RequestBase, RequestOf, ResponseOf, Stre
 export { servedDocument } from './pages/docs.js';
 export { createEnvReader } from './settings/env.js';
 export type { Environment, EnvReader } from './settings/env.js';
-export { readServerSettings, SERVER_SETTING_NAMES } from './settings/server-settings.js';
+export { readServerSettings } from './settings/server-settings.js';
+export { SERVER_SETTINGS, type SettingDescription } from './settings/setting-table.js';
 export type { ServerSettings } from './settings/server-settings.js';
 export { invalid, valid } from './settings/parsers.js';
 export type { LogLevel, Parsed } from './settings/parsers.js';

@@ -174,9 +174,11 @@ async function start(
     host: settings.host,
     port: settings.port,
     redirectPort: settings.redirectPort,
+    publicUrl: settings.publicUrl,
     drainDelay: settings.drainDelay,
     tls: settings.tls ?? { localDirectory: settings.localDirectory },
-    onClosing: () => (isClosing = true),
+    // A worker that is replaced leaves the readiness of the server to the others.
+    onClosing: (drain) => (isClosing = drain),
     ...createConnectionEvents({ log, metrics, incidents, isBehindProxy: (settings.trustProxy ?? 0) !== 0 }),
   });
   const started: StartedServer = { ...server, plan, log, metricsPort: metricsServer?.port, close };

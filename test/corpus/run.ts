@@ -53,6 +53,8 @@ export async function serveDocument(file: string): Promise<ServedDocument> {
     public: true,
     onMissingHandler: 'mock',
     strict: false,
+    // The other implementations run in this process, and compile for seconds.
+    maxEventLoopDelay: Infinity,
   });
   const localDirectory = await localFolder();
   const server = await listen(createApi(plan), { host: 'localhost', port: 0, tls: { localDirectory } });

@@ -9,49 +9,12 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** The kit as a stranger gets it: packed, installed into an empty folder, with a contract and two handlers. */
 
-const contract = `
-openapi: 3.1.0
-info: { title: Greeter, version: 1.0.0 }
-paths:
-  /greetings/{name}:
-    get:
-      operationId: greet
-      security: []
-      parameters:
-        - { name: name, in: path, required: true, schema: { type: string, maxLength: 20 } }
-        - { name: times, in: query, schema: { type: integer, minimum: 1, maximum: 5, default: 1 } }
-      responses:
-        '200':
-          description: A greeting.
-          content: { application/json: { schema: { type: object, required: [text], properties: { text: { type: string } } } } }
-  /whoami:
-    get:
-      operationId: whoAmI
-      security: [{ bearerAuth: [] }]
-      responses:
-        '200':
-          description: The caller.
-          content: { application/json: { schema: { type: object, required: [name], properties: { name: { type: string } } } } }
-components:
-  securitySchemes: { bearerAuth: { type: http, scheme: bearer } }
-`;
+const contract = readFileSync(join(root, 'test/support/greeter.yaml'), 'utf8');
 
-const server = `
-import { closeOnSignals, createApi, createLogger, createPlan, jwt, listen, loadContract, localAudience, localIssuer, localSigningKey, type Handlers } from 'gatehouse';
-import type { operations } from './generated/api.js';
-
-const handlers: Handlers<operations, string> = {
-  greet: ({ path, query }) => ({ status: 200, body: { text: \`Hello \${path.name}! \`.repeat(query.times).trim() } }),
-  whoAmI: ({ user }) => ({ status: 200, body: { name: user } }),
-};
-const { keys } = await localSigningKey('.local');
-const bearerAuth = jwt({ issuer: localIssuer, audience: localAudience, keys, user: ({ subject }) => subject });
-const contract = await loadContract('openapi.yaml');
-const plan = await createPlan(contract, { handlers, authenticators: { bearerAuth }, log: createLogger() });
-const running = await listen(createApi(plan), { host: 'localhost', port: 0, tls: { localDirectory: '.local' } });
-console.log(running.url);
-closeOnSignals(running);
-`;
+/** The example of the README, as it is. */
+const [, server = ''] = /```ts server\.ts\n([^]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+const [, stages = ''] =
+  /```ts server\.ts\n([^]*?)```/.exec(readFileSync(join(root, 'docs/guides/stages.md'), 'utf8')) ?? [];
 
 const run = promisify(execFile);
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -135,10 +98,11 @@ test('a contract with HTML in it says how to install what cleans it', async () =
   expect(stderr).toMatch(/html\.yaml:\d+.*npm install sanitize-html\..*\[package-missing\]/);
 });
 
-test('the contract and two handlers compile under --strict and serve', async () => {
+test('the examples of README and the stage guide compile under --strict and serve', async () => {
   const tools = ['typescript', 'openapi-typescript', '@types/node', '@types/express'];
   await install('--save-dev', ...tools.map((name) => `${name}@${versions[name] ?? ''}`));
   await writeFile(join(folder, 'server.ts'), server);
+  await writeFile(join(folder, 'stages.ts'), stages);
   const compilerOptions = {
     strict: true,
     exactOptionalPropertyTypes: true,
@@ -149,7 +113,10 @@ test('the contract and two handlers compile under --strict and serve', async () 
     types: ['node'],
     skipLibCheck: false,
   };
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['server.ts'] }));
+  await writeFile(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['server.ts', 'stages.ts'] }),
+  );
   expect(await gatehouse('generate', 'openapi.yaml')).toMatchObject({ code: 0 });
   const { stdout: complaints } = await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], {
     cwd: folder,
@@ -164,6 +131,16 @@ test('the contract and two handlers compile under --strict and serve', async () 
   await request.get('/whoami').auth(token.trim(), { type: 'bearer' }).expect(200, { name: 'ann' });
   await request.get('/docs/').expect(200);
   expect(await end()).toBe(0);
+
+  const staged = await start('stages.js');
+  await staged.request.get('/whoami').auth(token.trim(), { type: 'bearer' }).expect(403);
+  const { stdout: alice } = await gatehouse('token', '--subject', 'alice');
+  const { headers } = await staged.request
+    .get('/whoami')
+    .auth(alice.trim(), { type: 'bearer' })
+    .expect(200, { name: 'alice of acme' });
+  expect(headers['x-tenant']).toBe('acme');
+  expect(await staged.end()).toBe(0);
 }, 180_000);
 
 /** Starts a program that prints its address. */

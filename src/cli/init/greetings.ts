@@ -1,7 +1,11 @@
+import { typescript, yaml, type TypeScript, type Yaml } from '../source-text/source-text.js';
+import { stringLiteral } from '../source-text/typescript.js';
+import { yamlString } from '../source-text/yaml.js';
+
 /** Creates the contract of a new project: one public operation, and one that requires a token. */
-export const greetingsContract = (title: string): string => `openapi: 3.1.0
+export const greetingsContract = (title: string): Yaml => yaml`openapi: 3.1.0
 info:
-  title: ${JSON.stringify(title)}
+  title: ${yamlString(title)}
   version: 0.1.0
   description: Edit this file, run \`npm run generate\`, and the compiler reports missing handlers.
 servers:
@@ -53,8 +57,10 @@ components:
 `;
 
 /** Creates its handlers. */
-export const greetingsHandlers = (kit: string): string => `import type { operations } from '../../generated/api.js';
-import type { Handler } from '${kit}';
+export const greetingsHandlers = (
+  kit: string,
+): TypeScript => typescript`import type { operations } from '../../generated/api.js';
+import type { Handler } from ${stringLiteral(kit)};
 import type { User } from '../user.js';
 
 /** \`GET /greetings/{name}\`: Greet someone */

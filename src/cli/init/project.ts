@@ -1,3 +1,6 @@
+import { markdownLink, markdownText } from '../source-text/markdown.js';
+import { shellWord } from '../source-text/shell.js';
+import { markdown, type Markdown } from '../source-text/source-text.js';
 import type { ProjectDependencies } from './dependency.js';
 
 /** Creates the files of a new project other than its sources, by path. */
@@ -6,6 +9,7 @@ export function projectFiles(
   contract: string,
   kit: ProjectDependencies,
 ): readonly (readonly [string, string])[] {
+  const path = shellWord(contract);
   const isDefaultPath = /^openapi\/openapi\.(yaml|json)$/.test(contract);
   const manifest = {
     name,
@@ -14,12 +18,12 @@ export function projectFiles(
     type: 'module',
     engines: { node: '>=20.19' },
     scripts: {
-      build: `gatehouse generate ${contract} && tsc`,
+      build: `gatehouse generate ${path} && tsc`,
       prestart: 'npm run -s build',
       start: 'node dist/src/main.js',
-      dev: isDefaultPath ? 'gatehouse dev' : `gatehouse dev --contract ${contract}`,
-      generate: `gatehouse generate ${contract} --stubs`,
-      lint: `gatehouse lint ${contract}`,
+      dev: isDefaultPath ? 'gatehouse dev' : `gatehouse dev --contract ${path}`,
+      generate: `gatehouse generate ${path} --stubs`,
+      lint: `gatehouse lint ${path}`,
       token: 'gatehouse token',
       test: 'npm run -s build && node --test dist/test/api.test.js',
     },
@@ -43,8 +47,9 @@ export function projectFiles(
   return [
     ['package.json', json(manifest)],
     ['tsconfig.json', json({ compilerOptions, include: ['src', 'test', 'generated/*.d.ts'] })],
+    ['.gitattributes', '* text=auto eol=lf\n'],
     ['.gitignore', 'node_modules/\ndist/\ngenerated/\n.local/\n'],
-    ['README.md', readme(name, contract)],
+    ['README.md', readme(name, contract).text],
   ];
 }
 
@@ -52,7 +57,7 @@ function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-const readme = (name: string, contract: string): string => `# ${name}
+const readme = (name: string, contract: string): Markdown => markdown`# ${markdownText(name)}
 
 \`\`\`sh
 npm install
@@ -60,7 +65,7 @@ npm test
 npm start
 \`\`\`
 
-The contract is [${contract}](${contract}). Edit it, then:
+The contract is ${markdownLink(contract)}. Edit it, then:
 
 |                                         |                                                                           |
 | --------------------------------------- | ------------------------------------------------------------------------- |

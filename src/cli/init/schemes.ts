@@ -1,40 +1,53 @@
 import type { Contract, SecurityScheme } from '../../kit/index.js';
+import { join, typescript, type TypeScript } from '../source-text/source-text.js';
+import { propertyName, stringLiteral } from '../source-text/typescript.js';
 
 type SchemeKind = 'jwt' | 'apiKey' | 'basic' | 'other';
 
 /** Creates `src/authenticators.ts`, with an authenticator for each security scheme of the contract. */
-export function authenticatorsSource({ securitySchemes }: Contract, kit: string): string {
+export function authenticatorsSource({ securitySchemes }: Contract, kit: string): TypeScript {
   const schemes = [...securitySchemes];
   const kinds = new Set(schemes.map(([, scheme]) => kindOf(scheme)));
-  const entries = schemes
-    .map(([name, scheme]) => `    ${JSON.stringify(name)}: ${authenticatorSource(scheme)},\n`)
-    .join('');
+  const entries = schemes.map(
+    ([name, scheme]) => typescript`      ${propertyName(name)}: ${authenticatorSource(scheme)},\n`,
+  );
   const imports = [
-    ...(kinds.has('apiKey') ? ['apiKey'] : []),
-    ...(kinds.has('basic') ? ['basic'] : []),
-    ...(kinds.has('jwt') ? ['jwtFromSettings'] : []),
-    'type AuthenticatorFactory',
-    'type ServerSettings',
+    ...(kinds.has('apiKey') ? [typescript`apiKey`] : []),
+    ...(kinds.has('basic') ? [typescript`basic`] : []),
+    ...(kinds.has('jwt') ? [typescript`jwtFromSettings`] : []),
+    typescript`type AuthenticatorFactory`,
+    typescript`type ServerSettings`,
   ];
-  return `import { ${imports.join(', ')} } from '${kit}';
+  return typescript`import { ${join(imports, ', ')} } from ${stringLiteral(kit)};
 ${kinds.has('jwt') ? tokensSource(entries) : plainSource(entries)}`;
 }
 
-const tokensSource = (entries: string): string => `import type { User } from './user.js';
+const tokensSource = (entries: readonly TypeScript[]): TypeScript => typescript`import type { User } from './user.js';
 
 /** Creates an authenticator for each security scheme of the contract. It identifies the caller, with scopes and roles. */
-export async function authenticators(settings: ServerSettings): Promise<Record<string, AuthenticatorFactory>> {
+export async function authentication(settings: ServerSettings): Promise<Authentication> {
   const token = await jwtFromSettings(settings, { user: ({ subject, scopes }): User => ({ subject, scopes }) });
   return {
-${entries}  };
+    authenticators: {
+${entries}    },
+  };
 }
-`;
+${authenticationType}`;
 
-const plainSource = (entries: string): string => `
+const plainSource = (entries: readonly TypeScript[]): TypeScript => typescript`
 /** Creates an authenticator for each security scheme of the contract. It identifies the caller, with scopes and roles. */
-export function authenticators(_settings: ServerSettings): Record<string, AuthenticatorFactory> {
+export function authentication(_settings: ServerSettings): Authentication {
   return {
-${entries}  };
+    authenticators: {
+${entries}    },
+  };
+}
+${authenticationType}`;
+
+/** An object of its own: a scheme may have any name, and one called `then` would make a promise of what is returned. */
+const authenticationType = typescript`
+interface Authentication {
+  readonly authenticators: Readonly<Record<string, AuthenticatorFactory>>;
 }
 `;
 
@@ -46,15 +59,18 @@ function kindOf(scheme: SecurityScheme): SchemeKind {
 }
 
 /** Creates the source of an authenticator. Except for tokens, it rejects every caller until it is implemented. */
-function authenticatorSource(scheme: SecurityScheme): string {
+function authenticatorSource(scheme: SecurityScheme): TypeScript {
   switch (kindOf(scheme)) {
     case 'jwt':
-      return 'token';
+      return typescript`token`;
     case 'apiKey':
-      return '// Look up the key, and return { user, subject, scopes } if it is valid.\n      apiKey(() => undefined)';
+      return typescript`// Look up the key, and return { user, subject, scopes } if it is valid.
+        apiKey(() => undefined)`;
     case 'basic':
-      return '// Verify name and password, and return { user, subject, scopes } if they are correct.\n      basic(() => undefined)';
+      return typescript`// Verify name and password, and return { user, subject, scopes } if they are correct.
+        basic(() => undefined)`;
     case 'other':
-      return `// Implement an authenticator: until then, every caller is rejected.\n      () => ({ authenticate: () => undefined, challenge: () => 'Custom' })`;
+      return typescript`// Implement an authenticator: until then, every caller is rejected.
+        () => ({ authenticate: () => undefined, challenge: () => 'Custom' })`;
   }
 }

@@ -1,7 +1,9 @@
-import { toIdentifier } from '../stubs/identifier.js';
+import { createNamer } from '../source-text/identifiers.js';
+import { join, typescript, type TypeScript } from '../source-text/source-text.js';
+import { identifier, stringLiteral } from '../source-text/typescript.js';
 
 /** Creates the sources of a new project that are the same for every contract, by path. */
-export function fixedSources(kit: string): readonly (readonly [path: string, text: string])[] {
+export function fixedSources(kit: string): readonly (readonly [path: string, text: TypeScript])[] {
   return [
     ['src/main.ts', main(kit)],
     ['src/server.ts', server(kit)],
@@ -11,27 +13,32 @@ export function fixedSources(kit: string): readonly (readonly [path: string, tex
 }
 
 /** Creates `src/api.ts`, which combines the handlers of all features. */
-export function apiSource(features: readonly string[], kit: string): string {
-  const names = features.map((feature) => ({ feature, name: toIdentifier(feature.replaceAll('-', ' ')) }));
-  return `${names.map(({ feature, name }) => `import * as ${name} from './${feature}/handlers.js';\n`).join('')}import type { operations } from '../generated/api.js';
-import type { Handlers } from '${kit}';
+export function apiSource(features: readonly string[], kit: string): TypeScript {
+  const nameOf = createNamer();
+  const names = features.map((feature) => ({ feature, name: identifier(nameOf(feature)) }));
+  const imports = names.map(
+    ({ feature, name }) => typescript`import * as ${name} from ${stringLiteral(`./${feature}/handlers.js`)};\n`,
+  );
+  const spread = names.map(({ name }) => typescript`...${name}`);
+  return typescript`${imports}import type { operations } from '../generated/api.js';
+import type { Handlers } from ${stringLiteral(kit)};
 import type { User } from './user.js';
 
 /** One handler per operation of the contract: a missing one does not compile. */
-export const handlers: Handlers<operations, User> = { ${names.map(({ name }) => `...${name}`).join(', ')} };
+export const handlers: Handlers<operations, User> = { ${join(spread, ', ')} };
 `;
 }
 
-const main = (kit: string): string => `import { serve } from '${kit}';
+const main = (kit: string): TypeScript => typescript`import { serve } from ${stringLiteral(kit)};
 import { contractFile, openApi } from './server.js';
 
 await serve(contractFile, openApi);
 `;
 
-const server = (kit: string): string => `import { fileURLToPath } from 'node:url';
-import type { OpenApplication } from '${kit}';
+const server = (kit: string): TypeScript => typescript`import { fileURLToPath } from 'node:url';
+import type { OpenApplication } from ${stringLiteral(kit)};
 import { handlers } from './api.js';
-import { authenticators } from './authenticators.js';
+import { authentication } from './authenticators.js';
 
 /** What the server loads; made from \`openapi/\` by \`npm run generate\`. */
 export const contractFile = fileURLToPath(new URL('../../generated/openapi.json', import.meta.url));
@@ -39,11 +46,11 @@ export const contractFile = fileURLToPath(new URL('../../generated/openapi.json'
 /** Makes what the server runs: connect a database here, and close it in \`onClose\`. */
 export const openApi: OpenApplication = async ({ settings }) => ({
   handlers,
-  authenticators: await authenticators(settings),
+  ...(await authentication(settings)),
 });
 `;
 
-const user = `/** The caller: what every protected handler gets as \`request.user\`. */
+const user = typescript`/** The caller: what every protected handler gets as \`request.user\`. */
 export interface User {
   /** The token's \`sub\`. */
   readonly subject: string;
@@ -52,13 +59,13 @@ export interface User {
 }
 `;
 
-const test = (kit: string): string => `import assert from 'node:assert/strict';
+const test = (kit: string): TypeScript => typescript`import assert from 'node:assert/strict';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { loadContract, readServerEnvironment, startServer } from '${kit}';
+import { loadContract, readServerEnvironment, startServer } from ${stringLiteral(kit)};
 import { contractFile, openApi } from '../src/server.js';
 
 /** Tests every operation of the contract: the server responds as the contract declares. */

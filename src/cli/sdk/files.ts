@@ -9,7 +9,8 @@ export async function findStaleFiles(files: Files, folder: string): Promise<read
   const stale: string[] = [];
   for (const [name, text] of files) {
     const present = await readFile(join(folder, name), 'utf8').catch(() => undefined);
-    if (present !== text) stale.push(name);
+    // Git for Windows changes line ends by default.
+    if (present?.replaceAll('\r\n', '\n') !== text) stale.push(name);
   }
   for (const [name] of await readFolder(join(folder, 'src'))) if (!files.has(`src/${name}`)) stale.push(`src/${name}`);
   return stale;

@@ -1,10 +1,21 @@
 import type { Contract } from '../../kit/index.js';
+import { markdownText } from '../source-text/markdown.js';
+import { markdown, SourceText, type Markdown } from '../source-text/source-text.js';
+import { stringLiteral } from '../source-text/typescript.js';
 
 /** The name of the package; derived from the contract's title if absent. */
 export type PackageName = string | undefined;
 
-/** Creates the files of a TypeScript client other than its sources. */
-export function packageFiles(contract: Contract, packageName: PackageName): readonly (readonly [string, string])[] {
+/**
+ * Creates the files of a TypeScript client other than its sources.
+ *
+ * @param methods the names of the methods, by the id of their operation
+ */
+export function packageFiles(
+  contract: Contract,
+  packageName: PackageName,
+  methods: ReadonlyMap<string, string>,
+): readonly (readonly [string, string])[] {
   const name = packageName ?? `${slug(contract.title)}-client`;
   const manifest = {
     name,
@@ -32,7 +43,7 @@ export function packageFiles(contract: Contract, packageName: PackageName): read
   return [
     ['package.json', json(manifest)],
     ['tsconfig.json', json({ compilerOptions, include: ['src'] })],
-    ['README.md', readme(contract, name)],
+    ['README.md', readme(contract, name, methods).text],
   ];
 }
 
@@ -45,17 +56,16 @@ function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function readme(contract: Contract, name: string): string {
-  const first = contract.operations.find(
-    ({ id, parameters }) => /^\w+$/.test(id) && parameters.every((p) => !p.required),
-  );
-  const call = first?.id ?? contract.operations[0]?.id ?? 'operation';
-  return `# ${name}
+function readme(contract: Contract, name: string, methods: ReadonlyMap<string, string>): Markdown {
+  const first = contract.operations.find(({ parameters }) => parameters.every(({ required }) => !required));
+  const call = SourceText.trusted<'markdown'>(methods.get((first ?? contract.operations[0])?.id ?? '') ?? '');
+  const module = SourceText.trusted<'markdown'>(stringLiteral(name).text);
+  return markdown`# ${markdownText(name)}
 
-Client of ${contract.title}, generated from its contract by \`gatehouse sdk typescript\`. Edit the contract, not these files.
+Client of ${markdownText(contract.title)}, generated from its contract by \`gatehouse sdk typescript\`. Edit the contract, not these files.
 
 \`\`\`ts
-import { createApi, isProblem } from '${name}';
+import { createApi, isProblem } from ${module};
 
 const api = createApi({ server: 'https://localhost:3443', token: () => readToken() });
 const { data, error } = await api.${call}({ signal: AbortSignal.timeout(10_000) });

@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atFile, problems, servedDocument, StartupError, type Contract } from '../../kit/index.js';
+import { atFile, problems, StartupError, type Contract } from '../../kit/index.js';
 import { commandDiagnostic } from '../diagnostic-codes.js';
+import { maskNames } from '../generate/mask-names.js';
+import { clientDocument } from './client-document.js';
 import { readFolder, type Files } from './files.js';
+import { methodNames } from './method-names.js';
 import { packageFiles, type PackageName } from './package.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
 import { importOptional } from '../optional-dependency.js';
@@ -28,22 +31,32 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
     throw new StartupError([commandDiagnostic('operations-missing', atFile(contract.source), message, hint)]);
   }
   const { createClient } = await importOptional<Generator>(GENERATOR, 'gatehouse sdk typescript');
-  const document = servedDocument(contract);
+  const methods = methodNames(contract);
+  const { document, unmask } = maskNames(clientDocument(contract, methods), ['__proto__']);
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
   try {
     await createClient({
       input: document,
-      output: { path: folder, importFileExtension: '.js', tsConfigPath: null },
+      output: { path: folder, importFileExtension: '.js', tsConfigPath: null, case: 'preserve' },
       plugins: [
         '@hey-api/typescript',
-        { name: '@hey-api/sdk', operations: { strategy: 'single', containerName: 'Operations' } },
+        {
+          name: '@hey-api/sdk',
+          operations: {
+            strategy: 'single',
+            containerName: 'Operations',
+            nesting: 'operationId',
+            nestingDelimiters: /$^/,
+            methodName: { casing: 'preserve' },
+          },
+        },
         { name: '@hey-api/client-fetch', baseUrl: false },
       ],
       logs: { level: 'silent', file: false },
     });
-    const files = new Map(packageFiles(contract, packageName));
+    const files = new Map(packageFiles(contract, packageName, methods));
     for (const [name, text] of await readFolder(folder))
-      if (name !== 'index.ts') files.set(`src/openapi/${name}`, text);
+      if (name !== 'index.ts') files.set(`src/openapi/${name}`, unmask(text));
     files.set('src/api.ts', apiSource);
     files.set('src/base-path.ts', basePathSource(document['servers']));
     files.set('src/problem.ts', problemSource(Object.keys(problems)));

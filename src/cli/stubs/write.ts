@@ -1,5 +1,7 @@
 import type { Operation } from '../../kit/index.js';
-import { toIdentifier } from './identifier.js';
+import { createNamer, toIdentifier } from '../source-text/identifiers.js';
+import { SourceText, typescript, type TypeScript } from '../source-text/source-text.js';
+import { docComment, identifier, stringLiteral } from '../source-text/typescript.js';
 import type { SourceFile } from './source-file.js';
 
 /** The module specifiers of the types that stubs need. */
@@ -20,46 +22,50 @@ export type DescribedOperation = Operation & { readonly summary: string };
  * @returns the text of the file with the handlers
  */
 export function addStubs(
-  { text, imports: imported, importsEnd }: SourceFile,
+  { text, declared, imports: imported, importsEnd }: SourceFile,
   operations: readonly DescribedOperation[],
   from: StubImports,
 ): string {
   const lines = [
-    ...(imported.has('operations') ? [] : [`import type { operations } from '${from.operations}';`]),
-    ...importLine(['Problem', 'type Handler'], imported, from.kit),
-    ...(from.user === undefined || imported.has('User') ? [] : [`import type { User } from '${from.user}';`]),
-  ].map((line) => `${line}\n`);
-  const user = from.user === undefined ? 'unknown' : 'User';
-  const head = text.slice(0, importsEnd) + lines.join('') + text.slice(importsEnd);
-  return head.replace(/\n*$/, '\n') + operations.map((operation) => stubSource(operation, user)).join('');
-}
-
-function importLine(names: readonly string[], imported: ReadonlyMap<string, string>, from: string): string[] {
-  const missing = names.filter((name) => !imported.has(name.replace('type ', '')));
-  if (missing.length === 0) return [];
-  if (missing.length === 1 && missing[0]?.startsWith('type ')) return [`import ${missing[0].replace('type ', 'type { ')} } from '${from}';`]; // prettier-ignore
-  return [`import { ${missing.join(', ')} } from '${from}';`];
-}
-
-function stubSource({ id, method, path, summary }: DescribedOperation, user: string): string {
-  const name = toIdentifier(id);
-  const comment = `/** \`${method.toUpperCase()} ${path}\`${summary === '' ? '' : `: ${summary}`} */`.replaceAll(
-    '*/ ',
-    '* /',
+    ...(imported.has('operations') ? [] : [importLine(typescript`type { operations }`, from.operations)]),
+    ...kitImport(imported, from.kit),
+    ...(from.user === undefined || imported.has('User') ? [] : [importLine(typescript`type { User }`, from.user)]),
+  ];
+  const user = from.user === undefined ? typescript`unknown` : typescript`User`;
+  const own = SourceText.trusted<'typescript'>(text.slice(0, importsEnd));
+  const rest = SourceText.trusted<'typescript'>(text.slice(importsEnd));
+  const head = typescript`${own}${lines}${rest}`.text.replace(/\n*$/, '\n');
+  // An operation whose id is an identifier keeps it, whatever comes before it.
+  const plain = operations.map(({ id }) => id).filter((id) => toIdentifier(id) === id);
+  const nameOf = createNamer([...declared, ...imported.keys(), ...plain]);
+  const plainIds = new Set(plain);
+  return (
+    head +
+    operations
+      .map((operation) => stub(operation, plainIds.has(operation.id) ? operation.id : nameOf(operation.id), user).text)
+      .join('')
   );
-  const type = `Handler<operations[${quote(id)}], ${user}>`;
-  const exported = name === id ? 'export const' : 'const';
-  return [
-    '',
-    comment,
-    `${exported} ${name}: ${type} = () => {`,
-    `  throw new Problem('not_implemented');`,
-    `};`,
-    ...(name === id ? [] : [`export { ${name} as ${quote(id)} };`]),
-    '',
-  ].join('\n');
 }
 
-function quote(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+function importLine(bindings: TypeScript, from: string): TypeScript {
+  return typescript`import ${bindings} from ${stringLiteral(from)};\n`;
+}
+
+function kitImport(imported: ReadonlyMap<string, string>, from: string): TypeScript[] {
+  const [problem, handler] = [!imported.has('Problem'), !imported.has('Handler')];
+  if (problem && handler) return [importLine(typescript`{ Problem, type Handler }`, from)];
+  if (problem) return [importLine(typescript`{ Problem }`, from)];
+  return handler ? [importLine(typescript`type { Handler }`, from)] : [];
+}
+
+function stub({ id, method, path, summary }: DescribedOperation, name: string, user: TypeScript): TypeScript {
+  const title = `\`${method.toUpperCase()} ${path}\``;
+  const declaration = typescript`const ${identifier(name)}: Handler<operations[${stringLiteral(id)}], ${user}>`;
+  const isExported = name === id;
+  return typescript`
+${docComment(summary === '' ? title : `${title}: ${summary}`)}
+${isExported ? typescript`export ` : typescript``}${declaration} = () => {
+  throw new Problem('not_implemented');
+};
+${isExported ? typescript`` : typescript`export { ${identifier(name)} as ${stringLiteral(id)} };\n`}`;
 }

@@ -4,9 +4,12 @@ import { isObject } from '../util/json.js';
 import { COMPONENT_SECTIONS, typeOfMember, type ObjectKind } from './structure.js';
 import { walkDocument } from './walk-document.js';
 
+/** The names that OpenAPI allows for components (3.1.1, section 4.8.7.1). */
+const COMPONENT_NAME = /^[\w.-]+$/;
+
 /**
  * A copy of a document whose references every tool can follow: each leads to a component of its own. References into
- * paths, or into parts of components, are moved there; schemas that lead nowhere are left open; what a discriminator
+ * paths, or into parts of components, are moved there; components whose names OpenAPI does not allow get others; schemas that lead nowhere are left open; what a discriminator
  * maps to is a reference; data that looks like a reference, and examples that are elsewhere, are left out, since most
  * tools would follow them. What others are to serve, webhooks and callbacks, has no `operationId`: the types of operations
  * are those that want a handler.
@@ -26,6 +29,8 @@ export function portableDocument(document: Document): Document {
     dropDataWithReferences(node, kind);
     return undefined;
   });
+  for (const section of COMPONENT_SECTIONS.values())
+    if (section !== 'securitySchemes') deleteUnnamable(components[section]);
   return moved.size > 0 ? { ...copy, components } : copy;
 
   /** `undefined` for a reference that leads nowhere. */
@@ -33,7 +38,8 @@ export function portableDocument(document: Document): Document {
     const segments = parsePointer(ref) ?? [];
     const target = resolvePointer(copy, ref);
     if (target === undefined) return undefined;
-    if (segments.length <= 3 && segments[0] === 'components') return ref;
+    const isComponent = segments.length <= 3 && segments[0] === 'components' && COMPONENT_NAME.test(segments[2] ?? '');
+    if (isComponent) return `#/${segments.join('/')}`;
     const known = moved.get(ref);
     if (known !== undefined) return known;
     const section = COMPONENT_SECTIONS.get(kind) ?? 'pathItems';
@@ -56,6 +62,12 @@ export function portableDocument(document: Document): Document {
     });
     discriminator['mapping'] = Object.fromEntries(refs);
   }
+}
+
+/** Deletes the components whose names OpenAPI does not allow: what referred to them refers to others. */
+function deleteUnnamable(section: unknown): void {
+  if (!isObject(section)) return;
+  for (const name of Object.keys(section)) if (!COMPONENT_NAME.test(name)) Reflect.deleteProperty(section, name);
 }
 
 /** Drops the members of an object that are data, such as an example or an extension, and have a `$ref` in them. */

@@ -18,9 +18,9 @@ const hostName =
  * HTTPS. Everything else is refused, for a program that sends its token in clear text has to notice (ASVS 5.0, 4.1.2).
  *
  * @param limits the limits of its connections
- * @param httpsPort the port of the HTTPS server
+ * @param target the port of the HTTPS server on the host that the client named, or the public origin to redirect to
  */
-export function redirectServer(limits: ConnectionLimits, httpsPort: number): Server {
+export function redirectServer(limits: ConnectionLimits, target: number | string): Server {
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const { url = '' } = request;
     const host = hostOf(request.headers.host);
@@ -29,9 +29,9 @@ export function redirectServer(limits: ConnectionLimits, httpsPort: number): Ser
       respondWithProblem(response, problem, randomUUID(), 'plain');
       return;
     }
-    const port = httpsPort === 443 ? '' : `:${httpsPort}`;
+    const origin = typeof target === 'string' ? target : `https://${host ?? ''}${target === 443 ? '' : `:${target}`}`;
     response.writeHead(308, {
-      Location: `https://${host ?? ''}${port}${url}`,
+      Location: `${origin}${url}`,
       'Content-Length': '0',
       'Cache-Control': 'no-store',
       Connection: 'close',

@@ -32,6 +32,8 @@ export interface ListenOptions {
   readonly port: number;
   /** A port for plain HTTP that sends people to HTTPS; none unless given. */
   readonly redirectPort?: number | undefined;
+  /** The public origin of the server, which redirects lead to; otherwise they keep the host that the client named. */
+  readonly publicUrl?: string | undefined;
   /**
    * How long the server goes on accepting requests once it is to close, in milliseconds, so that load balancers notice
    * that it is not ready any more; 0 by default.
@@ -39,8 +41,8 @@ export interface ListenOptions {
   readonly drainDelay?: number | undefined;
   /** Limits that differ from the standard ones. */
   readonly limits?: Partial<ConnectionLimits>;
-  /** Called first when the server closes: readiness turns false here. */
-  readonly onClosing?: () => void;
+  /** Called first when the server closes. With `drain`, load balancers are to notice: readiness turns false here. */
+  readonly onClosing?: (drain: boolean) => void;
   /** A request that was refused before it reached the application: Node's code or ours, and the id that was answered. */
   readonly onClientError?: (code: string, remoteAddress: string | undefined, requestId: string) => void;
   /** A handshake that failed: plain HTTP, an old version of TLS, a port scan. */
@@ -156,7 +158,8 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
 
   const diagnostics: Diagnostic[] = [];
   const door = await listenOn(server, host, options.port, 'PORT').catch(collect);
-  const plain = options.redirectPort === undefined ? undefined : redirectServer(limits, door?.port ?? 0);
+  const plain =
+    options.redirectPort === undefined ? undefined : redirectServer(limits, options.publicUrl ?? door?.port ?? 0);
   const plainDoor = plain && (await listenOn(plain, host, options.redirectPort ?? 0, 'REDIRECT_PORT').catch(collect));
   if (!door || diagnostics.length > 0) {
     await Promise.all([door?.close(), plainDoor?.close()]);
@@ -179,11 +182,11 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
   );
 
   let closing: Promise<void> | undefined;
-  async function close(doors: Listeners, drainDelay: number): Promise<void> {
-    options.onClosing?.();
+  async function close(doors: Listeners, drain: boolean): Promise<void> {
+    options.onClosing?.(drain);
     stopWatching();
     connections.endAfterResponse();
-    if (drainDelay > 0) await wait(drainDelay);
+    if (drain && options.drainDelay) await wait(options.drainDelay);
     const cut = setTimeout(() => plain?.closeAllConnections(), limits.closingLinger);
     await Promise.all([connections.drain(doors.close()), plainDoor?.close()]);
     clearTimeout(cut);
@@ -198,7 +201,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     port: door.port,
     redirectPort: plainDoor?.port,
     credentials,
-    close: ({ drain = true } = {}) => (closing ??= close(door, drain ? (options.drainDelay ?? 0) : 0)),
+    close: ({ drain = true } = {}) => (closing ??= close(door, drain)),
   };
 }
 

@@ -2,6 +2,7 @@ import { atSetting, Diagnostics, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
 import { findMisspelled } from './misspelled.js';
 import type { Parsed } from './parsers.js';
+import type { SettingDescription } from './setting-table.js';
 
 /** What settings are read from: `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,9 +31,12 @@ export interface EnvReader<Name extends string> {
  * Creates the reader of the settings of a server.
  *
  * @param env the environment
- * @param names every setting there is
+ * @param settings every setting there is, with its description
  */
-export function createEnvReader<Name extends string>(env: Environment, names: readonly Name[]): EnvReader<Name> {
+export function createEnvReader<Name extends string>(
+  env: Environment,
+  settings: Readonly<Record<Name, SettingDescription>>,
+): EnvReader<Name> {
   const diagnostics = new Diagnostics();
   const text = (name: Name): string | undefined => {
     const value = env[name]?.trim();
@@ -54,7 +58,7 @@ export function createEnvReader<Name extends string>(env: Environment, names: re
       diagnostics.add(diagnostic('setting-missing', atSetting(needed), message, `${hint} Or unset ${name}.`));
     },
     add: (found) => diagnostics.add(found),
-    warnings: () => findMisspelled(env, names),
+    warnings: () => findMisspelled(env, Object.keys(settings)),
     check() {
       diagnostics.throwIfErrors();
     },

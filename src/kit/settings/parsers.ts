@@ -43,6 +43,13 @@ export function host(text: string): Parsed<string> {
   );
 }
 
+/** Parses the public origin of the server: scheme, host and port only. */
+export function publicUrl(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && url.origin === text.replace(/\/$/, '')) return valid(url.origin);
+  return invalid(`"${text}" is not an https origin.`, 'Write https://api.example.com');
+}
+
 /** An address that keys are fetched from: whoever can change them on the way can sign tokens, so only https. */
 export function httpsUrl(text: string): Parsed<URL> {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -4,11 +4,14 @@ import { atSetting, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
 import * as parse from './parsers.js';
 import { createEnvReader, type EnvReader, type Environment } from './env.js';
+import { SERVER_SETTINGS, type ServerSettingName } from './setting-table.js';
 
-/** What every server of the kit can be told by its environment. */
+/** The settings of every server, from its environment: `SERVER_SETTINGS` describes them. */
 export interface ServerSettings {
   readonly port: number;
   readonly host: string;
+  /** The origin under which clients reach this server, if it differs from host and port. */
+  readonly publicUrl: string | undefined;
   /** A certificate of your own; without one a local authority makes it. */
   readonly tls: { readonly keyFile: string; readonly certFile: string } | undefined;
   /** What tokens must say of themselves, and where the keys that signed them are: else one in `localDirectory` is used. */
@@ -41,35 +44,8 @@ export interface ServerSettings {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** The names of these settings. */
-export const SERVER_SETTING_NAMES = [
-  'PORT',
-  'HOST',
-  'TLS_KEY_FILE',
-  'TLS_CERT_FILE',
-  'JWT_ISSUER',
-  'JWT_AUDIENCE',
-  'JWKS_URL',
-  'RATE_LIMIT',
-  'TRUST_PROXY',
-  'WORKERS',
-  'REDIS_URL',
-  'DRAIN',
-  'BODY_MEMORY',
-  'INCIDENTS',
-  'INCIDENTS_EXEMPT',
-  'INCIDENT_WEBHOOK_URL',
-  'INCIDENT_WEBHOOK_SECRET',
-  'LOG_LEVEL',
-  'METRICS_PORT',
-  'REDIRECT_PORT',
-  'DOCS',
-  'CORS_ORIGINS',
-  'LOCAL_DIRECTORY',
-] as const;
-
 /** Reads them; what is wrong is added to the reader's diagnostics. */
-export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NAMES)[number]>): ServerSettings {
+export function readServerSettings(settings: EnvReader<ServerSettingName>): ServerSettings {
   settings.needs('TLS_KEY_FILE', 'TLS_CERT_FILE', 'Name the file of the certificate, PEM, with its chain.');
   settings.needs('TLS_CERT_FILE', 'TLS_KEY_FILE', 'Name the file of the private key, PEM.');
   settings.needs('JWKS_URL', 'JWT_ISSUER', 'Write what the issuer puts into `iss`.');
@@ -84,6 +60,7 @@ export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NA
   return {
     port,
     host: settings.read('HOST', parse.host) ?? 'localhost',
+    publicUrl: settings.read('PUBLIC_URL', parse.publicUrl),
     tls: keyFile && certFile ? { keyFile, certFile } : undefined,
     tokens: {
       issuer: settings.text('JWT_ISSUER') ?? localIssuer,
@@ -115,13 +92,13 @@ export function readServerSettings(settings: EnvReader<(typeof SERVER_SETTING_NA
  * @throws StartupError with everything that is wrong
  */
 export function readServerEnvironment(environment: Environment): ServerSettings {
-  const reader = createEnvReader(environment, SERVER_SETTING_NAMES);
+  const reader = createEnvReader(environment, SERVER_SETTINGS);
   const settings = readServerSettings(reader);
   reader.check();
   return settings;
 }
 
-function readWebhook(settings: EnvReader<(typeof SERVER_SETTING_NAMES)[number]>): ServerSettings['incidentWebhook'] {
+function readWebhook(settings: EnvReader<ServerSettingName>): ServerSettings['incidentWebhook'] {
   settings.needs('INCIDENT_WEBHOOK_URL', 'INCIDENT_WEBHOOK_SECRET', 'Write the secret of the receiver: whsec_…');
   const url = settings.read('INCIDENT_WEBHOOK_URL', parse.webhookUrl);
   const secret = settings.read('INCIDENT_WEBHOOK_SECRET', parse.webhookSecret);

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { toIdentifier } from '../../../src/cli/stubs/identifier.js';
+import { toIdentifier } from '../../../src/cli/source-text/identifiers.js';
 
 test.each([
   ['getNote', 'getNote'],

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIAGNOSTIC_CODES as APPLICATION_CODES } from '../../../src/app/diagnostic-codes.js';
 import { COMMAND_CODES, LINT_CODES } from '../../../src/cli/diagnostic-codes.js';
@@ -14,7 +14,6 @@ import {
   StartupError,
   type DiagnosticLocation,
 } from '../../../src/kit/diagnostic.js';
-import { diagnosticsPage } from '../../../scripts/diagnostics-page.js';
 import { root } from '../../support/root.js';
 
 const diagnostic = diagnosticFactory({
@@ -123,10 +122,5 @@ describe('the catalog', () => {
       .map((name) => readFileSync(join(root, 'src', name), 'utf8'))
       .join('\n');
     expect(codes.filter((code) => code !== 'openapi' && !text.includes(`'${code}'`))).toEqual([]);
-  });
-
-  it('is what docs/reference/diagnostics.md lists', () => {
-    const page = join(root, 'docs/reference/diagnostics.md');
-    expect(existsSync(page) && readFileSync(page, 'utf8')).toBe(diagnosticsPage());
   });
 });

@@ -638,6 +638,14 @@ describe('the plain listener', () => {
     },
   );
 
+  test.each(['localhost', 'attacker.example', 'attacker.example:8080'])(
+    'L9: redirects to the public URL, whatever the client names as host: %s',
+    async (host) => {
+      const server = await start(application(), { redirectPort: 0, publicUrl: 'https://api.example.com' });
+      expect((await plain(server, '/docs/', { host })).headers.location).toBe('https://api.example.com/docs/');
+    },
+  );
+
   test.each([
     ['GET', '/protected-resource'],
     ['GET', '/docsx'],
