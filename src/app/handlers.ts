@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { operations } from '../../generated/api.js';
-import type { Handlers } from '../kit/index.js';
+import type { Handlers, Incidents } from '../kit/index.js';
 import type { Accounts } from './accounts/accounts.js';
 import { accountsAdminHandlers } from './accounts/admin-handlers.js';
 import { externalIssuerHandlers } from './accounts/external-issuer.js';
@@ -12,6 +12,7 @@ import { attachmentsHandlers } from './attachments/handlers.js';
 import { createAttachmentsStore } from './attachments/store.js';
 import { demoHandlers } from './demo/handlers.js';
 import type { Schema } from './database/schema.js';
+import { incidentsHandlers } from './incidents/handlers.js';
 import { notesHandlers } from './notes/handlers.js';
 import { createNotesStore } from './notes/store.js';
 import type { User } from './user.js';
@@ -21,12 +22,17 @@ import type { User } from './user.js';
  *
  * @param accounts absent if tokens come from an external issuer
  */
-export function createHandlers(db: Kysely<Schema>, accounts?: Accounts): Handlers<operations, User> {
+export function createHandlers(
+  db: Kysely<Schema>,
+  accounts: Accounts | undefined,
+  incidents: Incidents,
+): Handlers<operations, User> {
   return {
     ...demoHandlers(),
     ...notesHandlers(createNotesStore(db)),
     ...attachmentsHandlers(createAttachmentsStore(db)),
     ...adminHandlers(createStatisticsStore(db)),
+    ...incidentsHandlers(incidents),
     ...(accounts
       ? { ...accountsHandlers(accounts), ...meHandlers(accounts), ...accountsAdminHandlers(accounts) }
       : externalIssuerHandlers()),

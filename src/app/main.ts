@@ -6,6 +6,7 @@ import { bearerTokens } from './bearer-tokens.js';
 import { readConfig } from './config.js';
 import { openDatabase } from './database/open-database.js';
 import { createHandlers } from './handlers.js';
+import { sampleIncidents } from './incidents/open-incidents.js';
 
 /** The sample, put together: the only place where its parts know each other. */
 
@@ -13,7 +14,7 @@ const contract = fileURLToPath(new URL('../../generated/openapi.json', import.me
 
 await serve(
   contract,
-  async ({ settings, log }) => {
+  async ({ settings, log, openIncidents }) => {
     const database = await openDatabase(settings, log);
     let accounts: Accounts | undefined;
     async function onClose(): Promise<void> {
@@ -22,8 +23,9 @@ await serve(
     }
     try {
       accounts = await openAccounts(settings, database.db, log);
+      const incidents = await openIncidents(sampleIncidents(database.db, accounts, settings.incidentMailTo));
       return {
-        handlers: createHandlers(database.db, accounts),
+        handlers: createHandlers(database.db, accounts, incidents),
         authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
         ready: () => database.ping(),
         banner: [

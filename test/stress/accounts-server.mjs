@@ -15,7 +15,7 @@ const contract = join(import.meta.dirname, '../../generated/openapi.json');
 
 await serve(
   contract,
-  async ({ settings, log }) => {
+  async ({ settings, log, openIncidents }) => {
     const database = await openDatabase(settings, log);
     const accounts = await createAccounts(
       database.db,
@@ -30,7 +30,7 @@ await serve(
       log,
     );
     return {
-      handlers: createHandlers(database.db, accounts),
+      handlers: createHandlers(database.db, accounts, await openIncidents()),
       authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
       onClose: async () => {
         await accounts.close();

@@ -4,12 +4,14 @@ import type { Schema } from './schema.js';
 import * as notes from './migrations/0001-notes.js';
 import * as accounts from './migrations/0002-accounts.js';
 import * as accountsHardening from './migrations/0003-accounts-hardening.js';
+import * as incidents from './migrations/0010-incidents.js';
 
 /** All migrations, in the order of their names. They are imported, so that a build or bundle includes them. */
 const migrations: Record<string, Migration> = {
   '0001-notes': notes,
   '0002-accounts': accounts,
   '0003-accounts-hardening': accountsHardening,
+  '0010-incidents': incidents,
 };
 
 /**

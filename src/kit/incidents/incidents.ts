@@ -17,7 +17,7 @@ import { Outbound } from './outbound.js';
 import { Responder } from './responder.js';
 import type { Verdict } from './rule.js';
 import type { Signal } from './signal.js';
-import type { IncidentFilter, IncidentStore, Resolution } from './store.js';
+import type { IncidentFilter, IncidentStore, Operator, Resolution } from './store.js';
 import { IncidentTracker } from './tracker.js';
 
 /** How many sessions are remembered with the address they were last used from. */
@@ -134,7 +134,7 @@ export class Incidents {
     this.#options.count?.('incident_closed', closed.rule);
     if (resolution.status === 'false_positive')
       for (const { action, target, isDryRun } of closed.actions)
-        if (!isDryRun && (action === 'block' || action === 'throttle')) await this.unblock(target, resolution.by);
+        if (!isDryRun && (action === 'block' || action === 'throttle')) await this.unblock(target, resolution.operator);
     return closed;
   }
 
@@ -144,16 +144,16 @@ export class Incidents {
   }
 
   /** Adds a block, in all processes. */
-  async block(block: Block): Promise<void> {
+  async block(block: Block, operator: Operator): Promise<void> {
+    await this.#store.addBlock(block, operator);
     this.#enforce(block);
-    await this.#store.addBlock(block);
   }
 
   /** Ends a block, in all processes. @returns whether there was one */
-  async unblock(key: string, by: string): Promise<boolean> {
+  async unblock(key: string, operator: Operator): Promise<boolean> {
+    await this.#store.removeBlock(key, operator);
     const removed = this.containment.remove(key);
     this.#outbound?.publish({ kind: 'unblock', key });
-    await this.#store.removeBlock(key, by);
     if (removed) this.#options.count?.('block_removed');
     return removed !== undefined;
   }

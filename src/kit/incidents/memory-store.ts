@@ -47,10 +47,10 @@ export function createMemoryIncidentStore(): IncidentStore {
       return Promise.resolve(found.slice(0, limit));
     },
     get: (id) => Promise.resolve(incidents.get(id)),
-    close(id, { status, by, reason }) {
+    close(id, { status, operator, reason }) {
       const found = incidents.get(id);
       if (!found || !isActive(found)) return Promise.resolve(undefined);
-      const closed: Incident = { ...found, status, closedBy: by, closedReason: reason };
+      const closed: Incident = { ...found, status, closedBy: operator.subject, closedReason: reason };
       incidents.set(id, closed);
       active.delete(keyOf(found));
       return Promise.resolve(closed);

@@ -60,12 +60,12 @@ export function createRedisIncidentStore(send: SendCommand): IncidentStore {
       return text === undefined ? undefined : reviveIncident(text);
     },
 
-    async close(id, { status, by, reason }) {
+    async close(id, { status, operator, reason }) {
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         const text = await read(id);
         const known = text === undefined ? undefined : reviveIncident(text);
         if (text === undefined || !known || !isActive(known)) return undefined;
-        const closed: Incident = { ...known, status, closedBy: by, closedReason: reason };
+        const closed: Incident = { ...known, status, closedBy: operator.subject, closedReason: reason };
         const key = `${closed.rule} ${actorKey(closed.actor)}`;
         if ((await evaluate(CLOSE_SCRIPT, id, text, JSON.stringify(closed), key)) === 1) return closed;
       }

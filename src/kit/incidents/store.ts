@@ -11,10 +11,17 @@ export interface IncidentFilter {
   readonly before?: string | undefined;
 }
 
+/** A person who changes incidents or blocks, and the request they do it with: for the audit. */
+export interface Operator {
+  readonly subject: string;
+  readonly ip: string;
+  readonly requestId: string;
+}
+
 /** How an incident is closed. */
 export interface Resolution {
   readonly status: 'resolved' | 'false_positive';
-  readonly by: string;
+  readonly operator: Operator;
   readonly reason: string;
 }
 
@@ -43,8 +50,9 @@ export interface IncidentStore {
   close(id: string, resolution: Resolution): Promise<Incident | undefined>;
   /** Lists the blocks that have not ended. */
   blocks(): Promise<readonly Block[]>;
-  addBlock(block: Block): Promise<void>;
-  removeBlock(key: string, by: string): Promise<void>;
+  /** @param operator absent for the block of a rule */
+  addBlock(block: Block, operator?: Operator): Promise<void>;
+  removeBlock(key: string, operator?: Operator): Promise<void>;
   /** Claims a notification that is due, so that no other process delivers it. */
   claimNotification(): Promise<DueNotification | undefined>;
   /** Records what became of it; with a delay it is due again. */

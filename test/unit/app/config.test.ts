@@ -26,6 +26,7 @@ describe('without settings', () => {
       databaseUrl: undefined,
       publicUrl: undefined,
       encryptionKeyFile: undefined,
+      incidentMailTo: undefined,
       mail: { smtpUrl: undefined, from: 'gatehouse@localhost' },
       retention: { auditMs: 400 * 86_400_000, usedTokensMs: 7 * 86_400_000 },
       tokens: { issuer: 'urn:gatehouse:local', audience: 'urn:gatehouse:local', jwksUrl: undefined },

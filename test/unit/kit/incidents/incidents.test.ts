@@ -9,6 +9,8 @@ import { createMemoryIncidentStore } from '../../../../src/kit/incidents/memory-
 import { createLogger } from '../../../../src/kit/observability/logger.js';
 import { address, signal } from '../../../support/signals.js';
 
+const root = { subject: 'root', ip: '203.0.113.1', requestId: 'request-1' };
+
 const opened = new Set<Incidents>();
 afterEach(async () => {
   for (const incidents of opened) await incidents.close();
@@ -139,7 +141,7 @@ describe('incidents', () => {
       stuff(incidents, '203.0.113.7');
       const [block] = incidents.blocks();
       durations.push(Math.round(((block?.until.getTime() ?? 0) - Date.now()) / 60_000));
-      await incidents.unblock('address:203.0.113.7', 'root');
+      await incidents.unblock('address:203.0.113.7', root);
     }
     expect(durations).toEqual([10, 40, 160, 640, 1440, 1440]);
   });
@@ -151,14 +153,16 @@ describe('incidents', () => {
     const [incident] = await incidents.list({ limit: 1 });
     const closed = await incidents.resolve(incident?.id ?? '', {
       status: 'false_positive',
-      by: 'root',
+      operator: root,
       reason: 'our own test',
     });
     expect(closed).toMatchObject({ status: 'false_positive', closedBy: 'root', closedReason: 'our own test' });
     expect(incidents.blocks()).toEqual([]);
     stuff(incidents, '203.0.113.7');
     expect(incidents.blocks()).toEqual([]);
-    expect(await incidents.resolve(incident?.id ?? '', { status: 'resolved', by: 'root', reason: '' })).toBeUndefined();
+    expect(
+      await incidents.resolve(incident?.id ?? '', { status: 'resolved', operator: root, reason: '' }),
+    ).toBeUndefined();
   });
 
   test('open one incident for many actors when very many attack at once, and block each of them', async () => {
@@ -193,7 +197,7 @@ describe('incidents', () => {
     await stored();
     for (const { incidents } of processes) expect(incidents.containment.ofAddress('203.0.113.7')?.action).toBe('block');
     expect(await store.list({ limit: 10 })).toHaveLength(1);
-    await processes[2]?.incidents.unblock('address:203.0.113.7', 'root');
+    await processes[2]?.incidents.unblock('address:203.0.113.7', root);
     for (const { incidents } of processes) expect(incidents.blocks()).toEqual([]);
   });
 
@@ -231,7 +235,7 @@ describe('incidents', () => {
       reason: 'by hand',
       by: 'root',
     };
-    await incidents.block(block);
+    await incidents.block(block, root);
     expect(incidents.containment.ofAddress('203.0.113.99')).toEqual(block);
     expect(incidents.containment.ofAddress('203.0.114.99')).toBeUndefined();
     await new Promise((resolve) => setTimeout(resolve, 350));
