@@ -38,7 +38,7 @@ export interface ServerProcess<Settings extends ServerSettings = ServerSettings>
   /** Whether this is the only process, or the first of several. */
   readonly isFirst: boolean;
   /** Creates the incidents with what the application decides, for handlers to use; else they are created without. */
-  openIncidents(options?: ApplicationIncidents): Promise<Incidents>;
+  readonly openIncidents: (options?: ApplicationIncidents) => Promise<Incidents>;
 }
 
 /** Makes the options: connects a database, reads keys. Called once in each process that serves. */

@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'second_factor_required'
   | 'insufficient_scope'
   | 'forbidden'
+  | 'blocked'
   | 'not_found'
   | 'method_not_allowed'
   | 'not_acceptable'
