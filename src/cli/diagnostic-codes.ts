@@ -18,6 +18,10 @@ export const COMMAND_CODES = {
     explanation: 'The module of `--handlers` cannot be loaded, or has no functions.',
   },
   'revision-unreadable': { severity: 'error', explanation: 'Git cannot show the file of a revision.' },
+  'comparison-failed': {
+    severity: 'error',
+    explanation: 'oasdiff could not compare two contracts, or its output is unknown.',
+  },
   'operations-missing': {
     severity: 'error',
     explanation: 'A client is asked for, and the contract has no operations.',

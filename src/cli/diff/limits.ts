@@ -3,18 +3,25 @@ import type { Change } from './change.js';
 
 const DEFAULT_BODY_BYTES = 102_400;
 
-/** Compares the limits that only this product enforces: `x-rate-limit` and `x-max-body-size`. */
+/** Compares what only this product enforces: `x-rate-limit`, `x-max-body-size`, and operations that are switched off. */
 export function limitChanges(before: Contract, after: Contract): readonly Change[] {
   const oldOperations = new Map(before.operations.map((operation) => [nameOf(operation), operation]));
   return after.operations.flatMap((operation) => {
     const old = oldOperations.get(nameOf(operation));
     if (!old) return [];
     return [
+      ...switchedOff(old, operation),
       ...bodySizeChanges(old, operation),
       ...rateLimitChanges(old, operation, 'ip'),
       ...rateLimitChanges(old, operation, 'user'),
     ];
   });
+}
+
+function switchedOff(old: Operation, operation: Operation): Change[] {
+  if (old.disabled || !operation.disabled) return [];
+  const what = `the operation is switched off: ${operation.disabled.message}`;
+  return [{ effect: 'breaking', rule: 'operation-disabled', operation: nameOf(operation), what }];
 }
 
 function bodySizeChanges(old: Operation, operation: Operation): Change[] {

@@ -11,7 +11,7 @@ export interface ContractFiles {
 }
 
 /**
- * Collects the files of a document. A single file becomes `openapi/openapi.yaml`; several files keep their relative paths
+ * Collects the files of a document. A single file becomes `openapi/openapi.yamlSource`; several files keep their relative paths
  * below `openapi/`. Parts at an address stay there.
  *
  * @param sources the files a contract was read from

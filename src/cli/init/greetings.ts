@@ -1,9 +1,9 @@
-import { typescript, yaml, type TypeScript, type Yaml } from '../source-text/source-text.js';
+import { typescriptSource, yamlSource, type TypeScript, type Yaml } from '../source-text/source-text.js';
 import { stringLiteral } from '../source-text/typescript.js';
 import { yamlString } from '../source-text/yaml.js';
 
 /** Creates the contract of a new project: one public operation, and one that requires a token. */
-export const greetingsContract = (title: string): Yaml => yaml`openapi: 3.1.0
+export const greetingsContract = (title: string): Yaml => yamlSource`openapi: 3.1.0
 info:
   title: ${yamlString(title)}
   version: 0.1.0
@@ -59,7 +59,7 @@ components:
 /** Creates its handlers. */
 export const greetingsHandlers = (
   kit: string,
-): TypeScript => typescript`import type { operations } from '../../generated/api.js';
+): TypeScript => typescriptSource`import type { operations } from '../../generated/api.js';
 import type { Handler } from ${stringLiteral(kit)};
 import type { User } from '../user.js';
 

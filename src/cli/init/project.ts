@@ -1,6 +1,6 @@
 import { markdownLink, markdownText } from '../source-text/markdown.js';
 import { shellWord } from '../source-text/shell.js';
-import { markdown, type Markdown } from '../source-text/source-text.js';
+import { markdownSource, type Markdown } from '../source-text/source-text.js';
 import type { ProjectDependencies } from './dependency.js';
 
 /** Creates the files of a new project other than its sources, by path. */
@@ -57,7 +57,7 @@ function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-const readme = (name: string, contract: string): Markdown => markdown`# ${markdownText(name)}
+const readme = (name: string, contract: string): Markdown => markdownSource`# ${markdownText(name)}
 
 \`\`\`sh
 npm install

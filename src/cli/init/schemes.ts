@@ -1,5 +1,5 @@
 import type { Contract, SecurityScheme } from '../../kit/index.js';
-import { join, typescript, type TypeScript } from '../source-text/source-text.js';
+import { join, typescriptSource, type TypeScript } from '../source-text/source-text.js';
 import { propertyName, stringLiteral } from '../source-text/typescript.js';
 
 type SchemeKind = 'jwt' | 'apiKey' | 'basic' | 'other';
@@ -9,20 +9,22 @@ export function authenticatorsSource({ securitySchemes }: Contract, kit: string)
   const schemes = [...securitySchemes];
   const kinds = new Set(schemes.map(([, scheme]) => kindOf(scheme)));
   const entries = schemes.map(
-    ([name, scheme]) => typescript`      ${propertyName(name)}: ${authenticatorSource(scheme)},\n`,
+    ([name, scheme]) => typescriptSource`      ${propertyName(name)}: ${authenticatorSource(scheme)},\n`,
   );
   const imports = [
-    ...(kinds.has('apiKey') ? [typescript`apiKey`] : []),
-    ...(kinds.has('basic') ? [typescript`basic`] : []),
-    ...(kinds.has('jwt') ? [typescript`jwtFromSettings`] : []),
-    typescript`type AuthenticatorFactory`,
-    typescript`type ServerSettings`,
+    ...(kinds.has('apiKey') ? [typescriptSource`apiKey`] : []),
+    ...(kinds.has('basic') ? [typescriptSource`basic`] : []),
+    ...(kinds.has('jwt') ? [typescriptSource`jwtFromSettings`] : []),
+    typescriptSource`type AuthenticatorFactory`,
+    typescriptSource`type ServerSettings`,
   ];
-  return typescript`import { ${join(imports, ', ')} } from ${stringLiteral(kit)};
+  return typescriptSource`import { ${join(imports, ', ')} } from ${stringLiteral(kit)};
 ${kinds.has('jwt') ? tokensSource(entries) : plainSource(entries)}`;
 }
 
-const tokensSource = (entries: readonly TypeScript[]): TypeScript => typescript`import type { User } from './user.js';
+const tokensSource = (
+  entries: readonly TypeScript[],
+): TypeScript => typescriptSource`import type { User } from './user.js';
 
 /** Creates an authenticator for each security scheme of the contract. It identifies the caller, with scopes and roles. */
 export async function authentication(settings: ServerSettings): Promise<Authentication> {
@@ -34,7 +36,7 @@ ${entries}    },
 }
 ${authenticationType}`;
 
-const plainSource = (entries: readonly TypeScript[]): TypeScript => typescript`
+const plainSource = (entries: readonly TypeScript[]): TypeScript => typescriptSource`
 /** Creates an authenticator for each security scheme of the contract. It identifies the caller, with scopes and roles. */
 export function authentication(_settings: ServerSettings): Authentication {
   return {
@@ -45,7 +47,7 @@ ${entries}    },
 ${authenticationType}`;
 
 /** An object of its own: a scheme may have any name, and one called `then` would make a promise of what is returned. */
-const authenticationType = typescript`
+const authenticationType = typescriptSource`
 interface Authentication {
   readonly authenticators: Readonly<Record<string, AuthenticatorFactory>>;
 }
@@ -62,15 +64,15 @@ function kindOf(scheme: SecurityScheme): SchemeKind {
 function authenticatorSource(scheme: SecurityScheme): TypeScript {
   switch (kindOf(scheme)) {
     case 'jwt':
-      return typescript`token`;
+      return typescriptSource`token`;
     case 'apiKey':
-      return typescript`// Look up the key, and return { user, subject, scopes } if it is valid.
+      return typescriptSource`// Look up the key, and return { user, subject, scopes } if it is valid.
         apiKey(() => undefined)`;
     case 'basic':
-      return typescript`// Verify name and password, and return { user, subject, scopes } if they are correct.
+      return typescriptSource`// Verify name and password, and return { user, subject, scopes } if they are correct.
         basic(() => undefined)`;
     case 'other':
-      return typescript`// Implement an authenticator: until then, every caller is rejected.
+      return typescriptSource`// Implement an authenticator: until then, every caller is rejected.
         () => ({ authenticate: () => undefined, challenge: () => 'Custom' })`;
   }
 }

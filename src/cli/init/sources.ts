@@ -1,5 +1,5 @@
 import { createNamer } from '../source-text/identifiers.js';
-import { join, typescript, type TypeScript } from '../source-text/source-text.js';
+import { join, typescriptSource, type TypeScript } from '../source-text/source-text.js';
 import { identifier, stringLiteral } from '../source-text/typescript.js';
 
 /** Creates the sources of a new project that are the same for every contract, by path. */
@@ -17,10 +17,10 @@ export function apiSource(features: readonly string[], kit: string): TypeScript 
   const nameOf = createNamer();
   const names = features.map((feature) => ({ feature, name: identifier(nameOf(feature)) }));
   const imports = names.map(
-    ({ feature, name }) => typescript`import * as ${name} from ${stringLiteral(`./${feature}/handlers.js`)};\n`,
+    ({ feature, name }) => typescriptSource`import * as ${name} from ${stringLiteral(`./${feature}/handlers.js`)};\n`,
   );
-  const spread = names.map(({ name }) => typescript`...${name}`);
-  return typescript`${imports}import type { operations } from '../generated/api.js';
+  const spread = names.map(({ name }) => typescriptSource`...${name}`);
+  return typescriptSource`${imports}import type { operations } from '../generated/api.js';
 import type { Handlers } from ${stringLiteral(kit)};
 import type { User } from './user.js';
 
@@ -29,13 +29,13 @@ export const handlers: Handlers<operations, User> = { ${join(spread, ', ')} };
 `;
 }
 
-const main = (kit: string): TypeScript => typescript`import { serve } from ${stringLiteral(kit)};
+const main = (kit: string): TypeScript => typescriptSource`import { serve } from ${stringLiteral(kit)};
 import { contractFile, openApi } from './server.js';
 
 await serve(contractFile, openApi);
 `;
 
-const server = (kit: string): TypeScript => typescript`import { fileURLToPath } from 'node:url';
+const server = (kit: string): TypeScript => typescriptSource`import { fileURLToPath } from 'node:url';
 import type { OpenApplication } from ${stringLiteral(kit)};
 import { handlers } from './api.js';
 import { authentication } from './authenticators.js';
@@ -50,7 +50,7 @@ export const openApi: OpenApplication = async ({ settings }) => ({
 });
 `;
 
-const user = typescript`/** The caller: what every protected handler gets as \`request.user\`. */
+const user = typescriptSource`/** The caller: what every protected handler gets as \`request.user\`. */
 export interface User {
   /** The token's \`sub\`. */
   readonly subject: string;
@@ -59,7 +59,7 @@ export interface User {
 }
 `;
 
-const test = (kit: string): TypeScript => typescript`import assert from 'node:assert/strict';
+const test = (kit: string): TypeScript => typescriptSource`import assert from 'node:assert/strict';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 import type { Contract } from '../../kit/index.js';
 import { markdownText } from '../source-text/markdown.js';
-import { markdown, SourceText, type Markdown } from '../source-text/source-text.js';
+import { markdownSource, SourceText, type Markdown } from '../source-text/source-text.js';
 import { stringLiteral } from '../source-text/typescript.js';
 
 /** The name of the package; derived from the contract's title if absent. */
@@ -60,7 +60,7 @@ function readme(contract: Contract, name: string, methods: ReadonlyMap<string, s
   const first = contract.operations.find(({ parameters }) => parameters.every(({ required }) => !required));
   const call = SourceText.trusted<'markdown'>(methods.get((first ?? contract.operations[0])?.id ?? '') ?? '');
   const module = SourceText.trusted<'markdown'>(stringLiteral(name).text);
-  return markdown`# ${markdownText(name)}
+  return markdownSource`# ${markdownText(name)}
 
 Client of ${markdownText(contract.title)}, generated from its contract by \`gatehouse sdk typescript\`. Edit the contract, not these files.
 

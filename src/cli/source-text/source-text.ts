@@ -1,5 +1,5 @@
 /** The languages in which files are generated. */
-type Language = 'typescript' | 'markdown' | 'yaml';
+type Language = 'typescript' | 'markdown' | 'yaml' | 'html';
 
 /**
  * A piece of a generated file in which everything from a document has been escaped for its language. Only the tags below
@@ -22,6 +22,7 @@ export class SourceText<In extends Language> {
 export type TypeScript = SourceText<'typescript'>;
 export type Markdown = SourceText<'markdown'>;
 export type Yaml = SourceText<'yaml'>;
+export type Html = SourceText<'html'>;
 
 type Tag<In extends Language> = (
   template: TemplateStringsArray,
@@ -40,15 +41,18 @@ function textOf<In extends Language>(value: SourceText<In> | readonly SourceText
 /**
  * Creates TypeScript from a template. Only other TypeScript can be put into it, or a list of it.
  *
- * @example typescript`const ${identifier(name)} = ${stringLiteral(title)};`
+ * @example typescriptSource`const ${identifier(name)} = ${stringLiteral(title)};`
  */
-export const typescript = tag<'typescript'>();
+export const typescriptSource = tag<'typescript'>();
 
 /** Creates Markdown from a template. Only other Markdown can be put into it, or a list of it. */
-export const markdown = tag<'markdown'>();
+export const markdownSource = tag<'markdown'>();
 
 /** Creates YAML from a template. Only other YAML can be put into it, or a list of it. */
-export const yaml = tag<'yaml'>();
+export const yamlSource = tag<'yaml'>();
+
+/** Creates HTML from a template. Only other HTML can be put into it, or a list of it. */
+export const htmlSource = tag<'html'>();
 
 /** Joins pieces. */
 export function join<In extends Language>(pieces: readonly SourceText<In>[], separator: string): SourceText<In> {

@@ -1,6 +1,6 @@
 import type { Operation } from '../../kit/index.js';
 import { createNamer, toIdentifier } from '../source-text/identifiers.js';
-import { SourceText, typescript, type TypeScript } from '../source-text/source-text.js';
+import { SourceText, typescriptSource, type TypeScript } from '../source-text/source-text.js';
 import { docComment, identifier, stringLiteral } from '../source-text/typescript.js';
 import type { SourceFile } from './source-file.js';
 
@@ -27,14 +27,16 @@ export function addStubs(
   from: StubImports,
 ): string {
   const lines = [
-    ...(imported.has('operations') ? [] : [importLine(typescript`type { operations }`, from.operations)]),
+    ...(imported.has('operations') ? [] : [importLine(typescriptSource`type { operations }`, from.operations)]),
     ...kitImport(imported, from.kit),
-    ...(from.user === undefined || imported.has('User') ? [] : [importLine(typescript`type { User }`, from.user)]),
+    ...(from.user === undefined || imported.has('User')
+      ? []
+      : [importLine(typescriptSource`type { User }`, from.user)]),
   ];
-  const user = from.user === undefined ? typescript`unknown` : typescript`User`;
+  const user = from.user === undefined ? typescriptSource`unknown` : typescriptSource`User`;
   const own = SourceText.trusted<'typescript'>(text.slice(0, importsEnd));
   const rest = SourceText.trusted<'typescript'>(text.slice(importsEnd));
-  const head = typescript`${own}${lines}${rest}`.text.replace(/\n*$/, '\n');
+  const head = typescriptSource`${own}${lines}${rest}`.text.replace(/\n*$/, '\n');
   // An operation whose id is an identifier keeps it, whatever comes before it.
   const plain = operations.map(({ id }) => id).filter((id) => toIdentifier(id) === id);
   const nameOf = createNamer([...declared, ...imported.keys(), ...plain]);
@@ -48,24 +50,24 @@ export function addStubs(
 }
 
 function importLine(bindings: TypeScript, from: string): TypeScript {
-  return typescript`import ${bindings} from ${stringLiteral(from)};\n`;
+  return typescriptSource`import ${bindings} from ${stringLiteral(from)};\n`;
 }
 
 function kitImport(imported: ReadonlyMap<string, string>, from: string): TypeScript[] {
   const [problem, handler] = [!imported.has('Problem'), !imported.has('Handler')];
-  if (problem && handler) return [importLine(typescript`{ Problem, type Handler }`, from)];
-  if (problem) return [importLine(typescript`{ Problem }`, from)];
-  return handler ? [importLine(typescript`type { Handler }`, from)] : [];
+  if (problem && handler) return [importLine(typescriptSource`{ Problem, type Handler }`, from)];
+  if (problem) return [importLine(typescriptSource`{ Problem }`, from)];
+  return handler ? [importLine(typescriptSource`type { Handler }`, from)] : [];
 }
 
 function stub({ id, method, path, summary }: DescribedOperation, name: string, user: TypeScript): TypeScript {
   const title = `\`${method.toUpperCase()} ${path}\``;
-  const declaration = typescript`const ${identifier(name)}: Handler<operations[${stringLiteral(id)}], ${user}>`;
+  const declaration = typescriptSource`const ${identifier(name)}: Handler<operations[${stringLiteral(id)}], ${user}>`;
   const isExported = name === id;
-  return typescript`
+  return typescriptSource`
 ${docComment(summary === '' ? title : `${title}: ${summary}`)}
-${isExported ? typescript`export ` : typescript``}${declaration} = () => {
+${isExported ? typescriptSource`export ` : typescriptSource``}${declaration} = () => {
   throw new Problem('not_implemented');
 };
-${isExported ? typescript`` : typescript`export { ${identifier(name)} as ${stringLiteral(id)} };\n`}`;
+${isExported ? typescriptSource`` : typescriptSource`export { ${identifier(name)} as ${stringLiteral(id)} };\n`}`;
 }

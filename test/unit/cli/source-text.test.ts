@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { createNamer, toIdentifier } from '../../../src/cli/source-text/identifiers.js';
 import { markdownCode, markdownLink, markdownText } from '../../../src/cli/source-text/markdown.js';
 import { isShellQuotable, posixWord, shellWord } from '../../../src/cli/source-text/shell.js';
-import { typescript } from '../../../src/cli/source-text/source-text.js';
+import { typescriptSource } from '../../../src/cli/source-text/source-text.js';
 import { docComment, identifier, propertyName, stringLiteral } from '../../../src/cli/source-text/typescript.js';
 import { yamlString } from '../../../src/cli/source-text/yaml.js';
 import { newSourceFile } from '../../../src/cli/stubs/source-file.js';
@@ -139,5 +139,5 @@ it('writes arguments that no shell expands, and refuses what it cannot quote', (
 
 it('puts pieces and lists of pieces into a template', () => {
   const one = stringLiteral("it's");
-  expect(typescript`const a = [${one}, ${[one, one]}];`.text).toBe("const a = ['it\\'s', 'it\\'s''it\\'s'];");
+  expect(typescriptSource`const a = [${one}, ${[one, one]}];`.text).toBe("const a = ['it\\'s', 'it\\'s''it\\'s'];");
 });
