@@ -1,7 +1,7 @@
 import { blockKey, type Block } from './block.js';
 import type { Containment } from './containment.js';
 import type { ActiveRule } from './detectors.js';
-import type { Incident } from './incident.js';
+import type { Incident, IncidentAction } from './incident.js';
 import type { IncidentWriter } from './incident-writer.js';
 import type { Responder } from './responder.js';
 import type { Response } from './rule.js';
@@ -45,11 +45,13 @@ export class Enforcement {
     signal: Signal,
   ): void {
     const { isDryRun, responder, writer, enforce } = this.#options;
-    if (this.#isContained(actor, signal) || (isDryRun && incident.actions.length > 0)) return;
+    const known = this.#blockOf(actor, signal);
+    if (known) addTrackedAction(incident, actionOf(known, false));
+    if (known || (isDryRun && incident.actions.length > 0)) return;
     const source = { rule: rule.name, title: rule.title, incident: incident.id };
     const block = responder.blockFor(actor, response, signal, source);
     if (!block) return;
-    addTrackedAction(incident, { at: new Date(), action: block.action, target: blockKey(block), isDryRun });
+    addTrackedAction(incident, actionOf(block, isDryRun));
     if (isDryRun) return;
     enforce(block);
     writer.addBlock(incident, block);
@@ -62,8 +64,13 @@ export class Enforcement {
     if (!isDryRun && revoke) writer.revoke(incident, subject, revoke);
   }
 
-  #isContained({ kind, id }: Actor, { network }: Signal): boolean {
+  /** Finds what contains an actor already: another process may have been faster, or another rule. */
+  #blockOf({ kind, id }: Actor, { network }: Signal): Block | undefined {
     const { containment } = this.#options;
-    return [`${kind}:${id}`, `${kind}:${id}@${network}`].some((key) => containment.find(key) !== undefined);
+    return containment.find(`${kind}:${id}`) ?? containment.find(`${kind}:${id}@${network}`);
   }
+}
+
+function actionOf(block: Block, isDryRun: boolean): IncidentAction {
+  return { at: block.since, action: block.action, target: blockKey(block), isDryRun };
 }
