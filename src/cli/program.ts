@@ -3,6 +3,7 @@ import { StartupError } from '../kit/index.js';
 import { addDev } from './commands/dev.js';
 import { addDiff } from './commands/diff.js';
 import { addGenerate } from './commands/generate.js';
+import { addIncidents } from './commands/incidents.js';
 import { addInit } from './commands/init.js';
 import { addLint } from './commands/lint.js';
 import { addSdk } from './commands/sdk.js';
@@ -37,6 +38,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   const setExitCode = (code: number): void => void (exitCode = code);
   addGenerate(program, terminal, setExitCode);
   addToken(program, terminal);
+  addIncidents(program, terminal);
   addDev(program, terminal);
   addServe(program, terminal);
   addInit(program, terminal);

@@ -37,7 +37,7 @@ function emailOf(to: string, { id, rule, severity, owasp, actor, count, status, 
       `${rule} by ${actor.kind} ${actor.id}: ${count} signals.`,
       `OWASP API Security Top 10: ${owasp}.`,
       `Status: ${status}.${done.length > 0 ? ` Done: ${done.join(', ')}.` : ''}`,
-      `Show it with GET /admin/incidents/${id}`,
+      `Show it with: gatehouse incidents show ${id}`,
     ].join('\n\n'),
   };
 }
