@@ -48,7 +48,7 @@ const kitPackages = {
     // The type of a strategy.
     'src/kit/authentication/api-key-basic.ts',
   ],
-  'passport-jwt': ['src/kit/authentication/jwt.ts'],
+  'passport-jwt': ['src/kit/authentication/verify-token.ts'],
   'pino-http': ['src/kit/pipeline/access-log.ts'],
   'prom-client': ['src/kit/observability/metrics.ts'],
   'rate-limit-redis': ['src/kit/rate-limit/redis.ts'],
@@ -138,7 +138,7 @@ export default tseslint.config(
   },
   {
     // passport-jwt passes the tolerance of clocks on in no other way than by a deprecated option.
-    files: ['src/kit/authentication/jwt.ts'],
+    files: ['src/kit/authentication/verify-token.ts'],
     rules: { '@typescript-eslint/no-deprecated': 'off' },
   },
   {

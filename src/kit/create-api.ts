@@ -51,7 +51,6 @@ export function createApi(plan: Plan): Express {
     validateResponse, //                500
   ]);
   const request = pipeline([
-    securityHeaders(),
     route(plan.router),
     refuseBlocked(incidents), //        403 to addresses that are contained
     shedLoad(eventLoopDelay(), maxEventLoopDelay ?? MAX_EVENT_LOOP_DELAY_MS), // 503
@@ -67,6 +66,7 @@ export function createApi(plan: Plan): Express {
       pipeline: request,
       accessLog: createAccessLog({ log, metrics, signals: createSecuritySignals(incidents, metrics) }),
       clientAddress: createClientAddress(trustProxy),
+      headers: securityHeaders(),
     }),
   );
   return app;

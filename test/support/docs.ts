@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import supertest from 'supertest';
 import type { AuthenticatorFactory } from '../../src/kit/authentication/authenticator.js';
-import { bearerChallenge } from '../../src/kit/authentication/jwt.js';
+import { bearerChallenge } from '../../src/kit/authentication/challenge.js';
 import type { Contract } from '../../src/kit/contract/model.js';
 import { createApi } from '../../src/kit/create-api.js';
 import type { AnyHandler, HandlerRequest } from '../../src/kit/handler.js';

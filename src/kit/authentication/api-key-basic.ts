@@ -4,7 +4,7 @@ import { Problem } from '../problem.js';
 import { parseCookieHeader } from '../decode/cookie-header.js';
 import { createPassportRunner } from './passport.js';
 import type { Authenticator, AuthenticatorFactory, Identity } from './authenticator.js';
-import { quotedString } from './bearer.js';
+import { quotedString } from './challenge.js';
 
 /** Answers who credentials belong to; `undefined` when they are wrong. Compare secrets in constant time. */
 export type Verify<Args extends readonly string[], User> = (

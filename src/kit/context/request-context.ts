@@ -55,7 +55,7 @@ export class RequestContext implements HasRequestContext {
   /** The query as it was sent, without its question mark; empty when there is none. It may hold secrets. */
   readonly query: string;
   /** The headers of the response. */
-  readonly headers = new ResponseHeaders();
+  readonly headers: ResponseHeaders;
   /** Set by `route`. */
   target: Target = NO_TARGET;
   /** The callers recognized, by the name of their security scheme; set by `authenticate`. */
@@ -100,6 +100,7 @@ export class RequestContext implements HasRequestContext {
     id: string,
     ip: string,
     events: SecurityEventReporter,
+    headers = new ResponseHeaders(),
   ) {
     this.request = request;
     this.response = response;
@@ -110,6 +111,7 @@ export class RequestContext implements HasRequestContext {
     this.path = query === -1 ? url : url.slice(0, query);
     this.query = query === -1 ? '' : url.slice(query + 1);
     this.startedAt = performance.now();
+    this.headers = headers;
     this.#events = events;
   }
 

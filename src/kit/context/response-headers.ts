@@ -5,15 +5,20 @@ import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
  * `writeHead` takes (name, value, name, value, …), because a response that is given them one by one builds a table first.
  */
 export class ResponseHeaders {
-  #flat: OutgoingHttpHeader[] = [];
+  #flat: OutgoingHttpHeader[];
+
+  /** @param flat the headers of every response: `['X-A', '1', 'X-B', '2']` */
+  constructor(flat: readonly OutgoingHttpHeader[] = []) {
+    this.#flat = [...flat];
+  }
 
   /** Adds a header, beside others of its name. */
   add(name: string, value: string): void {
     this.#flat.push(name, value);
   }
 
-  /** Adds headers in flat form: `['X-A', '1', 'X-B', '2']`. */
-  addAll(flat: readonly string[]): void {
+  /** Adds headers, names and values in turn: `addAll('X-A', '1', 'X-B', '2')`. */
+  addAll(...flat: readonly string[]): void {
     this.#flat.push(...flat);
   }
 
@@ -30,9 +35,7 @@ export class ResponseHeaders {
 
   /** Returns a copy that can be changed on its own. */
   copy(): ResponseHeaders {
-    const copy = new ResponseHeaders();
-    copy.#flat = this.#flat.slice();
-    return copy;
+    return new ResponseHeaders(this.#flat);
   }
 
   /** Writes the status line and the headers. Headers set on the response before stay, except those of the same name. */

@@ -14,6 +14,7 @@ import {
   acceptsObject,
   acceptsScalar,
   acceptsString,
+  rejectName,
 } from './values.js';
 
 /** One declared name of a query or a form. */
@@ -39,7 +40,10 @@ export function createPairsDecoder(
   fields: readonly Field[],
   { decode, place, ignored, onUnknown }: PairsDecoderOptions,
 ): (text: string) => Record<string, unknown> {
-  const decoders = fields.map((field) => fieldDecoder(field, decode, propertyLocation(place, field.name)));
+  const decoders = fields.map((field) => {
+    const fieldPlace = propertyLocation(place, field.name);
+    return field.name === '__proto__' ? () => rejectName(fieldPlace) : fieldDecoder(field, decode, fieldPlace);
+  });
   const { byName, byPrefix, additionalPropertiesField } = indexOf(fields);
   const declared = new Set(fields.map((field) => field.name));
 
@@ -51,7 +55,7 @@ export function createPairsDecoder(
     for (const [index, entries] of found.entries()) {
       const value = entries && decoders[index]?.(entries);
       const field = fields[index];
-      if (field && value !== undefined) setProperty(values, field.name, value, place);
+      if (field && value !== undefined) values[field.name] = value;
     }
     if (others)
       for (const [name, texts] of others) {
@@ -134,10 +138,12 @@ function fieldDecoder(field: Field, decode: Decode, place: InputLocation): (entr
   const decodeText = explode
     ? undefined
     : delimitedDecoder(shape, { delimiter: delimiters[style] ?? ',', keyValuePairs: false, decode, place });
+  const isOneText = explode && (!acceptsArray(shape) || acceptsScalar(shape));
   return function decodeField(entries) {
     const raw = entries[0]?.[1] ?? '';
     // OpenAPI 3.1.1, 4.8.12.2.1: an empty value in place of one that may be left out means the parameter is unused.
     if (raw === '' && isUnused && entries.length === 1) return undefined;
+    if (isOneText && entries.length === 1) return shape.coerce(decode(raw));
     if (!decodeText)
       return coerceAll(
         shape,

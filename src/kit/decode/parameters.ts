@@ -9,7 +9,7 @@ import { contentDecoder, createPairsDecoder } from './name-value-pairs.js';
 import { pathParameterDecoder } from './path-parameter.js';
 import { assertUri, decodeCookie, decodeHeader, decodePath, decodeQuery } from './percent-decoding.js';
 import { schemaShapes, type SchemaShape } from '../schema/shape.js';
-import { setProperty, acceptsArray } from './values.js';
+import { acceptsArray, acceptsObject, rejectName } from './values.js';
 
 /** The parameters of a request as they arrived. */
 export interface RawParameters {
@@ -80,12 +80,18 @@ export function createParameterDecoder(
       .filter((parameter) => parameter.in === location)
       .map((parameter) => {
         const shape = shapeOf(parameter.schema);
-        const place = propertyLocation({ in: location, path: '' }, parameter.name);
-        if (parameter.contentType === undefined)
-          return { name: parameter.name, decode: create(parameter, shape, place) };
-        const decodeContent = contentDecoder(parameter.contentType, shape, place);
+        const { name, style, contentType } = parameter;
+        const place = propertyLocation({ in: location, path: '' }, name);
         const unescape = location === 'path' ? decodePath : location === 'cookie' ? decodeCookie : decodeHeader;
-        return { name: parameter.name, decode: (text: string) => decodeContent(unescape(text)) };
+        if (name === '__proto__') return { name, decode: () => rejectName(place) };
+        if (contentType !== undefined) {
+          const decodeContent = contentDecoder(contentType, shape, place);
+          return { name, decode: (text: string) => decodeContent(unescape(text)) };
+        }
+        // The text of a scalar has no delimiters, whatever `explode` says.
+        if ((style === 'simple' || style === 'form') && !acceptsArray(shape) && !acceptsObject(shape))
+          return { name, decode: (text: string) => shape.coerce(unescape(text)) };
+        return { name, decode: create(parameter, shape, place) };
       });
   }
 
@@ -95,7 +101,7 @@ export function createParameterDecoder(
       const text = raw[name];
       if (text === undefined) continue;
       assertUri(text);
-      setProperty(values, name, decode(text), { in: 'path', path: '' });
+      values[name] = decode(text);
     }
     return values;
   }
@@ -111,10 +117,7 @@ export function createParameterDecoder(
       const key = headerNames[index] ?? '';
       const value = Object.hasOwn(raw, key) ? raw[key] : undefined;
       if (value === undefined) continue;
-      setProperty(values, name, decode(typeof value === 'string' ? value : value.join(', ')), {
-        in: 'header',
-        path: '',
-      });
+      values[name] = decode(typeof value === 'string' ? value : value.join(', '));
     }
     return values;
   }
@@ -124,7 +127,7 @@ export function createParameterDecoder(
     const cookies = parseCookieHeader(raw);
     for (const { name, decode } of cookie) {
       const value = cookies.get(name);
-      if (value !== undefined) setProperty(values, name, decode(value), { in: 'cookie', path: '' });
+      if (value !== undefined) values[name] = decode(value);
     }
     return values;
   }

@@ -1,7 +1,7 @@
 import type { MediaTypeObject } from '../contract/model.js';
 import type { SchemaSource } from '../schema/schema.js';
 import { schemaShapes } from '../schema/shape.js';
-import { formatsOf, type BodyFormat } from '../util/media-type.js';
+import { bodyFormat, formatsOf, type BodyFormat } from '../util/media-type.js';
 
 /** Ranges that say nothing of how a body is written. */
 const ANY_KIND: ReadonlySet<string> = new Set(['*/*', 'application/*']);
@@ -16,5 +16,5 @@ export function requestFormats(
   source: SchemaSource,
 ): readonly BodyFormat[] {
   const isOpaque = ANY_KIND.has(range.trim()) && (schema === undefined || schemaShapes(source)(schema).isBinary);
-  return isOpaque ? [{ range, kind: 'binary' }] : formatsOf(range);
+  return isOpaque ? [bodyFormat(range, 'binary')] : formatsOf(range);
 }

@@ -7,8 +7,13 @@ import type { SchemaShape } from '../schema/shape.js';
  * it changes the prototype of every object it is merged into.
  */
 export function setProperty(object: Record<string, unknown>, name: string, value: unknown, place: InputLocation): void {
-  if (name === '__proto__') throw invalidInput(propertyLocation(place, name), 'is not accepted as a name');
+  if (name === '__proto__') rejectName(propertyLocation(place, name));
   object[name] = value;
+}
+
+/** @throws Problem for the name `__proto__` at a place */
+export function rejectName(place: InputLocation): never {
+  throw invalidInput(place, 'is not accepted as a name');
 }
 
 /** Returns the values that were sent under one name, where the schema accepts an array; a repeated name is one as well. */

@@ -15,8 +15,10 @@ import type { ByteBudget } from '../util/byte-budget.js';
 export function decode(budget: ByteBudget, recheck: Stage): Stage {
   return function decodeRequest(context) {
     decodeParameters(context);
-    if (!hasBody(context)) return undefined;
     const { request } = context;
+    // RFC 9112, section 6: a request without these headers has no body.
+    const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+    if (length === undefined && coding === undefined) return undefined;
     const bytes = memoryFor(context);
     if (!budget.reserve(bytes)) return new Problem('overloaded', { headers: { 'Retry-After': '2' } });
     context.onClose(() => budget.release(bytes));
@@ -54,11 +56,6 @@ async function awaitBody(
   const startedAt = performance.now();
   setBody(context, await decoded);
   return performance.now() - startedAt > MAX_BODY_WAIT_MS ? recheck(context) : undefined;
-}
-
-/** RFC 9112, section 6: a request without these headers has no body. */
-function hasBody({ request: { headers } }: RequestContext): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 function setBody(context: RequestContext, decoded: DecodedBody | undefined): undefined {

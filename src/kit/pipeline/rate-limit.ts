@@ -91,8 +91,8 @@ function createLimit(declared: RateLimit, plan: Plan): LimitRequest {
   function apply(context: RequestContext, key: string, hit: RateLimitHit): Problem | undefined {
     const { totalHits, resetTime } = hit;
     const left = resetTime ? Math.max(0, Math.ceil((resetTime.getTime() - Date.now()) / 1000)) : seconds;
-    context.headers.add('RateLimit', `"${name}"; r=${Math.max(0, limit - totalHits)}; t=${left}`);
-    context.headers.add('RateLimit-Policy', policyOf(hit, key));
+    const rateLimit = `"${name}"; r=${Math.max(0, limit - totalHits)}; t=${left}`;
+    context.headers.addAll('RateLimit', rateLimit, 'RateLimit-Policy', policyOf(hit, key));
     if (totalHits <= limit) return undefined;
     context.report('excess_rate_limit_exceeded', { limit: name });
     return new Problem('rate_limited', {

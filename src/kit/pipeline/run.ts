@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { RequestContext } from '../context/request-context.js';
+import { ResponseHeaders } from '../context/response-headers.js';
 import type { Stage } from '../context/stage.js';
 import type { Problem } from '../problem.js';
 import type { ClientAddress } from '../util/client-address.js';
@@ -14,16 +15,19 @@ export interface RunOptions {
   readonly pipeline: Stage;
   readonly accessLog: AccessLog;
   readonly clientAddress: ClientAddress;
+  /** The headers of every response, names and values in turn. */
+  readonly headers: readonly string[];
 }
 
 /**
  * Makes the function that runs a request: creates its context, runs the pipeline, writes the response or the problem,
  * and logs and counts the request when it has ended.
  */
-export function run({ pipeline, accessLog, clientAddress }: RunOptions) {
+export function run({ pipeline, accessLog, clientAddress, headers: common }: RunOptions) {
   return function handleRequest(request: IncomingMessage, response: ServerResponse): void {
     const id = clientRequestId(request) ?? randomUUID();
-    const context = new RequestContext(request, response, id, clientAddress(request), accessLog);
+    const headers = new ResponseHeaders([...common, 'X-Request-Id', id]);
+    const context = new RequestContext(request, response, id, clientAddress(request), accessLog, headers);
     onClose(request, response, () => {
       accessLog.end(context);
       context.close();

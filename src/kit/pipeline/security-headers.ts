@@ -1,22 +1,12 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import helmet from 'helmet';
-import type { Stage } from '../context/stage.js';
 
 /**
- * Sets the security headers of every response: helmet's, with a Content Security Policy under which a browser does
- * nothing with an API response (OWASP REST Security Cheat Sheet). The values never change, so helmet computes them once.
+ * Returns the security headers of every response, names and values in turn: helmet's, with a Content Security Policy
+ * under which a browser does nothing with an API response (OWASP REST Security Cheat Sheet).
  */
-export function securityHeaders(): Stage {
-  const constant = helmetHeaders().flat();
-  return function setSecurityHeaders(context) {
-    context.headers.addAll(constant);
-    context.headers.add('X-Request-Id', context.id);
-  };
-}
-
-/** Returns helmet's headers for an API, as names and values. */
-export function helmetHeaders(): readonly (readonly [name: string, value: string])[] {
+export function securityHeaders(): readonly string[] {
   const secure = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -30,7 +20,7 @@ export function helmetHeaders(): readonly (readonly [name: string, value: string
   secure(request, response, (error?: unknown) => {
     if (error) throw error instanceof Error ? error : new Error('helmet rejects its options');
   });
-  return response.getHeaderNames().map((name) => [capitalize(name), String(response.getHeader(name))] as const);
+  return response.getHeaderNames().flatMap((name) => [capitalize(name), String(response.getHeader(name))]);
 }
 
 function capitalize(name: string): string {

@@ -44,11 +44,13 @@ function contentOf(operation: OperationPlan, outcome: HandlerResult | null | und
   } catch (error) {
     throw new InvalidResponse(operation, status, [error instanceof Error ? error.message : String(error)]);
   }
-  const header = headerValues(outcome);
+  const header = outcome.headers ? headerValues(outcome.headers) : NO_HEADERS;
   const validator = operation.validator();
-  const errors = isBinary(body)
-    ? validator.response(declared.status, undefined, { header })
-    : validator.response(declared.status, content?.format, { body, header });
+  // JSON is a value, which `contentFor` has seen to.
+  const errors =
+    content?.format.kind !== 'json' && isBinary(body)
+      ? validator.response(declared.status, undefined, { header })
+      : validator.response(declared.status, content?.format, { body, header });
   if (errors.length > 0)
     throw new InvalidResponse(operation, status, errors.map(({ path, message }) => `${path} ${message}`)); // prettier-ignore
   return content;
@@ -57,8 +59,7 @@ function contentOf(operation: OperationPlan, outcome: HandlerResult | null | und
 const NO_HEADERS: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** Returns the headers by their names in lower case, numbers as they are. */
-function headerValues({ headers }: HandlerResult): Readonly<Record<string, unknown>> {
-  if (!headers) return NO_HEADERS;
+function headerValues(headers: NonNullable<HandlerResult['headers']>): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) values[name.toLowerCase()] = value;
   return values;

@@ -1,4 +1,4 @@
-import { parseInteger, parseNumber } from './numbers.js';
+import { isExactlyRepresentable } from './numbers.js';
 import { types } from './json-types.js';
 
 /** Reads a decoded text as a value; a text that reads as none of the expected types comes back as it is. */
@@ -51,4 +51,21 @@ function coerceEnum(values: readonly unknown[]): Coerce {
 
 function isScalar(value: unknown): value is number | boolean {
   return typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** A number as JSON writes it (RFC 8259, section 6): no `0x10`, no `+1`, no `1.`, no blanks. */
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const INTEGER = /^-?(?:0|[1-9]\d*)$/;
+
+/** The integer a text reads as; `undefined` for any other text, and for integers of which a double may be a neighbour. */
+function parseInteger(text: string): number | undefined {
+  if (text.length > 17 || !INTEGER.test(text)) return undefined;
+  // Adding 0 makes 0 of -0.
+  const value = Number(text) + 0;
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** The number a text reads as; `undefined` for any other text, and for numbers that a double cannot hold. */
+function parseNumber(text: string): number | undefined {
+  return JSON_NUMBER.test(text) && isExactlyRepresentable(text) ? Number(text) + 0 : undefined;
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Problem, type ProblemCode } from '../problem.js';
 
 /** A request that is rejected before it reaches the application. */
@@ -47,6 +47,24 @@ export function checkRequest(request: IncomingMessage, maxHeadersCount: number):
   const { expect } = request.headers;
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') return unknownExpectation();
   return checkTransferCoding(request);
+}
+
+/**
+ * Creates the function that hands a request on once it is checked.
+ *
+ * @param handle gets the requests that are well-formed
+ * @param reject responds to the others
+ */
+export function checkRequests(
+  maxHeadersCount: number,
+  handle: RequestListener,
+  reject: (request: IncomingMessage, response: ServerResponse, error: ClientError) => void,
+): RequestListener {
+  return function checkAndHandle(request, response) {
+    const error = checkRequest(request, maxHeadersCount);
+    if (error) reject(request, response, error);
+    else handle(request, response);
+  };
 }
 
 /** RFC 9110, section 10.1.1: `100-continue` is the only expectation there is. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { Socket } from 'node:net';
 import { PipelinedRequests } from './pipelined-requests.js';
@@ -7,8 +7,12 @@ import type { ConnectionLimits } from './timeouts.js';
 
 /** The open connections of a server and what each of them is doing. */
 export interface ConnectionTracker {
-  /** Runs a request: at once, or after those before it on its connection have been responded to. */
-  admit(request: IncomingMessage, response: ServerResponse, run: () => void): void;
+  /**
+   * Handles a request: at once, or after those before it on its connection have been responded to.
+   *
+   * @param handle in place of the handler of all requests
+   */
+  readonly admit: (request: IncomingMessage, response: ServerResponse, handle?: RequestListener) => void;
   /** Whether no request is being responded to. */
   isIdle(socket: Socket): boolean;
   /** Whether a response has begun to leave, so that nothing else may be written to the connection. */
@@ -39,11 +43,13 @@ const SWEEP_INTERVAL_MS = 25;
  * Tracks the connections of a server. Node's own `closeIdleConnections` does not see one that has not sent a request
  * yet, nor one in its handshake, and leaves one open that turns idle later.
  *
+ * @param handleRequest handles each request
  * @param onAbuse called before a connection is cut, with the code for the log
  */
 export function trackConnections(
   server: HttpsServer,
   limits: ConnectionLimits,
+  handleRequest: RequestListener,
   onAbuse: (code: string, socket: Socket) => void,
 ): ConnectionTracker {
   /** Everything that was accepted, in its handshake or beyond. */
@@ -92,18 +98,19 @@ export function trackConnections(
   }
 
   return {
-    admit(request, response, run) {
+    admit(request, response, handle = handleRequest) {
       const { socket } = request;
       const connection = connections.get(socket);
       if (isDraining) setConnectionClose(response);
       if (!connection) {
-        run();
+        handle(request, response);
         return;
       }
       const previous = connection.last;
       connection.last = response;
-      if (!previous || previous.writableFinished) run();
-      else if (connection.pipelined.size < limits.maxPipelinedRequests) connection.pipelined.add(previous, run);
+      if (!previous || previous.writableFinished) handle(request, response);
+      else if (connection.pipelined.size < limits.maxPipelinedRequests)
+        connection.pipelined.add(previous, () => handle(request, response));
       else if (!socket.destroyed) cut(socket, 'TOO_MANY_PIPELINED_REQUESTS');
     },
     isIdle,

@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StartupError, type Diagnostic } from '../diagnostic.js';
 import { Problem } from '../problem.js';
-import { checkRequest, unknownExpectation } from './check-request.js';
+import { checkRequests, unknownExpectation, type ClientError } from './check-request.js';
 import { trackConnections } from './connections.js';
 import { continueWhenRead } from './expect-continue.js';
 import { expressPrototypes } from './express-prototypes.js';
@@ -95,11 +95,12 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
   });
   server.maxHeadersCount = limits.maxHeadersCount + 1;
   server.maxConnections = limits.maxConnections;
-  const connections = trackConnections(server, limits, (code, socket) => {
+  const handleRequest = checkRequests(limits.maxHeadersCount, app, reject);
+  const connections = trackConnections(server, limits, handleRequest, (code, socket) => {
     onClientError?.(code, socket.remoteAddress, randomUUID());
   });
 
-  function reject(request: IncomingMessage, response: ServerResponse, code: string, problem: Problem): void {
+  function reject(request: IncomingMessage, response: ServerResponse, { code, problem }: ClientError): void {
     const requestId = randomUUID();
     onClientError?.(code, request.socket.remoteAddress, requestId);
     respondWithProblem(response, problem, requestId, 'tls');
@@ -111,21 +112,13 @@ export async function listen(app: Express, options: ListenOptions): Promise<Runn
     writeRawProblem(socket, problem, requestId, 'tls', limits.problemLinger);
   }
 
-  function onRequest(request: IncomingMessage, response: ServerResponse): void {
-    connections.admit(request, response, () => {
-      const error = checkRequest(request, limits.maxHeadersCount);
-      if (error) reject(request, response, error.code, error.problem);
-      else app(request, response);
-    });
-  }
-  server.on('request', onRequest);
+  server.on('request', connections.admit);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     continueWhenRead(request, response);
-    onRequest(request, response);
+    connections.admit(request, response);
   });
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    const { code, problem } = unknownExpectation();
-    connections.admit(request, response, () => reject(request, response, code, problem));
+    connections.admit(request, response, () => reject(request, response, unknownExpectation()));
   });
   server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
     const detail = 'This server does not upgrade connections.';

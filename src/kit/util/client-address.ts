@@ -71,7 +71,8 @@ const sampleIPv6 = bytes.map((byte) => `${(0x2000 + byte * 32).toString(16)}:${b
 /** A connection that has closed already has no address. */
 function socketAddress(request: IncomingMessage): string {
   const { remoteAddress } = request.socket;
-  return remoteAddress === undefined ? 'unknown' : withoutMapping(remoteAddress);
+  if (remoteAddress === undefined) return 'unknown';
+  return remoteAddress.startsWith('::ffff:') ? withoutMapping(remoteAddress) : remoteAddress;
 }
 
 function forwardedFor({ headers }: IncomingMessage): readonly string[] {

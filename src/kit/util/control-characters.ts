@@ -1,6 +1,9 @@
 /** Characters that move a terminal's cursor, color it or break a line: control and format characters, line separators. */
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
+/** Nothing to replace: printable ASCII without the dots of a token. */
+const PLAIN = /^[\x20-\x2d\x2f-\x7e]*$/;
+
 /** A JWT in compact form may stand anywhere a client can write, and must not reach the log. */
 const TOKEN = /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g;
 
@@ -15,6 +18,7 @@ export function replaceControlCharacters(text: string): string {
  * @param maxLength in characters
  */
 export function logText(text: string, maxLength = 200): string {
+  if (text.length <= maxLength && PLAIN.test(text)) return text;
   const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
   return replaceControlCharacters(cut.replace(TOKEN, '[token]'));
 }

@@ -26,8 +26,14 @@ export interface BodyFormat {
   readonly kind: BodyKind;
 }
 
-export function isSameFormat(a: BodyFormat | undefined, b: BodyFormat | undefined): boolean {
-  return a === b || (a?.range === b?.range && a?.kind === b?.kind);
+const bodyFormats = new Map<string, BodyFormat>();
+
+/** Returns the format of a range of the contract and a kind: one value for each, so that formats are compared by `===`. */
+export function bodyFormat(range: string, kind: BodyKind): BodyFormat {
+  const key = `${kind} ${range}`;
+  let format = bodyFormats.get(key);
+  if (!format) bodyFormats.set(key, (format = { range, kind }));
+  return format;
 }
 
 /** A media type that a contract declares. */
@@ -100,7 +106,7 @@ export function formatsOf(range: string): readonly BodyFormat[] {
     subtypes.map((subtype) => ({ type, subtype, essence: `${type}/${subtype}`, parameters: parsed.parameters })),
   );
   const kinds = new Set(samples.filter((one) => covers(parsed, one)).map((one) => kindWithin(parsed, one)));
-  return [...kinds].map((kind) => ({ range, kind }));
+  return [...kinds].map((kind) => bodyFormat(range, kind));
 }
 
 /** What falls under `image/*` and the like is bytes, also where it could be read as text: `image/svg+xml`. */
@@ -139,7 +145,7 @@ export function createMediaTypeMatcher(declared: Iterable<string>): (text: strin
     const mediaType = parseMediaType(text);
     if (!mediaType || isRange(mediaType)) return undefined;
     const match = ranges().find(({ range }) => covers(range, mediaType));
-    return match && { mediaType, format: { range: match.written, kind: kindWithin(match.range, mediaType) } };
+    return match && { mediaType, format: bodyFormat(match.written, kindWithin(match.range, mediaType)) };
   };
 }
 

@@ -1,9 +1,8 @@
 import type { Contract, Operation } from '../contract/model.js';
 import { requestFormats } from '../decode/request-formats.js';
 import { Problem } from '../problem.js';
-import { lazy } from '../util/lazy.js';
-import { isSameFormat } from '../util/media-type.js';
-import { compileRequestValidator } from './request-validator.js';
+import type { BodyFormat } from '../util/media-type.js';
+import { compileRequestValidator, type RequestValidator } from './request-validator.js';
 import { createResponseValidators, type ResponseValidators } from './response-validator.js';
 import type { OperationValidator } from './validator.js';
 
@@ -23,19 +22,21 @@ export function createOperationValidator(
   const formats = [...(operation.requestBody?.content ?? [])].flatMap(([range, media]) =>
     requestFormats(range, media, contract),
   );
-  const requests = [undefined, ...formats].map((format) => ({
-    format,
-    validator: compileOnce(() => compileRequestValidator(contract, operation, format)),
-  }));
+  const requests = new Map(
+    [undefined, ...formats].map((format): [BodyFormat | undefined, () => RequestValidator] => [
+      format,
+      compileOnce(() => compileRequestValidator(contract, operation, format)),
+    ]),
+  );
   const responses = new Map(
     [...operation.responses].map(([status, response]) => [status, compileOnce(() => validatorOf(response))]),
   );
 
   return {
     request(input, format) {
-      const found = requests.find((request) => isSameFormat(request.format, format));
-      if (!found) throw new Error(`${operation.id} declares no body of ${String(format?.range)}`);
-      return found.validator()(input);
+      const validator = requests.get(format);
+      if (!validator) throw new Error(`${operation.id} declares no body of ${String(format?.range)}`);
+      return validator()(input);
     },
     response(status, format, value) {
       const validator = responses.get(status);
@@ -43,28 +44,27 @@ export function createOperationValidator(
       return validator()(format, value);
     },
     compile() {
-      for (const { validator } of requests) validator();
+      for (const validator of requests.values()) validator();
       for (const validator of responses.values()) validator();
     },
   };
 
   /** What could not be compiled is not tried again: the same problem is thrown each time. */
   function compileOnce<T>(compile: () => T): () => T {
-    const compiled = lazy((): Compiled<T> => {
-      try {
-        return { kind: 'validator', validator: compile() };
-      } catch (cause) {
-        const detail = `${operation.id} is switched off: a schema of it in the contract cannot be used.`;
-        return { kind: 'problem', problem: new Problem('internal_error', { detail, cause }) };
-      }
-    });
+    let compiled: T | Problem | undefined;
     return () => {
-      const result = compiled();
-      if (result.kind === 'validator') return result.validator;
-      throw result.problem;
+      compiled ??= compileOrProblem(compile);
+      if (compiled instanceof Problem) throw compiled;
+      return compiled;
     };
   }
-}
 
-type Compiled<T> =
-  { readonly kind: 'validator'; readonly validator: T } | { readonly kind: 'problem'; readonly problem: Problem };
+  function compileOrProblem<T>(compile: () => T): T | Problem {
+    try {
+      return compile();
+    } catch (cause) {
+      const detail = `${operation.id} is switched off: a schema of it in the contract cannot be used.`;
+      return new Problem('internal_error', { detail, cause });
+    }
+  }
+}

@@ -5,7 +5,7 @@ import type { JsonSchema } from '../schema/json-schema.js';
 import type { Schema } from '../schema/schema.js';
 import { textBody, type TextBody } from '../schema/text-body.js';
 import { createTranspiler, type SchemaTranspiler } from '../schema/to-json-schema.js';
-import { formatsOf, isSameFormat, type BodyFormat } from '../util/media-type.js';
+import { formatsOf, type BodyFormat } from '../util/media-type.js';
 import { createCompiler } from './eov-adapter.js';
 import { toResponseErrors } from './messages.js';
 import type { ResponseError, ResponseValue } from './validator.js';
@@ -43,21 +43,27 @@ export function createResponseValidators(contract: Contract): ResponseValidators
   };
 }
 
+interface CompiledFormat {
+  readonly isValid: ValidateFunction;
+  readonly read: TextBody['read'] | undefined;
+}
+
 function compileResponseValidator(
   schemas: readonly FormatSchema[],
   components: Readonly<Record<string, JsonSchema>>,
 ): ResponseValidator {
   const compile = createCompiler('response', components);
   const bySchema = new Map<string, ValidateFunction>();
-  const compiled = schemas.map(({ format, schema, read }) => {
+  const compiled = new Map<BodyFormat | undefined, CompiledFormat>();
+  for (const { format, schema, read } of schemas) {
     const text = JSON.stringify(schema);
     let isValid = bySchema.get(text);
     if (!isValid) bySchema.set(text, (isValid = compile(schema)));
-    return { format, isValid, read };
-  });
+    compiled.set(format, { isValid, read });
+  }
 
   return function validate(format, value) {
-    const found = compiled.find((one) => isSameFormat(one.format, format));
+    const found = compiled.get(format);
     if (!found) return [{ path: '/body', keyword: 'content', message: `is not declared as ${String(format?.range)}` }];
     const { isValid, read } = found;
     const described = read && typeof value.body === 'string' ? { ...value, body: read(value.body) } : value;

@@ -18,7 +18,10 @@ export function createValidatorCache(
   max = MAX_VALIDATORS,
 ): (operation: Operation) => () => OperationValidator {
   const validatorOf = createResponseValidators(contract);
-  const cache = new LruCache<Operation, OperationValidator>(max);
+  const cache =
+    contract.operations.length <= max
+      ? new Map<Operation, OperationValidator>()
+      : new LruCache<Operation, OperationValidator>(max);
   return (operation) => () => {
     let validator = cache.get(operation);
     if (!validator) cache.set(operation, (validator = createOperationValidator(contract, operation, validatorOf)));
