@@ -5,6 +5,7 @@ import { createParameterDecoder } from '../decode/parameters.js';
 import { Diagnostics, StartupError } from '../diagnostic.js';
 import { noMetrics } from '../observability/metrics.js';
 import type { ServerOptions } from '../options.js';
+import { consolePages } from '../pages/console.js';
 import { docsPages } from '../pages/docs.js';
 import { healthPages, type ReadinessCheck } from '../pages/health.js';
 import { Problem } from '../problem.js';
@@ -92,6 +93,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   const pages = [
     ...healthPages(readinessCheck(options, operations)),
     ...(options.docs === false ? [] : docsPages(contract)),
+    ...consolePages(contract),
   ];
   return Object.freeze({
     contract,
