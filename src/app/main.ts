@@ -4,6 +4,7 @@ import type { Accounts } from './accounts/accounts.js';
 import { openAccounts } from './accounts/open-accounts.js';
 import { bearerTokens } from './bearer-tokens.js';
 import { readConfig } from './config.js';
+import { createIdempotencyStore } from './database/idempotency-keys.js';
 import { openDatabase } from './database/open-database.js';
 import { createHandlers } from './handlers.js';
 import { sampleIncidents } from './incidents/open-incidents.js';
@@ -27,6 +28,7 @@ await serve(
       return {
         handlers: createHandlers(database.db, accounts, incidents),
         authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
+        idempotencyStore: createIdempotencyStore(database.db),
         ready: () => database.ping(),
         banner: [
           ['Token', tokenHint(settings.tokens)],

@@ -56,6 +56,10 @@ export const LINT_CODES = {
     severity: 'error',
     explanation: 'A map that clients send has no bound on its properties (OWASP API4).',
   },
+  'pattern-linear': {
+    severity: 'warning',
+    explanation: 'A pattern for what clients send can take time that grows faster than the text (OWASP API4).',
+  },
   'https-only': {
     severity: 'error',
     explanation: 'A server or a security scheme has an address without TLS (OWASP API8).',

@@ -9,6 +9,7 @@ import { cors, preflight } from './pipeline/cors.js';
 import { decode } from './pipeline/decode.js';
 import { dispatch } from './pipeline/dispatch.js';
 import { handle } from './pipeline/handle.js';
+import { idempotency } from './pipeline/idempotency.js';
 import { refuseBlocked } from './pipeline/refuse-blocked.js';
 import { limitByIp, limitByUser } from './pipeline/rate-limit.js';
 import { route } from './pipeline/route.js';
@@ -38,6 +39,11 @@ const MAX_EVENT_LOOP_DELAY_MS = 1000;
 export function createApi(plan: Plan): Express {
   const { stages = {}, log, metrics, incidents, trustProxy, bodyMemory, maxEventLoopDelay } = plan.options;
   const { beforeBody = [], beforeHandler = [], afterHandler = [] } = stages;
+  const respond = pipeline([
+    handle, //                          the responses the operation declares
+    ...afterHandler,
+    validateResponse, //                500
+  ]);
   const operation = pipeline([
     contain(incidents, authenticate), // 401, 403 and 429 to those who are contained
     limitByUser(plan), //               429
@@ -46,9 +52,7 @@ export function createApi(plan: Plan): Express {
     decode(bodyBudget(bodyMemory), pipeline([authenticate, authorize])), // 400, 413, 415, 503
     validateRequest, //                 400
     ...beforeHandler.map(limitTime),
-    handle, //                          the responses the operation declares
-    ...afterHandler.map(limitTime),
-    validateResponse, //                500
+    limitTime(idempotency(plan, respond)), // 400, 409, 422, or the response of an earlier request
   ]);
   const request = pipeline([
     route(plan.router),

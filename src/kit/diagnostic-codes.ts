@@ -25,6 +25,10 @@ export const DIAGNOSTIC_CODES = {
   'rate-limit-invalid': { severity: 'error', explanation: 'A value of `x-rate-limit` cannot be read.' },
   'body-size-invalid': { severity: 'error', explanation: 'A value of `x-max-body-size` cannot be read.' },
   'timeout-invalid': { severity: 'error', explanation: 'A value of `x-timeout` cannot be read.' },
+  'idempotency-invalid': {
+    severity: 'error',
+    explanation: 'A value of `x-idempotency` cannot be read, or stands at an operation that changes nothing.',
+  },
   'object-invalid': { severity: 'error', explanation: 'A value of `x-object` is no name.' },
   'sensitive-invalid': { severity: 'error', explanation: 'A value of `x-sensitive` is neither true nor false.' },
   'sunset-invalid': { severity: 'error', explanation: 'A value of `x-sunset` is no date.' },
@@ -41,6 +45,10 @@ export const DIAGNOSTIC_CODES = {
   },
   'schema-nested-too-deep': { severity: 'error', explanation: 'Schemas are nested more than 200 levels deep.' },
   'pattern-invalid': { severity: 'error', explanation: 'A `pattern` is no regular expression.' },
+  'pattern-backtracks': {
+    severity: 'error',
+    explanation: 'A `pattern` can take time that grows faster than the text, and no linear engine can run it.',
+  },
   'name-not-sanitizable': {
     severity: 'error',
     explanation: 'A sanitizing `format` is under `propertyNames`: names cannot be changed, as two could become one.',
@@ -63,6 +71,15 @@ export const DIAGNOSTIC_CODES = {
     explanation: 'An authenticator cannot be used for the security scheme it is configured for.',
   },
   'rate-limit-by-user': { severity: 'error', explanation: 'A public operation is limited by user, and has no users.' },
+  'idempotency-anonymous': {
+    severity: 'error',
+    explanation:
+      'An operation with `x-idempotency` can be called by anyone, so that keys of several callers could be mixed up.',
+  },
+  'idempotency-store-missing': {
+    severity: 'error',
+    explanation: 'Several processes serve an operation with `x-idempotency`, and do not share where keys are kept.',
+  },
   'handler-missing': { severity: 'error', explanation: 'An operation has no handler.' },
   'handler-unknown': { severity: 'error', explanation: 'A handler belongs to no operation of the contract.' },
   'trust-proxy-unsafe': {

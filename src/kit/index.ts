@@ -11,6 +11,7 @@ export { portableDocument } from './contract/portable-document.js';
 export { walkDocument } from './contract/walk-document.js';
 export type { Contract, Document, Repair, Operation, RateLimit, SecurityScheme } from './contract/model.js';
 export type { Schema } from './schema/schema.js';
+export { canBacktrack } from './schema/pattern.js';
 export { valueKeywords } from './schema/vocabulary.js';
 export { bytes, duration, rate } from './util/units.js';
 export { checkContract } from './plan/check-contract.js';
@@ -22,6 +23,7 @@ export type { Stage } from './context/stage.js';
 export type { RequestContext } from './context/request-context.js';
 export { defineRequestValue } from './context/request-value.js';
 export type { RequestValue } from './context/request-value.js';
+export type { HasRequestContext } from './handler.js';
 export { createApi } from './create-api.js';
 export { serve, startServer } from './serve.js';
 export type { OpenApplication, ServeOptions, ServerProcess, StartedServer } from './serve.js';
@@ -45,8 +47,19 @@ export type { Metrics } from './observability/metrics.js';
 export { listenMetrics } from './observability/metrics-server.js';
 export { runWorkers } from './cluster/run-workers.js';
 export type { Worker } from './cluster/run-workers.js';
-export { connectRedisLimiters } from './rate-limit/redis.js';
-export type { RedisLimiters } from './rate-limit/redis.js';
+export { connectRedis } from './redis/connection.js';
+export type { RedisConnection } from './redis/connection.js';
+export { redisLimiters } from './rate-limit/redis.js';
+export { createMemoryIdempotencyStore } from './idempotency/memory-store.js';
+export type { MemoryStoreLimits } from './idempotency/memory-store.js';
+export { createPostgresIdempotencyStore } from './idempotency/postgres-store.js';
+export type {
+  PostgresIdempotencyStore,
+  PostgresStoreOptions,
+  PostgresTransaction,
+} from './idempotency/postgres-store.js';
+export { createRedisIdempotencyStore } from './idempotency/redis-store.js';
+export type { IdempotencyClaim, IdempotencyEntry, IdempotencyState, IdempotencyStore } from './idempotency/store.js';
 export type { RateLimitHit, RateLimiter, RateLimitWindow } from './rate-limit/limiter.js';
 export { existingSigningKey, localAudience, localIssuer, localSigningKey, signToken } from './local/dev-signing-key.js';
 export { Problem, problems } from './problem.js';

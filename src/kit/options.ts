@@ -5,6 +5,7 @@ import type { AnyHandler } from './handler.js';
 import type { Incidents } from './incidents/incidents.js';
 import type { Metrics } from './observability/metrics.js';
 import type { Stage } from './context/stage.js';
+import type { IdempotencyStore } from './idempotency/store.js';
 import type { ReadinessCheck } from './pages/health.js';
 import type { RateLimiter, RateLimitWindow } from './rate-limit/limiter.js';
 
@@ -20,13 +21,23 @@ export interface ServerOptions {
   readonly metrics?: Metrics;
   /** From `new Incidents(…)`: notices attacks and contains their actors; nobody does by default. */
   readonly incidents?: Incidents | undefined;
-  /** In place of the contract's own root limit, and of the default of 100 per 15 minutes; `off` counts nothing. */
+  /**
+   * In place of the contract's own root limit, and of the default of 100 per 15 minutes; `off` for none. What operations
+   * and paths declare stays.
+   */
   readonly rateLimit?: RateLimitWindow | 'off' | undefined;
   /**
    * Where limits are counted; in this process's memory by default, and where `inWorkers` says in a server of several. One
    * is made per limit: a store of express-rate-limit, or what counts by itself.
    */
   readonly rateLimitStore?: ((name: string, limit: RateLimitWindow) => Store | RateLimiter) | undefined;
+  /**
+   * Where the responses of requests with an `Idempotency-Key` are kept; in this process's memory by default, and in Redis
+   * where `REDIS_URL` names one.
+   */
+  readonly idempotencyStore?: IdempotencyStore | undefined;
+  /** How many processes serve together: what one of them keeps in its memory is then not enough. */
+  readonly processes?: number;
   /**
    * Which proxies in front of this server are believed when they say who is calling: how many, or their addresses and
    * subnets. None by default: `X-Forwarded-For` then changes nothing.
@@ -64,6 +75,9 @@ export interface UserStages {
   readonly beforeBody?: readonly Stage[];
   /** After the request was validated, before the handler: `context.input` is what the handler gets. */
   readonly beforeHandler?: readonly Stage[];
-  /** After the handler returned, before its response is validated: `context.outcome` is what it returned. */
+  /**
+   * After the handler returned, before its response is validated: `context.outcome` is what it returned. Not run for a
+   * response that is sent again under an `Idempotency-Key`.
+   */
   readonly afterHandler?: readonly Stage[];
 }

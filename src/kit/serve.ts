@@ -11,6 +11,7 @@ import { createLogger } from './observability/logger.js';
 import { createMetrics, noMetrics, type Metrics } from './observability/metrics.js';
 import type { ServerOptions } from './options.js';
 import { formatDiagnostic } from './diagnostic.js';
+import { degrade } from './pages/health.js';
 import { createPlan } from './plan/create-plan.js';
 import type { Plan } from './plan/plan.js';
 import { listen, type RunningServer } from './server/listen.js';
@@ -21,7 +22,7 @@ import { readServerEnvironment, type ServerSettings } from './settings/server-se
 /** What an application brings: its handlers, and everything else that is not read from the settings. */
 export interface ServeOptions extends Omit<
   ServerOptions,
-  'log' | 'metrics' | 'incidents' | 'rateLimit' | 'rateLimitStore' | 'trustProxy' | 'cors' | 'docs'
+  'log' | 'metrics' | 'incidents' | 'rateLimit' | 'rateLimitStore' | 'trustProxy' | 'cors' | 'docs' | 'processes'
 > {
   /** Lines of the startup banner beside those of the server itself: `[['Data', 'PostgreSQL']]`. */
   readonly banner?: readonly (readonly [name: string, text: string])[];
@@ -127,8 +128,7 @@ export async function startServer<Settings extends ServerSettings>(
       isFirst,
       openIncidents: async (chosen) => (await openOnce(chosen)).incidents,
     });
-    const { incidents } = await openOnce();
-    const closeIncidents = async (): Promise<void> => opened?.close();
+    const { incidents, close: closeIncidents } = await openOnce();
     return await start(contract, options, settings, process, { log, metrics, incidents, closeIncidents });
   } catch (error) {
     await opened?.close();
@@ -167,7 +167,9 @@ async function start(
     cors: { origins: settings.corsOrigins },
     docs: settings.docs,
     bodyMemory: settings.bodyMemory,
-    ready: () => !isClosing && (options.ready?.() ?? true),
+    idempotencyStore: options.idempotencyStore ?? worker.idempotencyStore,
+    processes: settings.workers,
+    ready: async () => degrade(!isClosing && ((await options.ready?.()) ?? true), worker.degradations()),
   });
   const metricsServer = await worker.listenMetrics(metrics);
   const server = await listen(createApi(plan), {

@@ -1,10 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
 
 /** A Redis of our own on the loopback address, with a password. */
@@ -16,6 +17,8 @@ export interface Redis {
   signal(signal: NodeJS.Signals): void;
   /** On the same port, empty. */
   start(): Promise<void>;
+  /** Runs a command as an administrator does. @returns what it prints */
+  command(...command: string[]): Promise<string>;
 }
 
 export async function startRedis(): Promise<Redis> {
@@ -38,6 +41,10 @@ export async function startRedis(): Promise<Redis> {
     url: `redis://default:secret@127.0.0.1:${port}`,
     start,
     signal: (signal) => void server?.kill(signal),
+    async command(...command) {
+      const { stdout } = await promisify(execFile)('redis-cli', ['-p', String(port), '-a', 'secret', ...command]);
+      return stdout;
+    },
     async kill() {
       if (!server || server.exitCode !== null || server.signalCode !== null) return;
       const ended = once(server, 'exit');

@@ -4,6 +4,7 @@ import type { Schema } from './schema.js';
 import * as notes from './migrations/0001-notes.js';
 import * as accounts from './migrations/0002-accounts.js';
 import * as accountsHardening from './migrations/0003-accounts-hardening.js';
+import * as idempotencyKeys from './migrations/0005-idempotency-keys.js';
 import * as incidents from './migrations/0010-incidents.js';
 
 /** All migrations, in the order of their names. They are imported, so that a build or bundle includes them. */
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   '0001-notes': notes,
   '0002-accounts': accounts,
   '0003-accounts-hardening': accountsHardening,
+  '0005-idempotency-keys': idempotencyKeys,
   '0010-incidents': incidents,
 };
 

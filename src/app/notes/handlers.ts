@@ -1,5 +1,6 @@
 import type { components, operations } from '../../../generated/api.js';
 import { Problem, type Handlers } from '../../kit/index.js';
+import { requestTransaction } from '../database/idempotency-keys.js';
 import type { User } from '../user.js';
 import { etagOf, expectedVersions } from './preconditions.js';
 import type { Note, NotChanged, NotesStore } from './store.js';
@@ -17,8 +18,9 @@ export function notesHandlers(notes: NotesStore): NotesHandlers {
       return { status: 200, body: { ...page, items: page.items.map(bodyOf) } };
     },
 
-    async createNote({ user, body }) {
-      const note = await notes.create(user.subject, body);
+    async createNote(request) {
+      const { user, body } = request;
+      const note = await notes.create(user.subject, body, requestTransaction.find(request));
       return {
         status: 201,
         headers: { Location: `/notes/${note.id}`, ETag: etagOf(note.version) },

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import type { AttachmentType, Schema } from '../database/schema.js';
 import { createIdGenerator } from '../ids.js';
 import { paginate, type Page, type PageRequest } from '../pagination.js';
@@ -39,7 +39,8 @@ export interface NotesStore {
   /** Lists notes, newest first. */
   list(owner: string, page: PageRequest & { readonly search?: string | undefined }): Promise<Page<Note>>;
   find(owner: string, id: string): Promise<Note | undefined>;
-  create(owner: string, input: NoteInput): Promise<Note>;
+  /** Creates a note. @param transaction in which it is created, if not in one of its own */
+  create(owner: string, input: NoteInput, transaction?: Transaction<Schema>): Promise<Note>;
   /** Replaces a note. Of two concurrent writers that read the same version, one gets `outdated`. */
   replace(owner: string, id: string, expected: ExpectedVersions, input: NoteInput): Promise<Note | NotChanged>;
   /** Removes a note and its attachment. */
@@ -78,8 +79,8 @@ export function createNotesStore(db: Kysely<Schema>): NotesStore {
       return row && noteOf(row);
     },
 
-    async create(owner, input) {
-      const row = await db
+    async create(owner, input, transaction) {
+      const row = await (transaction ?? db)
         .insertInto('notes')
         .values({ id: nextId(), owner, ...contentOf(input) })
         .returning(noteColumns)

@@ -1,4 +1,4 @@
-import { atPointer, isObject, type Diagnostic, type Severity } from '../../kit/index.js';
+import { atPointer, canBacktrack, isObject, type Diagnostic, type Severity } from '../../kit/index.js';
 import { lintDiagnostic, type LintCode } from '../diagnostic-codes.js';
 import type { Node } from './node.js';
 import type { Direction } from './walk.js';
@@ -63,6 +63,20 @@ export const schemaRules: readonly SchemaRule[] = [
         : undefined;
     },
   },
+  {
+    code: 'pattern-linear',
+    severity: { request: 'warning', response: 'off' },
+    check: ({ pattern, patternProperties }) => {
+      const patterns = [...(typeof pattern === 'string' ? [pattern] : []), ...namesOf(patternProperties)];
+      const found = patterns.find(canBacktrack);
+      return found === undefined
+        ? undefined
+        : {
+            message: `Most engines of regular expressions may take time that grows faster than the text for ${found}.`,
+            hint: 'Begin it with ^, and let the next character decide where to go on: ^a+(-a+)*$ instead of ^(a+-?)*$.',
+          };
+    },
+  },
 ];
 
 /** Checks one schema. */
@@ -89,6 +103,10 @@ function isListed(schema: Readonly<Record<string, unknown>>): boolean {
 function isShort({ format, pattern }: Readonly<Record<string, unknown>>): boolean {
   if (typeof format === 'string' && shortFormats.has(format)) return true;
   return typeof pattern === 'string' && /^\^.*\$$/s.test(pattern) && !/[*+]|,\}/.test(pattern.replace(/\\./g, ''));
+}
+
+function namesOf(value: unknown): readonly string[] {
+  return isObject(value) ? Object.keys(value) : [];
 }
 
 function hasRange(schema: Readonly<Record<string, unknown>>): boolean {

@@ -33,7 +33,7 @@ export function summaryLines(startup: Startup): readonly string[] {
       settings.tokens.jwksUrl ? `from ${settings.tokens.issuer}` : 'gatehouse token --subject alice --scope "…"',
     );
   if (security?.key !== undefined) add('key', `${security.key} (API key, and password)`);
-  if (settings.rateLimit === 'off') add('limits', 'off, because of RATE_LIMIT=off');
+  if (settings.rateLimit === 'off') add('limits', 'only those that operations declare, because of RATE_LIMIT=off');
   add('API', server.url);
   if (settings.docs) add('docs', `${server.url}/docs/`);
   if (server.credentials.local)

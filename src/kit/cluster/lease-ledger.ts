@@ -1,3 +1,5 @@
+import { monotonicNow } from '../util/monotonic-clock.js';
+
 /** A worker's request for more of a limit. */
 export interface LeaseRequest {
   /** The limit, as the stores of all workers name it. */
@@ -27,7 +29,7 @@ export interface Lease {
   readonly size: number;
   /** How many requests all workers are known to have let in before. */
   readonly used: number;
-  /** When the window ends, in milliseconds since the epoch. */
+  /** When the window ends, on the clock of `monotonicNow`. */
   readonly until: number;
 }
 
@@ -121,14 +123,14 @@ export class LeaseLedger {
   #accountOf({ name, key, window }: LeaseRequest): Account {
     const id = idOf(name, key);
     const known = this.#accounts.get(id);
-    if (known && known.until > Date.now()) return known;
-    const account: Account = { until: Date.now() + window, used: 0, leases: new Map(), turn: Promise.resolve() };
+    if (known && known.until > monotonicNow()) return known;
+    const account: Account = { until: monotonicNow() + window, used: 0, leases: new Map(), turn: Promise.resolve() };
     this.#accounts.set(id, account);
     return account;
   }
 
   #forgetEnded(): void {
-    const now = Date.now();
+    const now = monotonicNow();
     for (const [id, { until }] of this.#accounts) if (until <= now) this.#accounts.delete(id);
   }
 }

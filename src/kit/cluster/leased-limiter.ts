@@ -1,5 +1,6 @@
-import type { RateLimitWindow } from '../rate-limit/limiter.js';
-import type { RateLimitHit, RateLimiter } from '../rate-limit/limiter.js';
+import type { RateLimitHit, RateLimiter, RateLimitWindow } from '../rate-limit/limiter.js';
+import { sharedCounterKey } from '../rate-limit/shared-counters.js';
+import { monotonicNow } from '../util/monotonic-clock.js';
 import type { LeaseUsage } from './lease-ledger.js';
 import type { IpcClient } from './ipc.js';
 
@@ -17,6 +18,8 @@ interface HeldLease {
 }
 
 const SWEEP_INTERVAL_MS = 60_000;
+/** How many clients have a lease of their own for each limit; further ones share leases, and are never unlimited. */
+const MAX_LEASES = 100_000;
 
 /**
  * Counts a worker's requests against one limit so that they count for all workers: by leases from the primary (see
@@ -32,9 +35,20 @@ export class LeasedLimiter implements RateLimiter {
   readonly #held = new Map<string, HeldLease>();
   readonly #asking = new Map<string, Promise<void>>();
 
-  /** @param name the same in all workers */
-  constructor(name: string, { limit, window }: RateLimitWindow, link: Pick<IpcClient, 'request'>) {
+  readonly #maxLeases: number;
+
+  /**
+   * @param name the same in all workers
+   * @param maxLeases how many clients have a lease of their own
+   */
+  constructor(
+    name: string,
+    { limit, window }: RateLimitWindow,
+    link: Pick<IpcClient, 'request'>,
+    maxLeases = MAX_LEASES,
+  ) {
     this.#name = name;
+    this.#maxLeases = maxLeases;
     this.#limit = limit;
     this.#window = window;
     this.#link = link;
@@ -43,17 +57,24 @@ export class LeasedLimiter implements RateLimiter {
 
   /** Counts one request. Those over the limit are told the same number, one more than it. */
   hit(key: string): RateLimitHit | Promise<RateLimitHit> {
+    const isKnown = this.#held.has(key) || this.#asking.has(key);
+    const hasRoom = this.#held.size + this.#asking.size < this.#maxLeases;
+    return this.#count(isKnown || hasRoom ? key : sharedCounterKey(key));
+  }
+
+  #count(key: string): RateLimitHit | Promise<RateLimitHit> {
     const held = this.#held.get(key);
-    if (held && held.until > Date.now()) {
-      const resetTime = new Date(held.until);
-      if (held.isSpent) return { totalHits: this.#limit + 1, resetTime };
+    const now = monotonicNow();
+    if (held && held.until > now) {
+      const resetMs = held.until - now;
+      if (held.isSpent) return { totalHits: this.#limit + 1, resetMs };
       if (held.left > 0) {
         held.left -= 1;
         held.used += 1;
-        return { totalHits: held.before + held.used, resetTime };
+        return { totalHits: held.before + held.used, resetMs };
       }
     }
-    return this.#askForMore(key).then(() => this.hit(key));
+    return this.#askForMore(key).then(() => this.#count(key));
   }
 
   /** How many of a lease this worker has let in since it last told; it lets in no more of it. */
@@ -92,7 +113,7 @@ export class LeasedLimiter implements RateLimiter {
   }
 
   #forgetEnded(): void {
-    const now = Date.now();
+    const now = monotonicNow();
     for (const [key, { until }] of this.#held) if (until <= now) this.#held.delete(key);
   }
 }

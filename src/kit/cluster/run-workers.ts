@@ -6,7 +6,9 @@ import type { Metrics } from '../observability/metrics.js';
 import type { SignalBus } from '../incidents/bus.js';
 import { connectRedisIncidents, type RedisIncidents } from '../incidents/redis-bus.js';
 import type { IncidentStore } from '../incidents/store.js';
-import { connectRedisLimiters, type RedisLimiters } from '../rate-limit/redis.js';
+import { createRedisIdempotencyStore } from '../idempotency/redis-store.js';
+import { redisLimiters } from '../rate-limit/redis.js';
+import { connectRedis, type RedisConnection } from '../redis/connection.js';
 import type { ServerSettings } from '../settings/server-settings.js';
 import type { ServerOptions } from '../options.js';
 import { runPrimary } from './primary.js';
@@ -24,6 +26,10 @@ export interface Worker {
   readonly isFirst: boolean;
   /** Where limits are counted: once for all processes. For `createPlan`. */
   readonly rateLimitStore: ServerOptions['rateLimitStore'];
+  /** Where responses are kept for requests with a key, once for all processes; `undefined` without Redis. For `createPlan`. */
+  readonly idempotencyStore: ServerOptions['idempotencyStore'];
+  /** Says what is lost and done without for now, for `/readyz`. */
+  degradations(): readonly string[];
   /** Connects the processes about incidents, and where those are kept, where there is Redis. */
   readonly incidents: { readonly bus?: SignalBus; readonly store?: IncidentStore };
   /** Serves `/metrics` where the settings say, once for all processes; not here when another process does. */
@@ -77,10 +83,12 @@ export async function openWorker(
   log: Logger,
 ): Promise<OpenWorker> {
   const handle = workers > 1 ? await joinPrimary() : undefined;
-  let redis: RedisLimiters | undefined;
+  let redis: RedisConnection | undefined;
   let redisIncidents: RedisIncidents | undefined;
+  let limiters: ServerOptions['rateLimitStore'];
   try {
-    redis = redisUrl === undefined ? undefined : await connectRedisLimiters(redisUrl, log);
+    redis = redisUrl === undefined ? undefined : await connectRedis(redisUrl, log);
+    limiters = redis && (await redisLimiters(redis));
     redisIncidents =
       redisUrl === undefined || incidents === 'off' ? undefined : await connectRedisIncidents(redisUrl, log);
   } catch (error) {
@@ -88,11 +96,12 @@ export async function openWorker(
     handle?.disconnect();
     throw error;
   }
-  const shared = redis ?? handle;
   return {
     isFirst: handle?.isFirst ?? true,
     incidents: redisIncidents ?? (handle ? { bus: handle.bus } : {}),
-    rateLimitStore: shared && ((name, declared) => shared.limiter(name, declared)),
+    rateLimitStore: limiters ?? (handle && ((name, limit) => handle.limiter(name, limit))),
+    idempotencyStore: redis && createRedisIdempotencyStore(redis, log),
+    degradations: () => (redis?.isAvailable === false ? ['Redis is lost: each process counts limits by itself.'] : []),
     async listenMetrics(metrics) {
       if (!handle) return metricsPort === undefined ? undefined : listenMetrics(metrics, metricsPort);
       handle.exposeMetrics(metrics);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authenticator, Requirement } from '../authentication/authenticator.js';
-import type { Operation, RateLimit } from '../contract/model.js';
+import type { Idempotency, Operation, RateLimit } from '../contract/model.js';
 import type { BodyDecoder } from '../decode/body.js';
 import type { ParameterDecoder } from '../decode/parameters.js';
 import type { AnyHandler, HandlerResult } from '../handler.js';
@@ -20,11 +20,13 @@ export interface OperationPlan {
   readonly requirements: readonly Requirement[];
   /** The authenticators those need, by the name of their scheme, in the order in which they are asked. */
   readonly authenticators: ReadonlyMap<string, Authenticator>;
-  readonly limits: { readonly ip: RateLimit; readonly user: RateLimit | undefined };
+  readonly limits: { readonly ip: RateLimit | undefined; readonly user: RateLimit | undefined };
   /** The most bytes of a request body. */
   readonly maxBodyBytes: number;
   /** How long the handler and each stage of the application may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** How `Idempotency-Key` is honored; `undefined` where it is ignored. */
+  readonly idempotency: Idempotency | undefined;
   /** Where the id of the object is that a request is for; `undefined` when it is for none. */
   readonly object: ObjectLocation | undefined;
   readonly decodeParameters: ParameterDecoder;

@@ -75,6 +75,8 @@ export class RequestContext implements HasRequestContext {
   bodyMediaType: string | undefined = undefined;
   /** The response of the handler; set by `handle`, checked by `validateResponse`, written by `send`. */
   outcome: HandlerResult | undefined = undefined;
+  /** A stage needs `outcome` also when the response has closed; set by `idempotency`. */
+  keepsOutcome = false;
   /** How `outcome.body` is sent; set by `validateResponse`. */
   content: ResponseContent | undefined = undefined;
   /** The problem that was responded with instead; set by `respondWithProblem`. */
@@ -177,7 +179,7 @@ export class RequestContext implements HasRequestContext {
     this.isClosed = true;
     if (!this.response.writableFinished) this.abort();
     this.input = NO_INPUT;
-    this.outcome = undefined;
+    if (!this.keepsOutcome) this.outcome = undefined;
     if (this.#onClose) for (const callback of this.#onClose) callback();
     this.#onClose = undefined;
   }

@@ -65,6 +65,8 @@ export interface Operation {
   readonly maxBodySize: number | undefined;
   /** `x-timeout` in milliseconds, where it is said. */
   readonly timeout: number | undefined;
+  /** `x-idempotency`, where the operation honors `Idempotency-Key`. */
+  readonly idempotency: Idempotency | undefined;
   /** `x-object`: the parameter, or property of the body, with the id of the object a request is for. */
   readonly object: string | undefined;
   /** `x-sensitive`: reading it is a security event, and many reads are suspicious. */
@@ -132,6 +134,14 @@ export interface RateLimit {
   readonly by: 'ip' | 'user';
   /** Where it is said (`#/x-rate-limit`): operations that inherit one declaration share its count. */
   readonly pointer: string;
+}
+
+/** How an operation honors `Idempotency-Key`. */
+export interface Idempotency {
+  /** How long a response is kept, in milliseconds. */
+  readonly keepMs: number;
+  /** Whether a request without a key is refused. */
+  readonly required: boolean;
 }
 
 /** A scheme of `components.securitySchemes`. */

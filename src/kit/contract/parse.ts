@@ -7,6 +7,7 @@ import type { Contract, Document, Method, Operation, Repair, SecurityRequirement
 import { NodeReader, type ObjectNode } from './node-reader.js';
 import { methods } from './operations.js';
 import { parseRequestBody, parseResponses } from './parse-content.js';
+import { parseIdempotency } from './parse-idempotency.js';
 import {
   parseMaxBodySize,
   parseObject,
@@ -107,6 +108,7 @@ function parseOperation(reader: NodeReader, context: OperationContext): Omit<Ope
     rateLimits: parseRateLimits(reader, levels),
     maxBodySize: parseMaxBodySize(reader, levels),
     timeout: parseTimeout(reader, levels),
+    idempotency: parseIdempotency(reader, node, method),
     object: parseObject(reader, node),
     sensitive: parseSensitive(reader, node),
     deprecated: node.value['deprecated'] === true,

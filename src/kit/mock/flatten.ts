@@ -12,6 +12,9 @@ const COMPOSITION = new Set(
   keywordNames(({ applies }) => ['always', 'alternative', 'condition', 'conditional'].includes(applies ?? '')),
 );
 
+/** How many schemas are put together for one value. */
+const MAX_PARTS = 10_000;
+
 /** How many alternatives are tried for one value. */
 const MAX_TRIES = 200;
 
@@ -31,11 +34,13 @@ interface FlattenState {
  */
 export function flatten(schema: JsonSchema, resolve: Resolve, variant: number): JsonSchema {
   let tries = 0;
+  let gathered = 0;
   return settle(gather(schema, { flat: {}, choices: [] }, 0));
 
   /** Adds the keywords of a schema to those that are known. */
   function gather(written: JsonSchema, known: FlattenState, depth: number): FlattenState {
-    if (depth > MAX_SCHEMA_DEPTH || isImpossible(written)) return { flat: impossible, choices: [] };
+    if (depth > MAX_SCHEMA_DEPTH || (gathered += 1) > MAX_PARTS || isImpossible(written))
+      return { flat: impossible, choices: [] };
     const own = Object.fromEntries(Object.entries(written).filter(([keyword]) => !COMPOSITION.has(keyword)));
     let parts: FlattenState = { flat: merge(known.flat, own), choices: known.choices };
     const add = (part: unknown): void => void (parts = gather(asObject(part), parts, depth + 1));

@@ -28,19 +28,23 @@ export const NO_VALUE = Symbol('none');
 /** From this depth on objects have only required properties; at twice the depth there is no value. */
 const OPTIONAL_DEPTH = 6;
 
+/** How many values one value is made of at most, and how long a text is: a mock is an example, not a load test. */
+const MAX_PARTS = 10_000;
+
 /**
  * Makes a value for a plain schema: one of its examples and defaults, or else one of its type. The same schema and options
- * make the same value. Keywords that concern several properties, and `not`, are ignored: the value has to be validated.
+ * make the same value. What would be too large has none. Keywords that concern several properties, and `not`, are ignored: the value has to be validated.
  *
  * @param schema plain, with its examples
  * @returns the value, or `NO_VALUE`
  */
 export function sample(schema: JsonSchema, options: SampleOptions): unknown {
   const { resolve, variant, minimal, shifts, rejectedPaths } = options;
+  let parts = 0;
   return valueAt(schema, '', 0, 0);
 
   function valueAt(written: JsonSchema, place: string, depth: number, index: number): unknown {
-    if (depth > 2 * OPTIONAL_DEPTH) return NO_VALUE;
+    if (depth > 2 * OPTIONAL_DEPTH || (parts += 1) > MAX_PARTS) return NO_VALUE;
     const flat = flatten(written, resolve, variant + (shifts?.get(place) ?? 0));
     if (isImpossible(flat)) return NO_VALUE;
     if (flat['isFile'] === true) return new Blob(['content']);
@@ -81,6 +85,7 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
 
   function objectOf(flat: JsonSchema, place: string, depth: number): unknown {
     const properties = asObject(flat['properties']);
+    if (Number(flat['minProperties'] ?? 0) > MAX_PARTS) return NO_VALUE;
     const required = new Set(listOf(flat['required']).map(String));
     const most = Number(flat['maxProperties'] ?? Infinity);
     const object: Record<string, unknown> = {};
@@ -107,21 +112,24 @@ export function sample(schema: JsonSchema, options: SampleOptions): unknown {
   /** Adds properties that the schema allows and does not name. */
   function fill(object: Record<string, unknown>, flat: JsonSchema, least: number, place: string, depth: number): void {
     const isOpen = Number(flat['minProperties'] ?? 0) > 0 || flat['additionalProperties'] !== undefined;
-    for (let index = 0; isOpen && Object.keys(object).length < least && index < 2 * least; index += 1) {
+    let count = Object.keys(object).length;
+    for (let index = 0; isOpen && count < least && index < 2 * least; index += 1) {
       const names = { type: 'string', ...asObject(flat['propertyNames']) };
       const name = valueAt(names, appendPointer(place, '*'), depth + 1, index);
       if (typeof name !== 'string' || Object.hasOwn(object, name)) continue;
       const value = valueAt(otherProperty(flat, name), appendPointer(place, name), depth + 1, 0);
       if (value === NO_VALUE) return;
       object[name] = value;
+      count += 1;
     }
   }
 
   function arrayOf(flat: JsonSchema, place: string, depth: number): unknown {
     const prefix = listOf(flat['prefixItems']);
     const least = Math.max(Number(flat['minItems'] ?? 0), Number(flat['minContains'] ?? (flat['contains'] ? 1 : 0)));
+    if (least > MAX_PARTS) return NO_VALUE;
     const wanted = minimal || depth >= OPTIONAL_DEPTH ? least : Math.max(least, prefix.length, 1);
-    const count = Math.min(wanted, Number(flat['maxItems'] ?? Infinity), 1000);
+    const count = Math.min(wanted, Number(flat['maxItems'] ?? Infinity));
     const array: unknown[] = [];
     for (let position = 0; position < count; position += 1) {
       const positional = asObject(prefix[position] ?? flat['items']);

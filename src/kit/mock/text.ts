@@ -25,6 +25,9 @@ const byFormat: Readonly<Record<string, string>> = {
   byte: 'c3RyaW5n',
 };
 
+/** The longest text that is made: longer ones are no examples. */
+const MAX_LENGTH = 100_000;
+
 /** How many texts of a pattern are tried. */
 const MAX_ATTEMPTS = 8;
 
@@ -37,6 +40,7 @@ const MAX_ATTEMPTS = 8;
 export function textFor(schema: JsonSchema, index: number): string | undefined {
   const shortest = Number(schema['minLength'] ?? 0);
   const longest = Number(schema['maxLength'] ?? Infinity);
+  if (shortest > MAX_LENGTH) return undefined;
   const fits = (text: string): boolean => length(text) >= shortest && length(text) <= longest;
   const { pattern, format } = schema;
   const formatted = typeof format === 'string' && Object.hasOwn(byFormat, format) ? byFormat[format] : undefined;
@@ -45,7 +49,7 @@ export function textFor(schema: JsonSchema, index: number): string | undefined {
   if (formatted !== undefined) return varied(formatted, index, fits);
   if (shortest > longest) return undefined;
   const plain = index === 0 ? 'string' : `string${index}`;
-  const text = plain.padEnd(Math.min(shortest, 100_000), 'x');
+  const text = plain.padEnd(shortest, 'x');
   return length(text) > longest ? text.slice(text.length - longest) : text;
 }
 

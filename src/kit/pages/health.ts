@@ -13,6 +13,12 @@ export type Readiness =
 /** Tells whether an application can do its work. */
 export type ReadinessCheck = () => Readiness | Promise<Readiness>;
 
+/** Adds dependencies that are lost. */
+export function degrade(readiness: Readiness, lost: readonly string[]): Readiness {
+  const { ready, degraded = [] } = typeof readiness === 'boolean' ? { ready: readiness } : readiness;
+  return { ready, degraded: [...degraded, ...lost] };
+}
+
 const READY_TIMEOUT_MS = 2000;
 
 /**

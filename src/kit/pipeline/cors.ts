@@ -7,7 +7,7 @@ import { logText } from '../util/control-characters.js';
 const MAX_AGE_SECONDS = '7200';
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const EXPOSED_HEADERS =
-  'ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, Link, Deprecation, Sunset';
+  'ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, Link, Deprecation, Sunset';
 
 /**
  * Cross-Origin Resource Sharing (https://fetch.spec.whatwg.org/#http-cors-protocol): lets pages of the origins that the
@@ -33,7 +33,7 @@ export function cors(plan: Plan): Stage | undefined {
 export function preflight(plan: Plan): Stage {
   const origins = originsOf(plan);
   const allowedHeaders = [
-    ...new Set(['Authorization', 'Content-Type', 'X-Request-Id', ...headerParameters(plan)]),
+    ...new Set(['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id', ...headerParameters(plan)]),
   ].join(', ');
   return function respondToPreflight(context) {
     const { origin } = context.request.headers;

@@ -3,25 +3,20 @@ import type { Logger } from 'pino';
 import type { RequestContext } from '../context/request-context.js';
 import type { Stage } from '../context/stage.js';
 import { requestContext, type HandlerRequest, type HandlerResult } from '../handler.js';
-import { discard } from '../util/discard.js';
-import { settleInTime } from '../context/settle-in-time.js';
 
-/** Calls the user's function with the validated request, or the mock in place of it; 503 after its `x-timeout`. */
+/** Calls the user's function with the validated request, or the mock in place of it. */
 export const handle: Stage = (context) => {
   const { mock, handler } = context.operation;
   const call = handler as (request: HandlerRequest) => HandlerResult | Promise<HandlerResult>;
   const result = mock ? mock(context.request) : call(new ValidatedRequest(context));
   // `instanceof` misses promises of another realm, such as those of Node's own functions in a test environment.
-  if (isPromise(result)) return settleInTime(context, setOutcome(context, result));
+  if (isPromise(result)) return setOutcome(context, result);
   context.outcome = result;
   return undefined;
 };
 
 async function setOutcome(context: RequestContext, result: Promise<HandlerResult>): Promise<void> {
-  const settled = await result;
-  // Too late: the operation has exceeded its timeout.
-  if (context.problem) discard(settled.body);
-  else context.outcome = settled;
+  context.outcome = await result;
 }
 
 /** A request as a handler gets it. Fields that cost something are made when they are asked for. */

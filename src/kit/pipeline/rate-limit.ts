@@ -6,19 +6,22 @@ import type { RateLimit } from '../contract/model.js';
 import type { Plan } from '../plan/plan.js';
 import { globalLimit, systemPageLimit } from '../plan/rate-limits.js';
 import { Problem } from '../problem.js';
-import { memoryLimiter, type RateLimitHit, type RateLimiter } from '../rate-limit/limiter.js';
+import type { RateLimitHit, RateLimiter } from '../rate-limit/limiter.js';
+import { memoryLimiter } from '../rate-limit/memory-limiter.js';
 import { addressKey, storeLimiter } from '../rate-limit/store-limiter.js';
+import { memoize } from '../util/memoize.js';
 
 /**
  * Counts requests by client address, before anyone is authenticated, and rejects those over the limit. Operations that
  * inherit one declaration share its count; requests for nothing count against the global limit.
  */
 export function limitByIp(plan: Plan): Stage | undefined {
-  if (plan.options.rateLimit === 'off') return undefined;
   const limits = new SharedLimits(plan);
-  const byOperation = new Map(plan.operations.map((operation) => [operation, limits.get(operation.limits.ip)]));
-  const global = limits.get(globalLimit(plan.contract, plan.options));
-  const pages = limits.get(systemPageLimit);
+  const byOperation = limits.byOperation(plan, 'ip');
+  const isOff = plan.options.rateLimit === 'off';
+  if (isOff && byOperation.size === 0) return undefined;
+  const global = isOff ? undefined : limits.get(globalLimit(plan.contract, plan.options));
+  const pages = isOff ? undefined : limits.get(systemPageLimit);
   return function limitRequest(context) {
     return limitFor(context.target)?.(context, addressKeyOf(context));
   };
@@ -32,11 +35,7 @@ export function limitByIp(plan: Plan): Stage | undefined {
 
 /** Counts requests by caller, where an operation asks for it. */
 export function limitByUser(plan: Plan): Stage | undefined {
-  if (plan.options.rateLimit === 'off') return undefined;
-  const limits = new SharedLimits(plan);
-  const byOperation = new Map<OperationPlan, LimitRequest>();
-  for (const operation of plan.operations)
-    if (operation.limits.user) byOperation.set(operation, limits.get(operation.limits.user));
+  const byOperation = new SharedLimits(plan).byOperation(plan, 'user');
   if (byOperation.size === 0) return undefined;
   return function limitRequestOfUser(context) {
     const limit = byOperation.get(context.operation);
@@ -68,11 +67,24 @@ class SharedLimits {
     if (!limit) this.#limits.set(declared.pointer, (limit = createLimit(declared, this.#plan)));
     return limit;
   }
+
+  /** The limits of the operations that have one. */
+  byOperation({ operations }: Plan, by: RateLimit['by']): ReadonlyMap<OperationPlan, LimitRequest> {
+    const found = new Map<OperationPlan, LimitRequest>();
+    for (const operation of operations) {
+      const declared = operation.limits[by];
+      if (declared) found.set(operation, this.get(declared));
+    }
+    return found;
+  }
 }
+
+/** The most clients whose `RateLimit-Policy` is remembered for each limit. */
+const MAX_POLICIES = 10_000;
 
 /**
  * Makes the function that counts against one limit and sets the `RateLimit` and `RateLimit-Policy` headers (IETF
- * draft-ietf-httpapi-ratelimit-headers-08).
+ * draft-ietf-httpapi-ratelimit-headers-09).
  */
 function createLimit(declared: RateLimit, plan: Plan): LimitRequest {
   const { limit, by, window: windowMs, pointer } = declared;
@@ -80,34 +92,26 @@ function createLimit(declared: RateLimit, plan: Plan): LimitRequest {
   const name = `${limit}-per-${seconds}s-by-${by}`;
   const store = plan.options.rateLimitStore?.(`${name} ${pointer}`, declared) ?? memoryLimiter(windowMs);
   const limiter: RateLimiter = 'hit' in store ? store : storeLimiter(store, windowMs);
-  // The policy of a client is the same in its whole window, for which a limiter in memory keeps one object.
-  const policies = new WeakMap<RateLimitHit, string>();
+  const policyOf = memoize(MAX_POLICIES, (key) => {
+    const partition = createHash('sha256').update(key).digest('hex').slice(0, 12);
+    // The draft knows whole seconds only.
+    return `"${name}"; q=${limit}; w=${Math.ceil(seconds)}; pk=:${Buffer.from(partition).toString('base64')}:`;
+  });
 
   return function count(context, key) {
     const hit = limiter.hit(key);
     return hit instanceof Promise ? hit.then((later) => apply(context, key, later)) : apply(context, key, hit);
   };
 
-  function apply(context: RequestContext, key: string, hit: RateLimitHit): Problem | undefined {
-    const { totalHits, resetTime } = hit;
-    const left = resetTime ? Math.max(0, Math.ceil((resetTime.getTime() - Date.now()) / 1000)) : seconds;
+  function apply(context: RequestContext, key: string, { totalHits, resetMs }: RateLimitHit): Problem | undefined {
+    const left = Math.max(0, Math.ceil(resetMs / 1000));
     const rateLimit = `"${name}"; r=${Math.max(0, limit - totalHits)}; t=${left}`;
-    context.headers.addAll('RateLimit', rateLimit, 'RateLimit-Policy', policyOf(hit, key));
+    context.headers.addAll('RateLimit', rateLimit, 'RateLimit-Policy', policyOf(key));
     if (totalHits <= limit) return undefined;
     context.report('excess_rate_limit_exceeded', { limit: name });
     return new Problem('rate_limited', {
       detail: `Rate limit of ${limit} requests per ${seconds} seconds exceeded.`,
-      headers: { 'Retry-After': String(left) },
+      headers: { 'Retry-After': String(Math.max(1, left)) },
     });
-  }
-
-  function policyOf(hit: RateLimitHit, key: string): string {
-    let policy = policies.get(hit);
-    if (policy === undefined) {
-      const partition = createHash('sha256').update(key).digest('hex').slice(0, 12);
-      policy = `"${name}"; q=${limit}; w=${seconds}; pk=:${Buffer.from(partition).toString('base64')}:`;
-      policies.set(hit, policy);
-    }
-    return policy;
   }
 }

@@ -2,6 +2,7 @@ import type { Contract } from '../contract/model.js';
 import { Diagnostics } from '../diagnostic.js';
 import { createValidatorCache } from '../validation/validator-cache.js';
 import { findUnservable } from './disabled-operations.js';
+import { checkIdempotency } from './idempotency.js';
 import { checkRateLimits } from './rate-limits.js';
 import { checkSecurity } from './security.js';
 import { compileValidators } from './validators.js';
@@ -17,6 +18,7 @@ export function checkContract(contract: Contract, { compile = true } = {}): Diag
   const diagnostics = new Diagnostics(contract.locate);
   diagnostics.merge(checkSecurity(contract));
   diagnostics.merge(checkRateLimits(contract));
+  diagnostics.merge(checkIdempotency(contract));
   const unservable = findUnservable(contract);
   diagnostics.merge(unservable.map((found) => found.diagnostic));
   const disabled = new Set(unservable.map(({ operation }) => operation));

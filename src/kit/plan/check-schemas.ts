@@ -48,6 +48,13 @@ function describe({ kind, value, keyword }: SchemaFault, pointer: string, { unre
       return unresolvedReference(value, pointer, unresolved.get(value));
     case 'invalid-pattern':
       return diagnostic('pattern-invalid', location, `The pattern ${value} is no regular expression.`, 'Correct it.');
+    case 'backtracking-pattern':
+      return diagnostic(
+        'pattern-backtracks',
+        location,
+        `The pattern ${value} can take time that grows faster than the text, in every engine there is.`,
+        'Write it without backreferences, lookbehinds and nested counts; move lookaheads to the start, right behind ^.',
+      );
     case 'recursive':
       return diagnostic(
         'schema-recursive',

@@ -7,13 +7,14 @@ import { noMetrics } from '../observability/metrics.js';
 import type { ServerOptions } from '../options.js';
 import { consolePages } from '../pages/console.js';
 import { docsPages } from '../pages/docs.js';
-import { healthPages, type ReadinessCheck } from '../pages/health.js';
+import { degrade, healthPages, type ReadinessCheck } from '../pages/health.js';
 import { Problem } from '../problem.js';
 import { createSanitizer, type Sanitizer } from '../sanitize/sanitizer.js';
 import { createValidatorCache } from '../validation/validator-cache.js';
 import { checkHandlers, handlerOf } from './check-handlers.js';
 import { checkOptions } from './check-options.js';
 import { disable, findUnservable, switchedOff } from './disabled-operations.js';
+import { checkIdempotency, planIdempotency, planIdempotencyStore } from './idempotency.js';
 import type { Plan } from './plan.js';
 import { checkRateLimits, DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-limits.js';
 import { planObject } from './objects.js';
@@ -38,6 +39,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   diagnostics.merge(checkHandlers(contract, options));
   const security = planSecurity(contract, options, diagnostics);
   diagnostics.merge(checkRateLimits(contract));
+  diagnostics.merge(checkIdempotency(contract, options));
 
   const unservable = findUnservable(contract);
   const disabled = new Set(unservable.map(({ operation }) => operation));
@@ -61,6 +63,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
       findResponse: planResponses(operation),
       maxBodyBytes: operation.maxBodySize ?? DEFAULT_MAX_BODY_BYTES,
       timeoutMs: operation.timeout ?? DEFAULT_TIMEOUT_MS,
+      idempotency: planIdempotency(operation, options),
       object: planObject(operation),
       headers: constantHeaders(operation, options),
     } as const;
@@ -97,7 +100,11 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   ];
   return Object.freeze({
     contract,
-    options: { ...options, metrics: options.metrics ?? noMetrics },
+    options: {
+      ...options,
+      metrics: options.metrics ?? noMetrics,
+      idempotencyStore: planIdempotencyStore(contract, options),
+    },
     operations,
     router: planRoutes(operations, pages),
     warnings: [...contract.warnings, ...diagnostics],
@@ -108,10 +115,8 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
 function readinessCheck({ ready = () => true }: ServerOptions, operations: readonly OperationPlan[]): ReadinessCheck {
   const authenticators = new Set(operations.flatMap((operation) => [...operation.authenticators.values()]));
   return async () => {
-    const readiness = await ready();
-    const found = typeof readiness === 'boolean' ? { ready: readiness } : readiness;
     const degradations = [...authenticators].flatMap((authenticator) => authenticator.degradation?.() ?? []);
-    return { ready: found.ready, degraded: [...(found.degraded ?? []), ...new Set(degradations)] };
+    return degrade(await ready(), [...new Set(degradations)]);
   };
 }
 

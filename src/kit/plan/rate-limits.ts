@@ -1,3 +1,4 @@
+import type { OperationPlan } from '../context/operation-plan.js';
 import type { Contract, Operation, RateLimit } from '../contract/model.js';
 import { atPointer, type Diagnostic } from '../diagnostic.js';
 import { diagnostic } from '../diagnostic-codes.js';
@@ -27,16 +28,20 @@ function declaredAtRoot({ operations }: Contract): RateLimit | undefined {
   return undefined;
 }
 
-/** Returns the limits of one operation: always one by address, counted before authentication, and one by user where the contract has one. */
+/**
+ * Returns the limits of one operation: one by address, counted before authentication, and one by user where the contract
+ * has one. The option `off` leaves those that the operation, or its path, declares.
+ */
 export function planRateLimits(
   contract: Contract,
   options: ServerOptions,
   { rateLimits }: Operation,
-): { ip: RateLimit; user: RateLimit | undefined } {
-  const ip = rateLimits.find(({ by }) => by === 'ip');
+): OperationPlan['limits'] {
+  const isOff = options.rateLimit === 'off';
+  const [ip, user] = (['ip', 'user'] as const).map((kind) => rateLimits.find(({ by }) => by === kind));
   return {
-    ip: ip && !isRoot(ip.pointer) ? ip : globalLimit(contract, options),
-    user: rateLimits.find(({ by }) => by === 'user'),
+    ip: ip && !isRoot(ip.pointer) ? ip : isOff ? undefined : globalLimit(contract, options),
+    user: user && isOff && isRoot(user.pointer) ? undefined : user,
   };
 }
 

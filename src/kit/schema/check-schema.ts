@@ -1,5 +1,5 @@
 import { asObject } from '../util/json.js';
-import { isPattern } from './pattern.js';
+import { findPatternFault } from './pattern.js';
 import { isSanitizingFormat } from './sanitizing-formats.js';
 import type { SchemaObject, SchemaSource } from './schema.js';
 import {
@@ -13,7 +13,13 @@ import {
 
 /** What is wrong with a schema, so that it cannot be used. */
 export interface SchemaFault {
-  readonly kind: 'dangling-reference' | 'invalid-pattern' | 'nested-too-deep' | 'recursive' | 'unsanitizable-name';
+  readonly kind:
+    | 'dangling-reference'
+    | 'invalid-pattern'
+    | 'backtracking-pattern'
+    | 'nested-too-deep'
+    | 'recursive'
+    | 'unsanitizable-name';
   /** The reference, pattern or format that is wrong. */
   readonly value: string;
   /** The keyword it is under; `undefined` for the schema itself. */
@@ -27,17 +33,28 @@ export function findSchemaFault({ schema, depth }: VisitedSchema, source: Schema
     const ref = schema[keyword];
     if (typeof ref === 'string' && source.resolve(ref) === undefined) return { kind: 'dangling-reference', value: ref };
   }
-  const { pattern, patternProperties } = schema;
-  if (typeof pattern === 'string' && !isPattern(pattern))
-    return { kind: 'invalid-pattern', value: pattern, keyword: 'pattern' };
-  const invalid = Object.keys(asObject(patternProperties)).find((name) => !isPattern(name));
-  if (invalid !== undefined) return { kind: 'invalid-pattern', value: invalid, keyword: 'patternProperties' };
+  for (const { keyword, pattern } of patternsOf(schema)) {
+    const fault = findPatternFault(pattern);
+    if (fault) return { kind: `${fault}-pattern`, value: pattern, keyword };
+  }
   if (appliesItself(schema, source)) return { kind: 'recursive', value: '' };
   for (const { applies, schema: names } of subschemas(schema))
     if (applies === 'name')
       for (const { format } of composition(names, source))
         if (isSanitizingFormat(format)) return { kind: 'unsanitizable-name', value: format };
   return undefined;
+}
+
+/** Returns the regular expressions that stand directly in a schema, and the keywords they are under. */
+export function patternsOf({ pattern, patternProperties }: SchemaObject): readonly {
+  readonly keyword: 'pattern' | 'patternProperties';
+  readonly pattern: string;
+}[] {
+  const names = Object.keys(asObject(patternProperties));
+  return [
+    ...(typeof pattern === 'string' ? [{ keyword: 'pattern', pattern } as const] : []),
+    ...names.map((name) => ({ keyword: 'patternProperties', pattern: name }) as const),
+  ];
 }
 
 /** Whether the references of a schema, and of what it combines by `allOf`, lead back to it (JSON Schema 2020-12, 9.4.1). */

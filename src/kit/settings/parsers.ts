@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseRedisAddress } from '../redis/address.js';
 import { parseBlockedAddress } from '../incidents/block.js';
 import { areTrustable } from '../util/client-address.js';
 import { bytes, duration, rate } from '../util/units.js';
@@ -110,10 +111,10 @@ export function workers(text: string): Parsed<number> {
 
 /** What is wrong is said without repeating it: it holds a password. */
 export function redisUrl(text: string): Parsed<string> {
-  if (/^rediss?:\/\/[^/]/.test(text) && URL.canParse(text)) return valid(text);
+  if (parseRedisAddress(text)) return valid(text);
   return invalid(
     'This is not the address of a Redis.',
-    'Write redis://user:password@host:6379/0, or rediss:// over TLS.',
+    'Write redis://user:password@host:6379/0, or redis-sentinel://user:password@host1:26379,host2:26379/name; with rediss over TLS.',
   );
 }
 

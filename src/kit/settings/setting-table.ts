@@ -41,7 +41,8 @@ export const SERVER_SETTINGS = {
   WORKERS: { default: '1', description: 'Number of worker processes; one per core is recommended.' },
   REDIS_URL: {
     default: 'none',
-    description: 'Redis that several hosts count rate limits in: `redis://` or `rediss://`. One database per API.',
+    description:
+      'Redis that several hosts share: `redis://`, `rediss://`, or `redis-sentinel://host1,host2/name`. One database per API.',
   },
   DRAIN: {
     default: '0s',

@@ -85,12 +85,17 @@ function forwardedFor({ headers }: IncomingMessage): readonly string[] {
 function parseAddress(text: string): string | undefined {
   const trimmed = trimOptionalWhitespace(text);
   const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(trimmed)?.[1];
-  if (bracketed !== undefined) return isIPv6(bracketed) ? withoutMapping(bracketed.toLowerCase()) : undefined;
+  if (bracketed !== undefined) return isIPv6(bracketed) ? copyOf(withoutMapping(bracketed.toLowerCase())) : undefined;
   const address = trimmed.replace(/^([^:]*):\d{1,5}$/, '$1');
-  return isIP(address) === 0 ? undefined : withoutMapping(address.toLowerCase());
+  return isIP(address) === 0 ? undefined : copyOf(withoutMapping(address.toLowerCase()));
 }
 
 /** `::ffff:192.0.2.1`, as a socket for both families reports IPv4 clients, is the client `192.0.2.1`. */
 function withoutMapping(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+}
+
+/** A part of a text keeps the whole text in memory: a counter of a client would keep the header of its request. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
 }

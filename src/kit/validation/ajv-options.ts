@@ -7,7 +7,6 @@ import { formats } from './formats.js';
 export const ajvOptions = {
   strict: false,
   validateSchema: false,
-  allErrors: true,
   // `required: [toString]` is not met by what every object inherits.
   ownProperties: true,
   // 19.99 is a multiple of 0.01, whatever binary fractions make of it.

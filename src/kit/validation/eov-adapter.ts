@@ -1,4 +1,4 @@
-import type { ValidateFunction } from 'ajv';
+import type { CodeKeywordDefinition, ValidateFunction } from 'ajv';
 import { createRequestAjv, createResponseAjv } from 'express-openapi-validator/dist/framework/ajv/index.js';
 import type { Direction } from '../schema/access-mode.js';
 import type { JsonSchema } from '../schema/json-schema.js';
@@ -18,12 +18,22 @@ import { ajvOptions } from './ajv-options.js';
 /** Compiles schemas that refer to the same components. */
 export type Compile = (schema: JsonSchema) => ValidateFunction;
 
+export interface CompilerOptions {
+  readonly allErrors?: boolean;
+  readonly keywords?: readonly CodeKeywordDefinition[];
+}
+
 /**
  * Creates the compiler of an operation's requests, or of a response.
  *
  * @param components by the names that references (`#/components/schemas/…`) have
+ * @param options whether validation goes on after the first error, and keywords that are added or take the place of others
  */
-export function createCompiler(direction: Direction, components: Readonly<Record<string, JsonSchema>>): Compile {
+export function createCompiler(
+  direction: Direction,
+  components: Readonly<Record<string, JsonSchema>>,
+  { allErrors = false, keywords = [] }: CompilerOptions = {},
+): Compile {
   const document = {
     openapi: '3.1.0' as const,
     info: { title: '', version: '', summary: '' },
@@ -33,7 +43,11 @@ export function createCompiler(direction: Direction, components: Readonly<Record
   };
   const ajv =
     direction === 'request'
-      ? createRequestAjv(document, { ...ajvOptions, useDefaults: true })
-      : createResponseAjv(document, ajvOptions);
+      ? createRequestAjv(document, { ...ajvOptions, allErrors, useDefaults: true })
+      : createResponseAjv(document, { ...ajvOptions, allErrors });
+  for (const definition of keywords) {
+    ajv.removeKeyword(String(definition.keyword));
+    ajv.addKeyword(definition);
+  }
   return (schema) => ajv.compile(schema);
 }

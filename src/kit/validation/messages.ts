@@ -26,7 +26,9 @@ export function toInputErrors(errors: Errors): readonly InputError[] {
 
 /** Returns the errors of a response, for the log, in the words of the validator. */
 export function toResponseErrors(errors: Errors): readonly ResponseError[] {
-  return (errors ?? []).map((error) => ({
+  // That a condition holds is no error; those of what it asks for follow.
+  const found = (errors ?? []).filter(({ keyword }) => keyword !== 'if');
+  return found.map((error) => ({
     path: instancePathOf(error),
     keyword: error.keyword,
     message: (error.keyword === 'enum' ? messageOf(error) : error.message) ?? 'is not valid',

@@ -1,16 +1,19 @@
 import type { Contract, MediaTypeObject, Operation } from '../contract/model.js';
 import type { RequestInput } from '../decode/input.js';
-import type { InputError } from '../problem.js';
+import { Problem, type InputError } from '../problem.js';
 import type { JsonSchema } from '../schema/json-schema.js';
 import { types } from '../schema/json-types.js';
 import { schemaShapes } from '../schema/shape.js';
 import { textBody } from '../schema/text-body.js';
 import { createTranspiler, type SchemaTranspiler } from '../schema/to-json-schema.js';
 import { isRange, type BodyFormat } from '../util/media-type.js';
-import { createCompiler } from './eov-adapter.js';
+import { compileSchemas } from './compile-schemas.js';
 import { toInputErrors } from './messages.js';
+import { StepsExceeded } from './step-budget.js';
 
 export type RequestValidator = (input: RequestInput) => readonly InputError[];
+
+const NO_ERRORS: readonly InputError[] = Object.freeze([]);
 
 /**
  * Compiles the validation of an operation's requests whose bodies have one format.
@@ -34,8 +37,17 @@ export function compileRequestValidator(
     },
     required: operation.requestBody?.required === true ? ['body'] : [],
   };
-  const isValid = createCompiler('request', { ...plain.components, ...files.components })(schema);
-  return (input) => (isValid(input) ? [] : toInputErrors(isValid.errors));
+  const components = { ...plain.components, ...files.components };
+  const [validate] = compileSchemas('request', { schemas: [schema], components });
+  return (input) => {
+    try {
+      const errors = validate?.(input) ?? [];
+      return errors.length === 0 ? NO_ERRORS : toInputErrors(errors);
+    } catch (error) {
+      if (!(error instanceof StepsExceeded)) throw error;
+      throw new Problem('too_complex', { detail: `The request ${error.message}.` });
+    }
+  };
 }
 
 function parameterSchemas(operation: Operation, transpiler: SchemaTranspiler): Record<string, JsonSchema> {

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
-import type { ValidateFunction } from 'ajv';
 import type { Contract, Response } from '../contract/model.js';
 import type { JsonSchema } from '../schema/json-schema.js';
 import type { Schema } from '../schema/schema.js';
 import { textBody, type TextBody } from '../schema/text-body.js';
 import { createTranspiler, type SchemaTranspiler } from '../schema/to-json-schema.js';
 import { formatsOf, type BodyFormat } from '../util/media-type.js';
-import { createCompiler } from './eov-adapter.js';
+import { compileSchemas, type Validate } from './compile-schemas.js';
 import { toResponseErrors } from './messages.js';
+import { StepsExceeded } from './step-budget.js';
 import type { ResponseError, ResponseValue } from './validator.js';
 
 /** Validates the responses of one status. */
@@ -44,7 +44,7 @@ export function createResponseValidators(contract: Contract): ResponseValidators
 }
 
 interface CompiledFormat {
-  readonly isValid: ValidateFunction;
+  readonly validateBody: Validate;
   readonly read: TextBody['read'] | undefined;
 }
 
@@ -52,22 +52,26 @@ function compileResponseValidator(
   schemas: readonly FormatSchema[],
   components: Readonly<Record<string, JsonSchema>>,
 ): ResponseValidator {
-  const compile = createCompiler('response', components);
-  const bySchema = new Map<string, ValidateFunction>();
+  const distinct = new Map(schemas.map(({ schema }) => [JSON.stringify(schema), schema]));
+  const validators = compileSchemas('response', { schemas: [...distinct.values()], components });
+  const texts = [...distinct.keys()];
   const compiled = new Map<BodyFormat | undefined, CompiledFormat>();
   for (const { format, schema, read } of schemas) {
-    const text = JSON.stringify(schema);
-    let isValid = bySchema.get(text);
-    if (!isValid) bySchema.set(text, (isValid = compile(schema)));
-    compiled.set(format, { isValid, read });
+    const validateBody = validators[texts.indexOf(JSON.stringify(schema))];
+    if (validateBody) compiled.set(format, { read, validateBody });
   }
 
   return function validate(format, value) {
     const found = compiled.get(format);
     if (!found) return [{ path: '/body', keyword: 'content', message: `is not declared as ${String(format?.range)}` }];
-    const { isValid, read } = found;
+    const { validateBody, read } = found;
     const described = read && typeof value.body === 'string' ? { ...value, body: read(value.body) } : value;
-    return isValid(described) ? [] : toResponseErrors(isValid.errors);
+    try {
+      return toResponseErrors(validateBody(described));
+    } catch (error) {
+      if (!(error instanceof StepsExceeded)) throw error;
+      return [{ path: '', keyword: 'too-complex', message: error.message }];
+    }
   };
 }
 

@@ -86,7 +86,7 @@ test('a document that says nothing of security is served with --mock --public, a
   expect(output).toMatch(/operations +2: 0 with a handler, 2 mocked/);
   expect(output).toMatch(/repaired +operationId made from method and path, .* \(1: #\/paths\/~1b\/get\)/);
   expect(output).toMatch(/PUBLIC +every operation is public, because of --public/);
-  expect(output).toMatch(/limits +off, because of RATE_LIMIT=off/);
+  expect(output).toMatch(/limits +only those that operations declare, because of RATE_LIMIT=off/);
   expect(await server.end()).toBe(0);
 });
 

@@ -1,6 +1,6 @@
-import type { Operation } from '../../contract/model.js';
+import type { Idempotency, Operation } from '../../contract/model.js';
 import { problems, type ProblemCode } from '../../problem.js';
-import { exampleProblem } from './problem-explanations.js';
+import { exampleProblem } from './example-problem.js';
 
 /** A problem that the pipeline responds with, whether or not a contract declares it. */
 export interface DefaultResponse {
@@ -16,6 +16,7 @@ export interface DefaultResponse {
 const challenge = {
   'WWW-Authenticate': header('The scheme to use and the error (RFC 6750).', 'string', 'Bearer'),
 };
+const retryAfter = { 'Retry-After': header('Seconds to wait before the next attempt.', 'integer', 42) };
 const quota = {
   RateLimit: header(
     'What is left of the limit: `r` requests, for `t` seconds.',
@@ -33,7 +34,8 @@ export const defaultResponses: readonly DefaultResponse[] = [
     description: 'The request does not match the contract; `errors` lists every error.',
     codes: ['invalid_input', 'malformed_body', 'malformed_uri'],
     headers: {},
-    appliesTo: ({ parameters, requestBody }) => parameters.length > 0 || requestBody !== undefined,
+    appliesTo: ({ parameters, requestBody, idempotency }) =>
+      parameters.length > 0 || requestBody !== undefined || idempotency !== undefined,
   },
   {
     status: '401',
@@ -60,6 +62,15 @@ export const defaultResponses: readonly DefaultResponse[] = [
     appliesTo: ({ path }) => path.includes('{'),
   },
   {
+    status: '409',
+    name: 'RequestInProgress',
+    description:
+      'A request with the same `Idempotency-Key` is being carried out; `Retry-After` says when to repeat it.',
+    codes: ['request_in_progress'],
+    headers: retryAfter,
+    appliesTo: ({ idempotency }) => idempotency !== undefined,
+  },
+  {
     status: '413',
     name: 'BodyTooLarge',
     description: 'The request body exceeds the limit.',
@@ -76,11 +87,19 @@ export const defaultResponses: readonly DefaultResponse[] = [
     appliesTo: hasBody,
   },
   {
+    status: '422',
+    name: 'IdempotencyKeyReused',
+    description: 'The `Idempotency-Key` was sent before with another operation or other input.',
+    codes: ['idempotency_key_reused'],
+    headers: {},
+    appliesTo: ({ idempotency }) => idempotency !== undefined,
+  },
+  {
     status: '429',
     name: 'TooManyRequests',
     description: 'The rate limit is exceeded; `Retry-After` says when to try again.',
     codes: ['rate_limited'],
-    headers: { 'Retry-After': header('Seconds to wait before the next attempt.', 'integer', 42), ...quota },
+    headers: { ...retryAfter, ...quota },
     appliesTo: () => true,
   },
   {
@@ -92,6 +111,25 @@ export const defaultResponses: readonly DefaultResponse[] = [
     appliesTo: () => true,
   },
 ];
+
+/** Returns the Parameter Object of `Idempotency-Key` for an operation that honors it, valid in OpenAPI 3.0 and 3.1. */
+export function idempotencyKeyParameter({ keepMs, required }: Idempotency): object {
+  return {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required,
+    description: `Chosen by the client for one thing to be done, such as a UUID. A repetition of the request under the same key, within ${describeDuration(keepMs)}, is not carried out again: its response is that of the first one, with \`Idempotent-Replayed: true\`.`,
+    schema: { type: 'string', minLength: 1, maxLength: 512 },
+    example: '"0b54cf9e-6ea5-4b8f-9d3c-2f1f3a4e5d60"',
+  };
+}
+
+function describeDuration(milliseconds: number): string {
+  const units = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]] as const; // prettier-ignore
+  const [name, unit] = units.find(([, length]) => milliseconds % length === 0) ?? ['millisecond', 1];
+  const count = milliseconds / unit;
+  return count === 1 ? `one ${name}` : `${count} ${name}s`;
+}
 
 /** Returns the Response Object, with the example of its first code. */
 export function responseOf({ description, codes, headers }: DefaultResponse, schemaRef: string): object {

@@ -1,4 +1,4 @@
-import { problemDocument, Problem, type InputError, type ProblemCode, type ProblemDocument } from '../../problem.js';
+import type { InputError, ProblemCode } from '../../problem.js';
 
 /** Explains one kind of problem to the author of a client. */
 export interface Explanation {
@@ -11,16 +11,7 @@ export interface Explanation {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Returns a problem document as a client could receive it. */
-export function exampleProblem(code: ProblemCode): ProblemDocument {
-  const { detail, errors } = explanations[code];
-  const problem = new Problem(code, { detail, ...(errors ? { errors } : {}) });
-  return problemDocument(problem, '/things/7', '0b54cf9e-6ea5-4b8f-9d3c-2f1f3a4e5d60');
-}
-
-const challenge = {
-  'WWW-Authenticate': 'The scheme to use and, for a bearer token, the error (RFC 6750, section 3).',
-};
+const challenge = { 'WWW-Authenticate': 'The scheme to use and, for a bearer token, the error (RFC 6750, section 3).' };
 const retryAfter = { 'Retry-After': 'How many seconds to wait before the next attempt.' };
 
 /** One explanation for every problem of the catalogue. */
@@ -49,6 +40,16 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
       { in: 'query', path: '/limit', message: 'must be <= 100' },
       { in: 'body', path: '/name', message: 'must NOT have fewer than 8 characters' },
     ],
+  },
+  idempotency_key_required: {
+    meaning: 'The operation is carried out only under an Idempotency-Key, so that repeating the request is safe.',
+    advice: 'Send a new key for each thing to be done, such as a UUID, and the same key with each repetition of it.',
+    detail: 'Send an Idempotency-Key, such as a UUID.',
+  },
+  idempotency_key_invalid: {
+    meaning: 'The header Idempotency-Key is not one string of 1 to 255 printable ASCII characters.',
+    advice: 'Send one key, in quotes; a key of letters, digits and the characters - . _ ~ : + / = needs none.',
+    detail: 'The Idempotency-Key must be one string of at most 255 characters.',
   },
   too_complex: {
     meaning: 'Validating the input takes more steps than one request may take.',
@@ -127,6 +128,12 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
     advice: 'Read the resource again, resolve the conflict, then send the request again.',
     detail: 'A thing with this name exists already.',
   },
+  request_in_progress: {
+    meaning: 'A request with the same Idempotency-Key is being carried out, and its response is not known yet.',
+    advice: 'Repeat the request with the same key after Retry-After: the response is then that of the first one.',
+    detail: 'A request with this Idempotency-Key is being carried out.',
+    headers: retryAfter,
+  },
   precondition_failed: {
     meaning: 'The version in If-Match is not the current one: the resource has been modified since it was read.',
     advice: 'Read it again, apply your change to the current version, and send that with the new ETag.',
@@ -151,6 +158,11 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
     meaning: 'The header Expect asks for something other than 100-continue.',
     advice: 'Omit the header Expect, or send 100-continue.',
     detail: 'The only supported expectation is 100-continue.',
+  },
+  idempotency_key_reused: {
+    meaning: 'The Idempotency-Key was sent before with another operation or other input. Nothing was done.',
+    advice: 'Use a new key for each thing to be done, and repeat a request under its key unchanged.',
+    detail: 'This Idempotency-Key was used with another request.',
   },
   precondition_required: {
     meaning: 'The operation changes a resource only when the request names the version it is based on.',

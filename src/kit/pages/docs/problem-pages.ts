@@ -1,5 +1,6 @@
 import { problems, type ProblemCode } from '../../problem.js';
-import { exampleProblem, explanations } from './problem-explanations.js';
+import { exampleProblem } from './example-problem.js';
+import { explanations } from './problem-explanations.js';
 import { html, type Markup } from './html.js';
 import { layout } from './layout.js';
 

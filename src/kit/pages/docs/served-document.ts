@@ -1,9 +1,15 @@
 import { methods } from '../../contract/operations.js';
-import type { Contract, Document, Operation } from '../../contract/model.js';
+import type { Contract, Document, Operation, Parameter } from '../../contract/model.js';
 import { NodeReader } from '../../contract/node-reader.js';
-import { isObject } from '../../util/json.js';
+import { asArray, isObject } from '../../util/json.js';
 import { basePathsOf } from '../../contract/base-paths.js';
-import { defaultResponses, problemSchema, responseOf, type DefaultResponse } from './default-responses.js';
+import {
+  defaultResponses,
+  idempotencyKeyParameter,
+  problemSchema,
+  responseOf,
+  type DefaultResponse,
+} from './default-responses.js';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -14,6 +20,7 @@ type Node = Readonly<Record<string, unknown>>;
  * - `servers` name paths of this host only (OpenAPI 3.1.1, 4.8.5): `https://api.example.com/v1` becomes `/v1`.
  * - `x-rate-limit`, `x-max-body-size`, `x-timeout`, `x-object`, `x-sensitive` and `x-lint-ignore` are left out: how a server defends itself is no client's
  *   business, and the `RateLimit` headers tell what a client needs. `x-sunset` speaks to clients and stays, as do all extensions of others.
+ * - The header `Idempotency-Key` is added to each operation that honors it; `x-idempotency` stays, as it speaks to clients.
  * - What the kit answers on its own (400, 401, …) is added to each operation it can happen to, unless the operation
  *   declares exactly that status. A range or `default` does not count: it describes what handlers answer, and a status
  *   that is written out goes before it (OpenAPI 3.1.1, 4.8.16).
@@ -66,8 +73,16 @@ export function servedDocument(contract: Contract): Document {
     for (const answer of defaultResponses)
       if (!Object.hasOwn(responses, answer.status) && answer.appliesTo(operation))
         responses[answer.status] = added.refTo(answer);
-    return { ...written, responses };
+    return { ...written, ...withIdempotencyKey(written, operation), responses };
   }
+}
+
+/** The header that an operation takes although it does not declare it. */
+function withIdempotencyKey(written: Node, { idempotency, parameters }: Operation): Node {
+  const isKey = ({ in: place, name }: Parameter): boolean =>
+    place === 'header' && name.toLowerCase() === 'idempotency-key';
+  if (!idempotency || parameters.some(isKey)) return {};
+  return { parameters: [...asArray(written['parameters']), idempotencyKeyParameter(idempotency)] };
 }
 
 const EXTENSION_KEYWORDS = ['x-rate-limit', 'x-max-body-size', 'x-timeout', 'x-lint-ignore', 'x-object', 'x-sensitive'];

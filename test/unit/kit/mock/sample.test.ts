@@ -164,3 +164,42 @@ test('alternatives inside alternatives are given up in time', async () => {
   };
   expect(await growth(attempt, 1)).toBeLessThan(SUPERLINEAR);
 });
+
+describe('L8 a value that is too large', () => {
+  const deep = (depth: number): object => (depth === 0 ? {} : { type: 'array', minItems: 20, items: deep(depth - 1) });
+  const doubled = Object.fromEntries(
+    Array.from({ length: 25 }, (_, level) => [`A${level}`, { allOf: [1, 2].map(() => ({ $ref: `#/components/schemas/A${level + 1}` })) }]),
+  ); // prettier-ignore
+
+  test.each<[what: string, schema: object]>([
+    ['of items', { type: 'array', minItems: 1e8, items: { type: 'string' } }],
+    ['of items that differ', { type: 'array', minItems: 1e8, uniqueItems: true, items: { type: 'object' } }],
+    ['of items that are contained', { type: 'array', contains: {}, minContains: 1e8 }],
+    ['of items in items', deep(8)],
+    ['of properties', { type: 'object', minProperties: 1e8, additionalProperties: {} }],
+    ['of properties by a pattern', { type: 'object', minProperties: 1e8, propertyNames: { pattern: '^a$' } }],
+    ['of characters', { type: 'string', minLength: 1e9 }],
+    ['of characters of a pattern', { type: 'string', minLength: 1e9, pattern: '^a*$' }],
+    ['inside an object', { type: 'object', required: ['a'], properties: { a: { type: 'string', minLength: 1e9 } } }],
+  ])('%s is not made', async (_what, schema) => {
+    const begun = performance.now();
+    expect((await made(schema)).value).toBe(NO_VALUE);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
+  test.each<[what: string, schema: object]>([
+    ['a text', { type: 'string', maxLength: 1e9 }],
+    ['a list', { type: 'array', maxItems: 1e9, items: { type: 'string', maxLength: 1e9 } }],
+    ['a map', { type: 'object', maxProperties: 1e9, additionalProperties: { type: 'integer' } }],
+  ])('is not made of %s that may only be large', async (_what, schema) => {
+    const { value, faults } = await made(schema);
+    expect(faults).toEqual([]);
+    expect(JSON.stringify(value).length).toBeLessThan(100);
+  });
+
+  it('is made of few schemas, however often they are shared', async () => {
+    const begun = performance.now();
+    await made({ $ref: '#/components/schemas/A0' }, {}, { ...doubled, A25: { type: 'string' } });
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+});

@@ -71,12 +71,48 @@ describe('x-rate-limit', () => {
     await request.get('/tight').expect(200);
   });
 
-  it('is off when the setting says so', async () => {
-    const { request } = await serve(declared, { rateLimit: 'off' });
-    for (let sent = 0; sent < 5; sent += 1) {
-      const { headers } = await request.get('/tight').expect(200);
-      expect(headers).not.toHaveProperty('ratelimit');
+  it('F20: stays at an operation and a path when the setting turns the others off', async () => {
+    const limit = { limit: 1, window: '1m' };
+    const { request } = await serve(
+      {
+        'x-rate-limit': { limit: 1, window: '1m' },
+        paths: { ...paths, '/tight': get({ 'x-rate-limit': limit }), '/path': { ...get(), 'x-rate-limit': limit } },
+      },
+      { rateLimit: 'off' },
+    );
+    for (const path of ['/tight', '/path']) {
+      await request.get(path).expect(200);
+      await request.get(path).expect(429);
     }
+    for (const path of ['/a', '/b', '/a', '/openapi.json', '/openapi.json'])
+      expect((await request.get(path).expect(200)).headers).not.toHaveProperty('ratelimit');
+    for (let sent = 0; sent < 3; sent += 1) await request.get('/unknown').expect(404);
+  });
+
+  it('F20: is off for users where only the root has one', async () => {
+    const issuer = createIssuer();
+    const { request } = await serve(
+      {
+        components: { securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer' } } },
+        security: [{ bearerAuth: [] }],
+        'x-rate-limit': [{ limit: 1, window: '1m', by: 'user' }],
+        paths: { '/a': get(), '/own': get({ 'x-rate-limit': { limit: 1, window: '1m', by: 'user' } }) },
+      },
+      { rateLimit: 'off', authenticators: { bearerAuth: issuer.authenticator() } },
+    );
+    const token = await issuer.token({ sub: 'alice' });
+    const statuses: number[] = [];
+    for (const path of ['/a', '/a', '/own', '/own'])
+      statuses.push((await request.get(path).auth(token, { type: 'bearer' })).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
+  it('tells whole seconds of a window that has none', async () => {
+    const { request } = await serve({ paths: { '/a': get({ 'x-rate-limit': { limit: 1, window: '1500ms' } }) } });
+    const { headers } = await request.get('/a').expect(200);
+    expect(headers['ratelimit-policy']).toMatch(/^"1-per-1.5s-by-ip"; q=1; w=2; pk=:[A-Za-z0-9+/=]+:$/);
+    expect(headers['ratelimit']).toBe('"1-per-1.5s-by-ip"; r=0; t=2');
+    expect((await request.get('/a').expect(429)).headers['retry-after']).toMatch(/^[12]$/);
   });
 
   it('by user counts each caller, wherever they call from, beside the limit by address', async () => {

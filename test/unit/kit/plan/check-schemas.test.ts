@@ -21,6 +21,7 @@ describe('checkSchemas', () => {
     ['a reference that leads nowhere', { items: { $ref: '#/x' } }, 'reference-unresolved', '/items/$ref'],
     ['an invalid pattern', { properties: { 'a/b': { pattern: '(' } } }, 'pattern-invalid', '/properties/a~1b/pattern'],
     ['an invalid name pattern', { patternProperties: { '[': {} } }, 'pattern-invalid', '/patternProperties'],
+    ['H3a a pattern that only backtracking matches', { pattern: '^(a*)\\1$' }, 'pattern-backtracks', '/pattern'],
     ['names to be sanitized', { propertyNames: { allOf: [{ format: 'html' }] } }, 'name-not-sanitizable', ''],
     ['schemas nested too deep', nested(201), 'schema-nested-too-deep', '/not'.repeat(201)],
     ['a schema that is only itself', { $ref: '#/components/schemas/Self' }, 'schema-recursive', '#/components/schemas/Self'],

@@ -25,7 +25,7 @@ const changed = (what: string): Error =>
 
 /** Reports the errors of a value, `path keyword`. */
 function errorsOf(direction: 'request' | 'response', schema: object, value: unknown, components = {}): readonly string[] {
-  const isValid = createCompiler(direction, components)({ ...schema });
+  const isValid = createCompiler(direction, components, { allErrors: true })({ ...schema });
   return isValid(value) ? [] : (isValid.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`);
 } // prettier-ignore
 

@@ -1,6 +1,6 @@
 import type supertest from 'supertest';
 import type { ProblemCode, ProblemDocument } from '../../../../../src/kit/problem.js';
-import { exampleProblem } from '../../../../../src/kit/pages/docs/problem-explanations.js';
+import { exampleProblem } from '../../../../../src/kit/pages/docs/example-problem.js';
 import { get, post } from '../../../../support/contract.js';
 import { createIssuer } from '../../../../support/issuer.js';
 import { closeServers, serve, type TestServer } from '../../../../support/server.js';

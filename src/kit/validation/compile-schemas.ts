@@ -1,0 +1,76 @@
+import type { ErrorObject } from 'ajv';
+import type { Direction } from '../schema/access-mode.js';
+import type { SchemaSet } from '../schema/json-schema.js';
+import { lazy } from '../util/lazy.js';
+import { createCompiler, type Compile } from './eov-adapter.js';
+import { contains } from './keywords/contains.js';
+import { lengthLimits } from './keywords/length.js';
+import { stepKeywords } from './keywords/steps.js';
+import { tagged } from './keywords/tagged.js';
+import { unionKeywords } from './keywords/unions.js';
+import { uniqueItems } from './keywords/unique-items.js';
+import { prepareSchemas, type Purpose } from './prepare-schemas.js';
+import { createStepBudget, StepsExceeded } from './step-budget.js';
+
+/**
+ * Validates a value.
+ *
+ * @returns the errors; empty when it is valid
+ * @throws StepsExceeded when it takes too long to see whether it is valid
+ */
+export type Validate = (value: unknown) => readonly ErrorObject[];
+
+/** How many steps a validation may take for each value inside a larger one. */
+const VERDICT_STEPS = 8;
+
+/** Errors are a courtesy: those of a value for which it takes long to collect them are not. */
+const ERROR_STEPS = 2;
+
+const NO_ERRORS: readonly ErrorObject[] = Object.freeze([]);
+
+/**
+ * Compiles schemas, each twice: what most values pass stops at the first error; what collects the errors of an invalid
+ * value is compiled when there is the first one. Both count their steps, so that no value takes longer than its size
+ * allows.
+ */
+export function compileSchemas(direction: Direction, set: SchemaSet): readonly Validate[] {
+  const budgets = { verdict: createStepBudget(VERDICT_STEPS), errors: createStepBudget(ERROR_STEPS) };
+  const verdict = prepareFor('verdict');
+  const errors = lazy(() => prepareFor('errors'));
+
+  return verdict.schemas.map((schema, index): Validate => {
+    const isValid = verdict.compile(schema);
+    const collector = lazy(() => errors().compile(errors().schemas[index] ?? {}));
+    return function validate(value) {
+      budgets.verdict.begin(value);
+      if (isValid(value)) return NO_ERRORS;
+      const first = isValid.errors ?? NO_ERRORS;
+      return collectErrors(collector(), value) ?? first;
+    };
+  });
+
+  function prepareFor(purpose: Purpose): { readonly schemas: SchemaSet['schemas']; readonly compile: Compile } {
+    const { schemas, components } = prepareSchemas(set, purpose);
+    const budget = budgets[purpose];
+    const keywords = [
+      ...stepKeywords(budget),
+      ...unionKeywords(budget),
+      tagged,
+      contains,
+      uniqueItems,
+      ...lengthLimits,
+    ];
+    return { schemas, compile: createCompiler(direction, components, { allErrors: purpose === 'errors', keywords }) };
+  }
+
+  /** Returns `undefined` where there are too many: then the first one has to do. */
+  function collectErrors(collector: ReturnType<Compile>, value: unknown): readonly ErrorObject[] | undefined {
+    budgets.errors.begin(value);
+    try {
+      return collector(value) ? undefined : (collector.errors ?? undefined);
+    } catch (error) {
+      if (error instanceof StepsExceeded) return undefined;
+      throw error;
+    }
+  }
+}
