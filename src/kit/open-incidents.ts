@@ -14,7 +14,7 @@ export type ApplicationIncidents = Pick<IncidentOptions, 'rules' | 'store' | 're
 /** The incidents of one process, and what belongs to them. */
 export interface OpenIncidents {
   readonly incidents: Incidents;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
