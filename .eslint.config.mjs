@@ -44,6 +44,7 @@ const kitOrder = [
 const kitPackages = {
   '@fastify/busboy': ['src/kit/decode/multipart-parts.ts'],
   'express-openapi-validator': ['src/kit/validation/eov-adapter.ts'],
+  'jsonpath-rfc9535': ['src/kit/contract/overlay/select-nodes.ts'],
   helmet: ['src/kit/pipeline/security-headers.ts'],
   passport: [
     'src/kit/authentication/passport.ts',

@@ -1873,7 +1873,7 @@ export interface operations {
                      * Format: binary
                      * @description A PDF, a JPEG or PNG image, or plain text in UTF-8.
                      */
-                    file: Blob;
+                    file: File;
                 };
             };
         };

@@ -1,6 +1,7 @@
 import { DIAGNOSTIC_CODES as APPLICATION_CODES } from '../src/app/diagnostic-codes.js';
 import { COMMAND_CODES, LINT_CODES } from '../src/cli/diagnostic-codes.js';
 import { DIAGNOSTIC_CODES } from '../src/kit/diagnostic-codes.js';
+import { KEYWORDS, OBJECTS } from './openapi-support.js';
 import { SETTINGS } from '../src/app/config.js';
 import { incidentRules, SERVER_SETTINGS, type DiagnosticCatalog, type SettingDescription } from '../src/kit/index.js';
 
@@ -35,6 +36,37 @@ function diagnosticTable(catalog: DiagnosticCatalog): string {
     explanation,
   ]);
   return table(['Code', 'Severity', 'Meaning'], rows);
+}
+
+/** Generates the page of what becomes of each part of OpenAPI. */
+function supportPage(): string {
+  const objects = OBJECTS.map(
+    ([object, entries]) =>
+      `\n## ${object}\n\n${table(
+        ['Part', 'Since', 'Support', 'How'],
+        entries.map((entry) => [...entry]),
+      )}`,
+  );
+  return `# OpenAPI support
+
+What a server does with each part of an OpenAPI document of 3.0, 3.1 or 3.2:
+
+- _enforced_: what does not comply is refused, in requests and in responses
+- _applied_: it decides what the server does
+- _described_: it is kept, and shown in docs, types and clients
+- _named_: nothing enforces it, and a diagnostic says so
+
+Tools that do not know 3.2 get the document as 3.1: Swagger UI, and the generators of types and clients. What 3.1 has no words
+for is named by \`projection-lossy\`. \`/openapi.json\` is the contract as it is written.
+
+Generated from \`scripts/openapi-support.ts\` and the vocabulary of schemas by \`npm run generate:reference\`.
+${objects.join('')}
+## Schema
+
+${table(
+  ['Keyword', 'Support', 'Note'],
+  KEYWORDS.map((entry) => [...entry]),
+)}`;
 }
 
 /** Generates the page of every setting. */
@@ -113,4 +145,5 @@ export const referencePages: ReadonlyMap<string, () => string> = new Map([
   ['incident-rules.md', incidentRulesPage],
   ['configuration.md', configurationPage],
   ['diagnostics.md', diagnosticsPage],
+  ['openapi-support.md', supportPage],
 ]);

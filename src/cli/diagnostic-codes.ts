@@ -84,6 +84,10 @@ export const LINT_CODES = {
     severity: 'warning',
     explanation: 'The identifiers of a path can be guessed by counting (OWASP API1).',
   },
+  'security-scheme-deprecated': {
+    severity: 'warning',
+    explanation: 'Operations use a security scheme that is marked as deprecated.',
+  },
   'operation-named': { severity: 'warning', explanation: 'An operation has no `operationId`.' },
   'operation-described': { severity: 'warning', explanation: 'An operation has neither `summary` nor `description`.' },
   'operation-tagged': {

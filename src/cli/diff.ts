@@ -3,13 +3,29 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { atFile, loadContract, StartupError, type Contract, type Diagnostic } from '../kit/index.js';
+import {
+  atFile,
+  loadContract,
+  StartupError,
+  type Contract,
+  type Diagnostic,
+  describeLosses,
+  projectTo31,
+} from '../kit/index.js';
 import { commandDiagnostic } from './diagnostic-codes.js';
 import { EFFECTS, type Change } from './diff/change.js';
 import { limitChanges } from './diff/limits.js';
 import { oasdiffChanges } from './diff/oasdiff.js';
 
 const MAX_DOCUMENT_BYTES = 2 ** 28;
+
+/** How two contracts are compared. */
+export interface DiffOptions {
+  /** The Overlay documents that change both first. */
+  readonly overlays?: readonly string[];
+  /** Gets what does not keep them from being compared. */
+  readonly warn?: (warning: Diagnostic) => void;
+}
 
 /**
  * Compares two contracts.
@@ -18,8 +34,15 @@ const MAX_DOCUMENT_BYTES = 2 ** 28;
  * @returns the changes, the worst first
  * @throws StartupError if a document cannot be read, or they could not be compared
  */
-export async function diff(oldDocument: string, newDocument: string): Promise<readonly Change[]> {
-  const [before, after] = [await read(oldDocument), await read(newDocument)];
+export async function diff(
+  oldDocument: string,
+  newDocument: string,
+  { overlays = [], warn = () => undefined }: DiffOptions = {},
+): Promise<readonly Change[]> {
+  const [before, after] = [await read(oldDocument, overlays), await read(newDocument, overlays)];
+  for (const { document, warnings } of [before, after])
+    for (const warning of [...warnings, ...describeLosses(projectTo31(document).losses, 'The comparison')])
+      warn(warning);
   const unresolved = [before, after].flatMap(unresolvedReferences);
   if (unresolved.length > 0) throw new StartupError(unresolved);
   const changes = [...(await oasdiffChanges(before, after)), ...limitChanges(before, after)];
@@ -33,14 +56,14 @@ function unresolvedReferences({ source, unresolved }: Contract): readonly Diagno
   );
 }
 
-async function read(document: string): Promise<Contract> {
+async function read(document: string, overlays: readonly string[]): Promise<Contract> {
   const [, revision = '', path = ''] = /^git:([^:]+):(.+)$/.exec(document) ?? [];
-  if (revision === '') return loadContract(document);
+  if (revision === '') return loadContract(document, { overlays });
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-diff-'));
   try {
     const file = join(folder, basename(path));
     await writeFile(file, await readRevision(revision, path));
-    return await loadContract(file);
+    return await loadContract(file, { overlays });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -6,13 +6,16 @@ import {
   isObject,
   loadContract,
   portableDocument,
+  projectTo31,
   resolvePointer,
   type Contract,
   type Document,
   type Operation,
   type Schema,
 } from '../kit/index.js';
+import { fileType, markFiles } from './generate/file-schemas.js';
 import { INHERITED_NAMES, maskNames } from './generate/mask-names.js';
+import { splitDirections } from './generate/split-directions.js';
 
 /** The output of `generate`. */
 export interface Generated {
@@ -25,10 +28,11 @@ export interface Generated {
  * Generates the bundled document that the server loads, and the types of its operations.
  *
  * @param source the root file of the contract
+ * @param overlays the Overlay documents that change it first
  * @throws StartupError with all errors of the contract
  */
-export async function generate(source: string): Promise<Generated> {
-  const contract = await loadContract(source);
+export async function generate(source: string, overlays: readonly string[] = []): Promise<Generated> {
+  const contract = await loadContract(source, { overlays });
   const json = `${JSON.stringify(contract.document, null, 2)}\n`;
   return {
     contract,
@@ -63,11 +67,17 @@ const BANNER = '/** Generated from the contract by `gatehouse generate`. Edit th
 async function generateTypes(contract: Contract): Promise<string> {
   const portable = structuredClone(portableDocument(contract.document));
   const operations = setPlainIds(portable, contract.operations);
-  const { document, unmask } = maskNames(portable, INHERITED_NAMES);
+  const projected = projectTo31(portable).document;
+  splitDirections(projected);
+  markFiles(projected);
+  const { document, unmask } = maskNames(projected, INHERITED_NAMES);
   const nodes = await openapiTS(document, {
     silent: true,
     emptyObjectsUnknown: true,
-    transform: (schema: SchemaObject) => (isFile(schema) ? ts.factory.createTypeReferenceNode('Blob') : undefined),
+    transform(schema: SchemaObject) {
+      const type = fileType(schema);
+      return type === undefined ? undefined : ts.factory.createTypeReferenceNode(type);
+    },
   });
   const complete = nodes.map((node) => restoreIds(addOperationFacts(node, operations), operations));
   return BANNER + allowUndescribedRequired(unmask(astToString(complete)));
@@ -126,13 +136,6 @@ function allowUndescribedRequired(types: string): string {
     /type WithRequired<T, K extends keyof T> = T & \{\s*\[P in K\]-\?: T\[P\];?\s*\};/,
     'type WithRequired<T, K extends PropertyKey> = T & {\n    [P in K]-?: P extends keyof T ? T[P] : unknown;\n};',
   );
-}
-
-/** Checks whether a schema is a binary string, which handlers get and return as a file. */
-function isFile(schema: SchemaObject): boolean {
-  const { type, format, contentMediaType, contentEncoding } = schema as Record<string, unknown>;
-  if (type !== undefined && type !== 'string') return false;
-  return format === 'binary' || (typeof contentMediaType === 'string' && contentEncoding === undefined);
 }
 
 /**

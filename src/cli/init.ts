@@ -19,9 +19,15 @@ import type { Terminal } from './terminal.js';
  *
  * @param folder a new or empty folder
  * @param from the root file of an existing contract; without one, the project gets a sample contract
+ * @param overlays the Overlay documents that change that contract first: the project gets what they make of it
  * @throws StartupError if the folder is not empty, or the contract has errors
  */
-export async function init(folder: string, from: string | undefined, terminal: Terminal): Promise<void> {
+export async function init(
+  folder: string,
+  from: string | undefined,
+  terminal: Terminal,
+  overlays: readonly string[] = [],
+): Promise<void> {
   const { packageFolder } = terminal;
   if (packageFolder === undefined) throw new Error('the folder of the kit is not known');
   if (existsSync(folder) && (await readdir(folder)).length > 0)
@@ -30,7 +36,7 @@ export async function init(folder: string, from: string | undefined, terminal: T
     ]);
 
   const name = packageName(folder);
-  const { root, files, madePublic } = await contractFiles(from, name);
+  const { root, files, madePublic } = await contractFiles(from, name, overlays);
   if (!isShellQuotable(root)) throw new StartupError([unquotable(root)]);
   await mkdir(folder, { recursive: true });
   const kit = await resolveDependencies(packageFolder, folder, files.values());
@@ -89,11 +95,12 @@ function withFileIn(folder: string, { location, ...diagnostic }: Diagnostic): Di
 async function contractFiles(
   from: string | undefined,
   name: string,
+  overlays: readonly string[],
 ): Promise<ContractFiles & { readonly madePublic: number }> {
   if (from !== undefined) {
-    const { contract, sources, diagnostics } = await readContract(from);
+    const { contract, sources, diagnostics } = await readContract(from, { overlays, keepsWritten: true });
     diagnostics.throwIfErrors();
-    if (contract) return addExplicitPublicSecurity(contract, await collectFiles(sources));
+    if (contract) return addExplicitPublicSecurity(contract, await collectFiles(sources, overlays.length > 0));
   }
   const root = 'openapi/openapi.yaml';
   return { root, files: new Map([[root, greetingsContract(name).text]]), madePublic: 0 };

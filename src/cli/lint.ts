@@ -1,4 +1,4 @@
-import { atPointer, checkContract, checkReferences, Diagnostics, readContract, type Contract, type Diagnostic } from '../kit/index.js'; // prettier-ignore
+import { atPointer, checkContract, checkReferences, describeLosses, Diagnostics, projectTo31, readContract, type Contract, type Diagnostic } from '../kit/index.js'; // prettier-ignore
 import { lintDiagnostic } from './diagnostic-codes.js';
 import { checkOperation, checkParameter, checkRoot } from './lint/operation-rules.js';
 import { placeOf } from './lint/place.js';
@@ -10,6 +10,8 @@ import { walk } from './lint/walk.js';
 export interface LintOptions {
   /** Asks Spectral with OWASP's ruleset too, which has to be installed. */
   readonly owasp?: boolean;
+  /** The Overlay documents that change the root file first. */
+  readonly overlays?: readonly string[];
 }
 
 /** A document with more operations is not compiled: it would take longer than everything else together. */
@@ -22,8 +24,11 @@ const MAX_COMPILED_OPERATIONS = 300;
  * @param source the root file, JSON or YAML
  * @throws StartupError when a tool that was asked for is not installed
  */
-export async function lint(source: string, { owasp = false }: LintOptions = {}): Promise<readonly Diagnostic[]> {
-  const { contract, sources, diagnostics } = await readContract(source, { keepsWritten: true });
+export async function lint(
+  source: string,
+  { owasp = false, overlays = [] }: LintOptions = {},
+): Promise<readonly Diagnostic[]> {
+  const { contract, sources, diagnostics } = await readContract(source, { keepsWritten: true, overlays });
   const found = new Diagnostics((pointer) => sources.locate(pointer));
   found.merge(diagnostics);
   found.merge(await checkWithRedocly(sources));
@@ -31,6 +36,7 @@ export async function lint(source: string, { owasp = false }: LintOptions = {}):
     found.merge(checkReferences(contract));
     found.merge(checkServing(contract));
     found.merge(checkRules(contract));
+    found.merge(checkProjection(contract));
     if (owasp) found.merge(await checkWithOwasp(contract));
   }
   return [...found].sort(byPlace);
@@ -44,6 +50,11 @@ function checkServing(contract: Contract): readonly Diagnostic[] {
   const hint = 'Start the server with gatehouse serve --strict to compile them.';
   const notCompiled = lintDiagnostic('schemas-not-compiled', atPointer('#'), message, hint);
   return [...checkContract(contract, { compile: false }), notCompiled];
+}
+
+/** What the docs page and generated clients do not know of it. */
+function checkProjection({ document }: Contract): readonly Diagnostic[] {
+  return describeLosses(projectTo31(document).losses, 'The docs page');
 }
 
 function checkRules({ document }: Contract): readonly Diagnostic[] {

@@ -24,6 +24,7 @@ export interface ServeFlags {
   readonly handlers?: string;
   readonly public?: boolean;
   readonly strict?: boolean;
+  readonly overlays?: readonly string[];
 }
 
 /**
@@ -49,7 +50,7 @@ async function serveHere(
   };
   const startedAt = performance.now();
   print(`reading ${document}`);
-  const contract = await loadContract(document, { strict: flags.strict === true });
+  const contract = await loadContract(document, { strict: flags.strict === true, overlays: flags.overlays ?? [] });
   const { handlers, names: handlerNames } = await loadHandlers(flags.handlers);
   const security = flags.public === true ? undefined : await localAuthenticators(contract, settings);
   const server = await startServer(
@@ -82,9 +83,11 @@ async function serveHere(
 }
 
 /** The environment, overridden by the flags. */
-function readSettings({ port, host }: ServeFlags, env: Environment): ServerSettings {
+function readSettings({ port, host, mock }: ServeFlags, env: Environment): ServerSettings {
   const flags = { ...(port === undefined ? {} : { PORT: port }), ...(host === undefined ? {} : { HOST: host }) };
-  const reader = createEnvReader({ ...env, ...flags }, SERVER_SETTINGS);
+  // A mock has nothing to protect; limits that the document declares still apply.
+  const defaults = mock === true ? { RATE_LIMIT: 'off' } : {};
+  const reader = createEnvReader({ ...defaults, ...env, ...flags }, SERVER_SETTINGS);
   const settings = readServerSettings(reader);
   reader.check();
   return settings;

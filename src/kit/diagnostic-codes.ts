@@ -12,7 +12,16 @@ export const DIAGNOSTIC_CODES = {
     severity: 'error',
     explanation: 'The contract has more nesting, objects or YAML aliases than a server can safely hold in memory.',
   },
-  'version-unsupported': { severity: 'error', explanation: 'The document is not OpenAPI 3.0 or 3.1.' },
+  'overlay-invalid': { severity: 'error', explanation: 'An Overlay document does not follow the specification.' },
+  'overlay-incompatible': {
+    severity: 'error',
+    explanation: 'An action of an overlay cannot be applied to what its target selects.',
+  },
+  'overlay-target-unmatched': {
+    severity: 'warning',
+    explanation: 'The target of an action of an overlay selects nothing, so that the action has no effect.',
+  },
+  'version-unsupported': { severity: 'error', explanation: 'The document is not OpenAPI 3.0, 3.1 or 3.2.' },
   'structure-invalid': {
     severity: 'error',
     explanation: 'A value has another type than OpenAPI requires at that place.',
@@ -21,6 +30,22 @@ export const DIAGNOSTIC_CODES = {
   'reference-cycle': { severity: 'error', explanation: 'A `$ref` leads back to itself without ever reaching a value.' },
   'path-invalid': { severity: 'error', explanation: 'A key of `paths` does not begin with a slash.' },
   'parameter-incomplete': { severity: 'error', explanation: 'A parameter has no `name`, or no valid `in`.' },
+  'method-invalid': {
+    severity: 'error',
+    explanation: 'A name under `additionalOperations` is no method of HTTP, or one that path items have a field for.',
+  },
+  'querystring-conflict': {
+    severity: 'error',
+    explanation: 'A parameter is the whole query (`in: querystring`), and others are in the query as well.',
+  },
+  'encoding-invalid': {
+    severity: 'error',
+    explanation: 'The parts of a body are described by name and by position, or nested too deeply.',
+  },
+  'self-invalid': {
+    severity: 'error',
+    explanation: 'The `$self` of a document is no URI reference without a fragment.',
+  },
   'status-invalid': { severity: 'error', explanation: 'A key of `responses` is no status code, range or `default`.' },
   'rate-limit-invalid': { severity: 'error', explanation: 'A value of `x-rate-limit` cannot be read.' },
   'body-size-invalid': { severity: 'error', explanation: 'A value of `x-max-body-size` cannot be read.' },
@@ -38,12 +63,26 @@ export const DIAGNOSTIC_CODES = {
     severity: 'error',
     explanation: 'Two operations have the same method and path, apart from the names of path parameters.',
   },
+  'method-unsupported': {
+    severity: 'error',
+    explanation: 'The HTTP parser of Node does not know the method of an operation, or gives it to no handler.',
+  },
+  'projection-lossy': {
+    severity: 'info',
+    explanation: 'A tool that does not know OpenAPI 3.2 gets the document as 3.1, which has no words for a part of it.',
+  },
+  'item-schema-unenforced': {
+    severity: 'warning',
+    explanation: 'An `itemSchema` describes the items of a stream, which are sent and received without validation.',
+  },
   'schema-invalid': { severity: 'error', explanation: 'A schema cannot be compiled.' },
   'schema-recursive': {
     severity: 'error',
     explanation: 'A schema applies itself to the same value, so that validating a value would never end.',
   },
   'schema-nested-too-deep': { severity: 'error', explanation: 'Schemas are nested more than 200 levels deep.' },
+  'type-unknown': { severity: 'error', explanation: 'A schema has a `type` that JSON Schema does not know.' },
+  'bound-invalid': { severity: 'error', explanation: 'A bound of a schema, such as `minLength`, is not a number.' },
   'pattern-invalid': { severity: 'error', explanation: 'A `pattern` is no regular expression.' },
   'pattern-backtracks': {
     severity: 'error',

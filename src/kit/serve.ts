@@ -24,6 +24,8 @@ export interface ServeOptions extends Omit<
   ServerOptions,
   'log' | 'metrics' | 'incidents' | 'rateLimit' | 'rateLimitStore' | 'trustProxy' | 'cors' | 'docs' | 'processes'
 > {
+  /** Paths or addresses of Overlay documents that change the document first, where it is given by its path. */
+  readonly overlays?: readonly string[];
   /** Lines of the startup banner beside those of the server itself: `[['Data', 'PostgreSQL']]`. */
   readonly banner?: readonly (readonly [name: string, text: string])[];
   /** Called once requests are answered, in the first process, in place of printing the banner. */
@@ -148,14 +150,14 @@ interface ProcessParts {
 
 async function start(
   source: string | Contract,
-  { banner = [], onStarted, onClose, ...options }: ServeOptions,
+  { banner = [], overlays = [], onStarted, onClose, ...options }: ServeOptions,
   settings: ServerSettings,
   worker: Worker,
   { log, metrics, incidents, closeIncidents }: ProcessParts,
 ): Promise<StartedServer> {
   let isClosing = false;
   const contract =
-    typeof source === 'string' ? await loadContract(source, { strict: options.strict !== false }) : source;
+    typeof source === 'string' ? await loadContract(source, { strict: options.strict !== false, overlays }) : source;
   const plan = await createPlan(contract, {
     ...options,
     log,
@@ -186,7 +188,10 @@ async function start(
   const started: StartedServer = { ...server, plan, log, metricsPort: metricsServer?.port, close };
   log.info({ event: 'sys_startup', url: server.url }, 'server started');
   if (onStarted) onStarted(started);
-  else if (worker.isFirst) printBanner(bannerLines(started, banner), log);
+  else if (worker.isFirst) {
+    for (const warning of plan.warnings) log.warn(formatDiagnostic(warning));
+    printBanner(bannerLines(started, banner), log);
+  }
   return started;
 
   async function close(options?: { readonly drain?: boolean }): Promise<void> {

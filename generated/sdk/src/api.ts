@@ -3,6 +3,7 @@ import { Operations } from './openapi/sdk.gen.js';
 import { basePath } from './base-path.js';
 import { problemErrorOf } from './problem.js';
 import { withRetries, type RetryOptions } from './retry.js';
+import { withSerialization } from './send.js';
 
 export interface ApiOptions {
   /** The origin of the server: `https://api.example.com`. In a browser, the default is the origin of the page. */
@@ -32,5 +33,5 @@ export function createApi({ server = '', token, retry = {}, headers, fetch: send
     }),
   );
   client.interceptors.error.use((error, response) => problemErrorOf(error, response));
-  return new Operations({ client });
+  return new Operations({ client: withSerialization(client) });
 }

@@ -7,7 +7,8 @@ export interface RetryOptions {
 
 /**
  * Wraps `fetch` to retry requests that the server did not process, after `Retry-After` (RFC 9110, section 10.2.3): any
- * request after 429, and idempotent ones (RFC 9110, section 9.2.2) also after 502, 503, 504 or a network error.
+ * request after 429, and idempotent ones (RFC 9110, section 9.2.2; those with an `Idempotency-Key`) also after 502, 503,
+ * 504 or a network error.
  */
 export function withRetries(send: typeof fetch, { maxRetries = 2, maxDelayMs = 30_000 }: RetryOptions): typeof fetch {
   return async function sendAndRetry(input, init) {
@@ -34,9 +35,9 @@ export function withRetries(send: typeof fetch, { maxRetries = 2, maxDelayMs = 3
 const BASE_DELAY_MS = 250;
 
 /** Returns the delay before the next retry in milliseconds; `undefined` if the request must not be retried. */
-function retryDelay(response: Response | undefined, { method }: Request, retries: number): number | undefined {
+function retryDelay(response: Response | undefined, { method, headers }: Request, retries: number): number | undefined {
   const isProcessed = response ? ![429, 502, 503, 504].includes(response.status) : false;
-  const isIdempotent = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
+  const isIdempotent = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method) || headers.has('Idempotency-Key');
   if (isProcessed || (!isIdempotent && response?.status !== 429)) return undefined;
   // Exponential backoff with jitter, so that clients do not retry all at once.
   return retryAfter(response) ?? 2 ** retries * BASE_DELAY_MS * (0.5 + Math.random());

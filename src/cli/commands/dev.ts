@@ -4,9 +4,10 @@ import type { Command } from 'commander';
 import { atOption, StartupError, type Diagnostic } from '../../kit/index.js';
 import { commandDiagnostic } from '../diagnostic-codes.js';
 import { assertInstalled } from '../optional-dependency.js';
+import { overlayOption, type OverlayOptions } from '../overlay-option.js';
 import type { Terminal } from '../terminal.js';
 
-interface DevOptions {
+interface DevOptions extends OverlayOptions {
   readonly contract?: string;
   readonly entry?: string;
   readonly out: string;
@@ -23,6 +24,7 @@ export function addDev(program: Command, terminal: Terminal): void {
     .option('--contract <file>', 'root file of the contract (default: openapi/openapi.yaml)')
     .option('--entry <file>', 'source file that starts the server (default: src/app/main.ts or src/main.ts)')
     .option('--out <folder>', 'folder for openapi.json and api.d.ts', 'generated')
+    .addOption(overlayOption())
     .addHelpText(
       'after',
       '\nExamples:\n  gatehouse dev\n  gatehouse dev --contract api/openapi.json --entry src/server.ts',
@@ -43,7 +45,16 @@ export function addDev(program: Command, terminal: Terminal): void {
       if (contract === undefined || entry === undefined) throw new StartupError(missing);
 
       const { env, color = false } = terminal;
-      const reloader = createReloader({ root, contract, generated: options.out, entry, env, color, log: terminal.err });
+      const reloader = createReloader({
+        root,
+        contract,
+        overlays: options.overlay,
+        generated: options.out,
+        entry,
+        env,
+        color,
+        log: terminal.err,
+      });
       const stopped = waitForSignal();
       const folders = [topFolder(contract), topFolder(entry)].map((folder) => resolve(root, folder));
       const contractFolder = resolve(root, topFolder(contract)) + sep;

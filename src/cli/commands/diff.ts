@@ -1,9 +1,11 @@
 import { Option, type Command } from 'commander';
+import { formatDiagnostic } from '../../kit/index.js';
 import { StartupError } from '../../kit/index.js';
 import type { Effect } from '../diff/change.js';
+import { overlayOption, type OverlayOptions } from '../overlay-option.js';
 import type { Terminal } from '../terminal.js';
 
-interface DiffOptions {
+interface DiffOptions extends OverlayOptions {
   readonly format: keyof typeof FORMATS;
   readonly failOn: 'breaking' | 'risky' | 'none';
 }
@@ -31,6 +33,7 @@ export function addDiff(program: Command, terminal: Terminal, setExitCode: (code
         .choices(['breaking', 'risky', 'none'])
         .default('breaking'),
     )
+    .addOption(overlayOption())
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -42,7 +45,10 @@ export function addDiff(program: Command, terminal: Terminal, setExitCode: (code
     .action(async (oldDocument: string, newDocument: string, options: DiffOptions) => {
       const [{ diff }, formats] = await Promise.all([import('../diff.js'), import('../diff/format.js')]);
       try {
-        const changes = await diff(oldDocument, newDocument);
+        const changes = await diff(oldDocument, newDocument, {
+          overlays: options.overlay,
+          warn: (warning) => terminal.err(`${formatDiagnostic(warning)}\n`),
+        });
         terminal.out(formats[FORMATS[options.format]](changes, terminal.color === true));
         const failing = FAILING[options.failOn];
         if (changes.some(({ effect }) => failing.includes(effect))) setExitCode(1);

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { assertInstalled } from '../optional-dependency.js';
+import { overlayOption, printWarnings, type OverlayOptions } from '../overlay-option.js';
 import type { Terminal } from '../terminal.js';
 
-interface GenerateOptions {
+interface GenerateOptions extends OverlayOptions {
   readonly out: string;
   readonly check?: boolean;
   readonly stubs?: boolean;
@@ -17,6 +18,7 @@ export function addGenerate(program: Command, terminal: Terminal, setExitCode: (
     .description('generate the bundled document and the types of its operations')
     .argument('<document>', 'root file of the contract, JSON or YAML')
     .option('--out <folder>', 'folder for openapi.json and api.d.ts', 'generated')
+    .addOption(overlayOption())
     .option('--check', 'write nothing, and fail if a file is stale')
     .option('--stubs', 'append a typed handler for each operation without one')
     .option('--sources <folder>', 'folder of the handlers: <folder>/<tag>/handlers.ts', 'src')
@@ -31,7 +33,8 @@ export function addGenerate(program: Command, terminal: Terminal, setExitCode: (
     .action(async (document: string, options: GenerateOptions) => {
       assertInstalled(['typescript', 'openapi-typescript'], 'gatehouse generate');
       const { findStaleFiles, generate, writeGenerated } = await import('../generate.js');
-      const generated = await generate(document);
+      const generated = await generate(document, options.overlay);
+      printWarnings(generated.contract, terminal);
       for (const { what, places } of generated.contract.repairs) terminal.err(`repaired: ${what} (${places.length})\n`);
       if (options.check === true) {
         const stale = await findStaleFiles(generated, options.out);

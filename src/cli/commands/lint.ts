@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander';
 import { assertInstalled } from '../optional-dependency.js';
+import { overlayOption, type OverlayOptions } from '../overlay-option.js';
 import type { Terminal } from '../terminal.js';
 import { readVersion } from '../version.js';
 
-interface LintCommandOptions {
+interface LintCommandOptions extends OverlayOptions {
   readonly format: 'text' | 'json' | 'sarif';
   readonly strict?: boolean;
   readonly owasp?: boolean;
@@ -16,6 +17,7 @@ export function addLint(program: Command, terminal: Terminal, setExitCode: (code
     .description('check a contract: what prevents a start, what violates OpenAPI, what is unsafe')
     .argument('<document>', 'root file of the contract, JSON or YAML')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json', 'sarif']).default('text'))
+    .addOption(overlayOption())
     .option('--strict', 'fail on warnings, too')
     .option('--owasp', "also apply OWASP's ruleset, with Spectral, if it is installed")
     .addHelpText(
@@ -31,7 +33,7 @@ export function addLint(program: Command, terminal: Terminal, setExitCode: (code
         import('../lint.js'),
         import('../lint/format.js'),
       ]);
-      const diagnostics = await lint(document, { owasp: options.owasp === true });
+      const diagnostics = await lint(document, { owasp: options.owasp === true, overlays: options.overlay });
       if (options.format === 'text') terminal.out(asText(diagnostics, terminal.color === true));
       else terminal.out(options.format === 'json' ? asJson(diagnostics) : asSarif(diagnostics, readVersion(terminal)));
       const failing = options.strict === true ? ['error', 'warning'] : ['error'];

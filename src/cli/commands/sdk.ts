@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { loadContract } from '../../kit/index.js';
+import { describeLosses, loadContract, projectTo31 } from '../../kit/index.js';
+import { overlayOption, printWarnings, type OverlayOptions } from '../overlay-option.js';
 import type { Terminal } from '../terminal.js';
 
-interface SdkOptions {
+interface SdkOptions extends OverlayOptions {
   readonly out?: string;
   readonly name?: string;
   readonly check?: boolean;
@@ -19,6 +20,7 @@ export function addSdk(program: Command, terminal: Terminal, setExitCode: (code:
     .argument('[options...]', 'options of OpenAPI Generator, after --: -- --additional-properties packageName=shop')
     .option('--out <folder>', 'output folder (default: generated/sdk, or generated/sdk-<language>)')
     .option('--name <package>', 'package name (typescript)')
+    .addOption(overlayOption())
     .option('--check', 'write nothing, and fail if a file is stale (typescript)')
     .option('--jar <file>', 'the jar of OpenAPI Generator (or set OPENAPI_GENERATOR_JAR)')
     .addHelpText(
@@ -28,7 +30,9 @@ export function addSdk(program: Command, terminal: Terminal, setExitCode: (code:
         '  gatehouse sdk python openapi/openapi.yaml --jar openapi-generator-cli.jar -- --library asyncio',
     )
     .action(async (language: string, document: string, generatorOptions: readonly string[], options: SdkOptions) => {
-      const contract = await loadContract(document);
+      const contract = await loadContract(document, { overlays: options.overlay });
+      const losses = describeLosses(projectTo31(contract.document).losses, 'The generator');
+      printWarnings(contract, terminal, losses);
       if (language !== 'typescript') {
         const { runOpenApiGenerator } = await import('../sdk/openapi-generator.js');
         const { out = `generated/sdk-${language}`, jar = terminal.env['OPENAPI_GENERATOR_JAR'] } = options;

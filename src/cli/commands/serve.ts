@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ServeFlags } from '../serve.js';
+import { overlayOption, type OverlayOptions } from '../overlay-option.js';
 import type { Terminal } from '../terminal.js';
 
 /** Adds `gatehouse serve`. */
@@ -10,6 +11,7 @@ export function addServe(program: Command, terminal: Terminal): void {
     .argument('<document>', 'root file of the contract, JSON or YAML, or its https URL')
     .option('--port <number>', 'port to listen on (PORT); 0 for any free port')
     .option('--host <name>', 'host to listen on (HOST)')
+    .addOption(overlayOption())
     .option('--mock', 'mock operations without a handler')
     .option('--handlers <module>', 'JavaScript module with a function per operationId')
     .option('--public', 'require no credentials, even if the contract does')
@@ -19,8 +21,9 @@ export function addServe(program: Command, terminal: Terminal): void {
       '\nExamples:\n  gatehouse serve openapi.yaml --mock\n  gatehouse serve https://example.com/openapi.json --mock --public\n\n' +
         'Reads the same environment variables as every server: TLS_KEY_FILE, TLS_CERT_FILE, JWKS_URL, RATE_LIMIT, LOG_LEVEL, …',
     )
-    .action(async (document: string, flags: ServeFlags) => {
+    .action(async (document: string, flags: ServeFlags & OverlayOptions) => {
       const { serveDocument } = await import('../serve.js');
-      await serveDocument(document, flags, terminal);
+      const { overlay: overlays, ...others } = flags;
+      await serveDocument(document, { ...others, overlays }, terminal);
     });
 }

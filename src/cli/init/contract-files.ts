@@ -15,8 +15,13 @@ export interface ContractFiles {
  * below `openapi/`. Parts at an address stay there.
  *
  * @param sources the files a contract was read from
+ * @param isChanged whether overlays have changed the root file: then it is written as they have left it
  */
-export async function collectFiles({ root, uris }: Pick<SourceMap, 'root' | 'uris'>): Promise<ContractFiles> {
+export async function collectFiles(
+  sources: Pick<SourceMap, 'root' | 'uris' | 'written'>,
+  isChanged = false,
+): Promise<ContractFiles> {
+  const { root, uris } = sources;
   const first = fileURLToPath(root);
   const files = uris.filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));
   const top = commonFolder(files);
@@ -27,7 +32,15 @@ export async function collectFiles({ root, uris }: Pick<SourceMap, 'root' | 'uri
   const texts = await Promise.all(
     files.map(async (file) => [pathInProject(file), await readFile(file, 'utf8')] as const),
   );
-  return { root: pathInProject(first), files: new Map(texts) };
+  const rootPath = pathInProject(first);
+  const changed = isChanged ? [[rootPath, await textOf(sources.written(root), rootPath)] as const] : [];
+  return { root: rootPath, files: new Map([...texts, ...changed]) };
+}
+
+async function textOf(value: unknown, path: string): Promise<string> {
+  if (path.endsWith('.json')) return `${JSON.stringify(value, null, 2)}\n`;
+  const { stringify } = await import('yaml');
+  return stringify(value);
 }
 
 function commonFolder(files: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { atPointer, isObject, type Diagnostic } from '../../kit/index.js';
+import { atPointer, isObject, operationsIn, type Diagnostic } from '../../kit/index.js';
 import { lintDiagnostic, type LintCode } from '../diagnostic-codes.js';
 import type { Node } from './node.js';
 import type { OperationNode } from './walk.js';
@@ -16,9 +16,24 @@ export function checkRoot(root: Node): readonly Diagnostic[] {
     for (const [, server] of root.children('servers'))
       if (/^http:\/\//i.test(String(server.value['url'])))
         report('https-only', server, 'This server has an address without TLS.', 'Write https://.');
-    for (const [name, scheme] of root.child('components')?.children('securitySchemes') ?? [])
+    const used = usedSchemes(root);
+    for (const [name, scheme] of root.child('components')?.children('securitySchemes') ?? []) {
       checkSecurityScheme(report, name, scheme);
+      if (scheme.value['deprecated'] === true && used.has(name)) {
+        const hint = 'Name another scheme in security.';
+        report('security-scheme-deprecated', scheme, `${name} is deprecated, and operations use it.`, hint);
+      }
+    }
   });
+}
+
+/** The schemes that the document or an operation names. */
+function usedSchemes(root: Node): ReadonlySet<string> {
+  const requirements = [root.value['security']];
+  for (const [, item] of root.children('paths'))
+    for (const { value } of operationsIn(item.value)) if (isObject(value)) requirements.push(value['security']);
+  const sets = requirements.flatMap((list) => (Array.isArray(list) ? (list as readonly unknown[]) : []));
+  return new Set(sets.flatMap((set) => (isObject(set) ? Object.keys(set) : [])));
 }
 
 function checkSecurityScheme(report: Report, name: string, scheme: Node): void {
@@ -59,7 +74,8 @@ function checkResponses(report: Report, { node, method }: OperationNode): void {
   for (const [status, response] of responses) {
     const media = [...response.children('content')];
     const isBare = media.length === 0 && (withoutBody.has(status) || method === 'head');
-    const hasSchema = media.length > 0 && media.every(([, { value }]) => value['schema'] !== undefined);
+    const hasSchema =
+      media.length > 0 && media.every(([, { value }]) => (value['schema'] ?? value['itemSchema']) !== undefined);
     if (/^2/.test(status) && !isBare && !hasSchema) {
       const hint = 'Write content with a schema, or 204 for nothing.';
       report('success-described', response, `The response ${status} has no schema.`, hint);

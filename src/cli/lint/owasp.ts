@@ -1,4 +1,11 @@
-import { appendPointer, atPointer, servedDocument, type Contract, type Diagnostic } from '../../kit/index.js';
+import {
+  appendPointer,
+  atPointer,
+  projectTo31,
+  servedDocument,
+  type Contract,
+  type Diagnostic,
+} from '../../kit/index.js';
 import { importOptional } from '../optional-dependency.js';
 
 /** What is used of Spectral. */
@@ -53,7 +60,7 @@ export async function checkWithOwasp(contract: Contract): Promise<readonly Diagn
   const spectral = new Spectral();
   const rules = Object.fromEntries(off.map((rule) => [rule, 'off']));
   spectral.setRuleset({ extends: [[unwrapped(ruleset), 'all']], rules });
-  const results = await spectral.run(servedDocument(contract));
+  const results = await spectral.run(projectTo31(servedDocument(contract)).document);
   return results.map(({ code, message, path, severity }) => ({
     code: String(code),
     severity: severity === 0 ? 'error' : 'warning',

@@ -1,4 +1,4 @@
-import { valueKeywords, type Document } from '../../kit/index.js';
+import { operationsIn, valueKeywords, type Document } from '../../kit/index.js';
 import type { Node } from './node.js';
 import { Node as DocumentNode } from './node.js';
 
@@ -22,8 +22,6 @@ export interface OperationNode {
   readonly security: unknown;
 }
 
-const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'trace'];
-
 /** Shows a visitor every operation, parameter and schema that a client can meet; what is shared once per direction. */
 export function walk(document: Document, visitor: Visitor): void {
   const root = DocumentNode.root(document);
@@ -31,8 +29,8 @@ export function walk(document: Document, visitor: Visitor): void {
   visitor.root(root);
   for (const [path, item] of root.children('paths')) {
     if (!path.startsWith('/')) continue;
-    for (const method of methods) {
-      const node = item.child(method);
+    for (const { method, keys } of operationsIn(item.value)) {
+      const node = keys.reduce<Node | undefined>((parent, key) => parent?.child(key), item);
       if (!node) continue;
       const security = node.value['security'] ?? root.value['security'];
       visitOperation({ node, method, path, security }, item);
@@ -57,11 +55,14 @@ export function walk(document: Document, visitor: Visitor): void {
   }
 
   function visitContent(parent: Node, direction: Direction): void {
-    for (const [, media] of parent.children('content')) visitSchemaOf(media, direction);
+    for (const [, media] of parent.children('content')) {
+      visitSchemaOf(media, direction);
+      visitSchemaOf(media, direction, 'itemSchema');
+    }
   }
 
-  function visitSchemaOf(parent: Node, direction: Direction): void {
-    const schema = parent.child('schema');
+  function visitSchemaOf(parent: Node, direction: Direction, key = 'schema'): void {
+    const schema = parent.child(key);
     if (schema) visitSchema(schema, direction);
   }
 

@@ -3,7 +3,14 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atOption, servedDocument, StartupError, type Contract, type Diagnostic } from '../../kit/index.js';
+import {
+  atOption,
+  projectTo31,
+  servedDocument,
+  StartupError,
+  type Contract,
+  type Diagnostic,
+} from '../../kit/index.js';
 import { commandDiagnostic } from '../diagnostic-codes.js';
 
 /** The version that has been tested; any 7.x works. */
@@ -33,7 +40,7 @@ export async function runOpenApiGenerator(
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
   try {
     const input = join(folder, 'openapi.json');
-    await writeFile(input, JSON.stringify(servedDocument(contract)));
+    await writeFile(input, JSON.stringify(projectTo31(servedDocument(contract)).document));
     return await runJava(['-jar', jar, 'generate', '-i', input, '-g', language, '-o', out, ...options]);
   } finally {
     await rm(folder, { recursive: true, force: true });

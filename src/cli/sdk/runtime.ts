@@ -5,6 +5,7 @@ import { Operations } from './openapi/sdk.gen.js';
 import { basePath } from './base-path.js';
 import { problemErrorOf } from './problem.js';
 import { withRetries, type RetryOptions } from './retry.js';
+import { withSerialization } from './send.js';
 
 export interface ApiOptions {
   /** The origin of the server: \`https://api.example.com\`. In a browser, the default is the origin of the page. */
@@ -34,7 +35,7 @@ export function createApi({ server = '', token, retry = {}, headers, fetch: send
     }),
   );
   client.interceptors.error.use((error, response) => problemErrorOf(error, response));
-  return new Operations({ client });
+  return new Operations({ client: withSerialization(client) });
 }
 `;
 
@@ -117,7 +118,8 @@ export const retrySource = `export interface RetryOptions {
 
 /**
  * Wraps \`fetch\` to retry requests that the server did not process, after \`Retry-After\` (RFC 9110, section 10.2.3): any
- * request after 429, and idempotent ones (RFC 9110, section 9.2.2) also after 502, 503, 504 or a network error.
+ * request after 429, and idempotent ones (RFC 9110, section 9.2.2; those with an \`Idempotency-Key\`) also after 502, 503,
+ * 504 or a network error.
  */
 export function withRetries(send: typeof fetch, { maxRetries = 2, maxDelayMs = 30_000 }: RetryOptions): typeof fetch {
   return async function sendAndRetry(input, init) {
@@ -144,9 +146,9 @@ export function withRetries(send: typeof fetch, { maxRetries = 2, maxDelayMs = 3
 const BASE_DELAY_MS = 250;
 
 /** Returns the delay before the next retry in milliseconds; \`undefined\` if the request must not be retried. */
-function retryDelay(response: Response | undefined, { method }: Request, retries: number): number | undefined {
+function retryDelay(response: Response | undefined, { method, headers }: Request, retries: number): number | undefined {
   const isProcessed = response ? ![429, 502, 503, 504].includes(response.status) : false;
-  const isIdempotent = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
+  const isIdempotent = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method) || headers.has('Idempotency-Key');
   if (isProcessed || (!isIdempotent && response?.status !== 429)) return undefined;
   // Exponential backoff with jitter, so that clients do not retry all at once.
   return retryAfter(response) ?? 2 ** retries * BASE_DELAY_MS * (0.5 + Math.random());

@@ -1,14 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atFile, problems, StartupError, type Contract } from '../../kit/index.js';
+import { atFile, problems, projectTo31, StartupError, unmarkPath, type Contract } from '../../kit/index.js';
 import { commandDiagnostic } from '../diagnostic-codes.js';
 import { maskNames } from '../generate/mask-names.js';
 import { clientDocument } from './client-document.js';
 import { readFolder, type Files } from './files.js';
 import { methodNames } from './method-names.js';
+import { operationTable } from './operation-table.js';
 import { packageFiles, type PackageName } from './package.js';
+import { multipartSource, sendSource } from './request-source.js';
 import { apiSource, indexSource, problemSource, retrySource } from './runtime.js';
+import { serializeSource } from './serialize-source.js';
 import { importOptional } from '../optional-dependency.js';
 
 /** The part of @hey-api/openapi-ts that is used. */
@@ -32,7 +35,7 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
   }
   const { createClient } = await importOptional<Generator>(GENERATOR, 'gatehouse sdk typescript');
   const methods = methodNames(contract);
-  const { document, unmask } = maskNames(clientDocument(contract, methods), ['__proto__']);
+  const { document, unmask } = maskNames(projectTo31(clientDocument(contract, methods)).document, ['__proto__']);
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sdk-'));
   try {
     await createClient({
@@ -56,16 +59,37 @@ export async function generateTypescriptSdk(contract: Contract, packageName: Pac
     });
     const files = new Map(packageFiles(contract, packageName, methods));
     for (const [name, text] of await readFolder(folder))
-      if (name !== 'index.ts') files.set(`src/openapi/${name}`, unmask(text));
+      if (name !== 'index.ts') files.set(`src/openapi/${name}`, restoreMethods(unmask(text)));
     files.set('src/api.ts', apiSource);
     files.set('src/base-path.ts', basePathSource(document['servers']));
     files.set('src/problem.ts', problemSource(Object.keys(problems)));
     files.set('src/retry.ts', retrySource);
+    files.set('src/operations.ts', operationTable(contract).text);
+    files.set('src/serialize.ts', serializeSource);
+    files.set('src/multipart.ts', multipartSource);
+    files.set('src/send.ts', sendSource);
     files.set('src/index.ts', indexSource);
     return files;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Sends operations whose method the generator does not know by that method: they stand under marked paths. */
+function restoreMethods(source: string): string {
+  const sent = source.replace(
+    /\.post(<[^;]*?>)\(\{([^;]*?)url: '([^']*)'/g,
+    (call, types: string, before: string, url: string) => {
+      const marked = unmarkPath(url);
+      return marked
+        ? `.request${types}({${before}method: '${marked.method.toUpperCase()}', url: '${marked.path}'`
+        : call;
+    },
+  );
+  return sent.replace(/^( +url: ')([^']*)(';)$/gm, (line, start: string, url: string, end: string) => {
+    const marked = unmarkPath(url);
+    return marked ? start + marked.path + end : line;
+  });
 }
 
 function basePathSource(servers: unknown): string {

@@ -24,7 +24,8 @@ export function summaryLines(startup: Startup): readonly string[] {
 
   add('operations', describeOperations(startup));
   for (const { what, places } of contract.repairs) add('repaired', `${what} (${places.length}: ${listSome(places)})`);
-  for (const warning of warnings) add('off', formatDiagnostic(warning));
+  for (const warning of warnings)
+    add(warning.message.includes(' is switched off: ') ? 'off' : 'warning', formatDiagnostic(warning));
   if (!security) add('PUBLIC', 'every operation is public, because of --public');
   else add('public', describePublicOperations(plan));
   if (security?.acceptsTokens)
@@ -33,7 +34,13 @@ export function summaryLines(startup: Startup): readonly string[] {
       settings.tokens.jwksUrl ? `from ${settings.tokens.issuer}` : 'gatehouse token --subject alice --scope "…"',
     );
   if (security?.key !== undefined) add('key', `${security.key} (API key, and password)`);
-  if (settings.rateLimit === 'off') add('limits', 'only those that operations declare, because of RATE_LIMIT=off');
+  if (settings.rateLimit === 'off')
+    add(
+      'limits',
+      startup.mock
+        ? 'only those the document declares'
+        : 'only those that operations declare, because of RATE_LIMIT=off',
+    );
   add('API', server.url);
   if (settings.docs) add('docs', `${server.url}/docs/`);
   if (server.credentials.local)

@@ -34,3 +34,8 @@ export function propertyName(name: string): TypeScript {
   if (name === '__proto__') return SourceText.trusted(`['__proto__']`);
   return /^[a-z_$][\w$]*$/i.test(name) ? SourceText.trusted(name) : stringLiteral(name);
 }
+
+/** Creates the literal of a value of JSON, none of whose keys is a text of a document. */
+export function jsonLiteral(value: unknown): TypeScript {
+  return SourceText.trusted(JSON.stringify(value).replace(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, escapeCharacter));
+}

@@ -15,6 +15,11 @@ export interface LoadOptions {
    * schemas at addresses that cannot be fetched assert nothing. By default, the contract is refused.
    */
   readonly strict?: boolean;
+  /**
+   * Paths or https addresses of Overlay documents (1.0 and 1.1), which change the root file before anything else, one after
+   * the other.
+   */
+  readonly overlays?: readonly string[];
 }
 
 export interface ReadOptions extends LoadOptions {
@@ -32,7 +37,7 @@ export interface LoadedContract {
 }
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 document, with the files it refers to, into a contract.
+ * Reads an OpenAPI 3.0, 3.1 or 3.2 document, with the files it refers to, into a contract.
  *
  * @param source path of the root file, JSON or YAML, or its https address
  * @throws StartupError with everything that is wrong with it, each with its file, line and column
@@ -48,11 +53,10 @@ export async function loadContract(source: string, options: LoadOptions = {}): P
 
 /** Reads a document as `loadContract` does, and returns what is wrong with it in place of throwing it. */
 export async function readContract(source: string, options: ReadOptions = {}): Promise<LoadedContract> {
-  const { strict = true, keepsWritten = false } = options;
+  const { strict = true, keepsWritten = false, overlays = [] } = options;
   const { value, sources, repairs, unresolved, diagnostics } = await bundle(
     isHttpUrl(source) ? source : resolve(source),
-    strict,
-    keepsWritten,
+    { strict, keepsWritten, overlays },
   );
   if (value === undefined) return { contract: undefined, sources, diagnostics };
   const version = detectVersion(value);

@@ -6,8 +6,8 @@
 import type { Diagnostic, Locate } from '../diagnostic.js';
 import type { Schema, SchemaSource } from '../schema/schema.js';
 
-/** `get`, `post`, … in lower case, as in a path item. */
-export type Method = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace';
+/** An HTTP method in lower case: `get`, `query`, and any of `additionalOperations`, such as `copy`. */
+export type Method = string;
 
 /** The bundled document: one file, only `#/…` references. */
 export interface Document {
@@ -83,15 +83,19 @@ export type SecurityRequirement = ReadonlyMap<string, readonly string[]>;
 
 export interface Parameter {
   readonly in: 'path' | 'query' | 'header' | 'cookie';
+  /** `in: querystring`: its text is the whole query, and its value stands under its name in the query of the request. */
+  readonly isWholeQuery: boolean;
   readonly name: string;
   readonly required: boolean;
-  readonly style: 'form' | 'simple' | 'label' | 'matrix' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+  readonly style: 'form' | 'simple' | 'label' | 'matrix' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'cookie';
   readonly explode: boolean;
   readonly allowReserved: boolean;
   readonly allowEmptyValue: boolean;
   readonly schema: Schema;
   /** The one media type of `content`, where the parameter has that in place of a style. */
   readonly contentType: string | undefined;
+  /** How the properties of a form are written, where `contentType` is one. */
+  readonly encoding: ReadonlyMap<string, Encoding>;
   readonly pointer: string;
 }
 
@@ -101,18 +105,29 @@ export interface RequestBody {
   readonly content: ReadonlyMap<string, MediaTypeObject>;
 }
 
-export interface MediaTypeObject {
+export interface MediaTypeObject extends Encodings {
+  /** Describes the whole content, which is a list where the media type is a sequence of items. */
   readonly schema: Schema | undefined;
-  readonly encoding: ReadonlyMap<string, Encoding>;
+  /** Describes each item of a sequence: of JSON Lines, of server-sent events, of a multipart body without names. */
+  readonly itemSchema: Schema | undefined;
   readonly examples: ReadonlyMap<string, unknown>;
   readonly pointer: string;
 }
 
-export interface Encoding {
+/** How the parts of a content are written: by name, or by position. */
+export interface Encodings {
+  readonly encoding: ReadonlyMap<string, Encoding>;
+  readonly prefixEncoding: readonly Encoding[];
+  readonly itemEncoding: Encoding | undefined;
+}
+
+export interface Encoding extends Encodings {
   readonly contentType: string | undefined;
   readonly style: Parameter['style'] | undefined;
   readonly explode: boolean | undefined;
   readonly allowReserved: boolean;
+  /** The headers of a part; `Content-Type` is none of them. */
+  readonly headers: ReadonlyMap<string, ResponseHeader>;
 }
 
 export interface Response {

@@ -3,6 +3,7 @@ import { declareResponses } from './normalize/declare-responses.js';
 import { inlinePathItems } from './normalize/inline-path-items.js';
 import { moveQueryOutOfPaths, type OnMove } from './normalize/move-query-out-of-paths.js';
 import { nameOperations } from './normalize/name-operations.js';
+import { nameSecuritySchemes } from './normalize/name-security-schemes.js';
 import { pointAtSchemas } from './normalize/point-at-schemas.js';
 import type { Document, Repair } from './model.js';
 
@@ -18,6 +19,7 @@ import type { Document, Repair } from './model.js';
  */
 export function normalize(document: Document, onMove: OnMove): readonly Repair[] {
   inlinePathItems(document);
+  nameSecuritySchemes(document);
   const query = moveQueryOutOfPaths(document, onMove);
   const repairs = [nameOperations, declarePathParameters, declareResponses, pointAtSchemas];
   return [...query, ...repairs.map((repair) => repair(document))].filter(({ places }) => places.length > 0);

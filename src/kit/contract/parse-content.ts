@@ -1,7 +1,8 @@
-import type { Encoding, MediaTypeObject, RequestBody, Response, ResponseHeader } from './model.js';
+import type { MediaTypeObject, RequestBody, Response } from './model.js';
+import { parseEncodings, parseHeaders } from './parse-encodings.js';
+import { parseExamples } from './parse-examples.js';
 import { appendPointer } from '../util/json-pointer.js';
-import { isStyle } from './parse-parameters.js';
-import { asString, isObject } from '../util/json.js';
+import { parseMediaType } from '../util/media-type.js';
 import type { NodeReader, ObjectNode } from './node-reader.js';
 
 /** The request body of an operation; `undefined` when it takes none. */
@@ -9,7 +10,7 @@ export function parseRequestBody(reader: NodeReader, operation: ObjectNode): Req
   const value = operation.value['requestBody'];
   if (value === undefined) return undefined;
   const body = reader.object({ value, pointer: appendPointer(operation.pointer, 'requestBody') });
-  return body && { required: body.value['required'] === true, content: parseContent(reader, body) };
+  return body && { required: body.value['required'] === true, content: parseContent(reader, body, parseReceived) };
 }
 
 /** The responses of an operation by status as written: `200`, `4XX`, `default`. */
@@ -25,57 +26,43 @@ export function parseResponses(reader: NodeReader, operation: ObjectNode): Reado
       );
       continue;
     }
-    const headers = new Map<string, ResponseHeader>();
-    for (const [name, header] of reader.entries(node, 'headers')) headers.set(name, parseHeader(reader, header));
     responses.set(status.toLowerCase() === 'default' ? 'default' : status.toUpperCase(), {
-      content: parseContent(reader, node),
-      headers,
+      content: parseContent(reader, node, parseSchemas),
+      headers: parseHeaders(reader, node),
     });
   }
   return responses;
 }
 
-function parseContent(reader: NodeReader, node: ObjectNode): ReadonlyMap<string, MediaTypeObject> {
+type Schemas = Pick<MediaTypeObject, 'schema' | 'itemSchema'>;
+
+/**
+ * A multipart body is read whole, so that the schema of its items is a part of the schema of its content; what else is a
+ * sequence is read item by item.
+ */
+function parseReceived(reader: NodeReader, media: ObjectNode, name: string): Schemas {
+  const { schema, itemSchema } = parseSchemas(reader, media);
+  if (itemSchema === undefined || parseMediaType(name)?.type !== 'multipart') return { schema, itemSchema };
+  const list = { type: 'array', items: itemSchema };
+  return { schema: schema === undefined ? list : { allOf: [schema, list] }, itemSchema: undefined };
+}
+
+function parseSchemas(reader: NodeReader, media: ObjectNode): Schemas {
+  return { schema: reader.schema(media), itemSchema: reader.schema(media, 'itemSchema') };
+}
+
+function parseContent(
+  reader: NodeReader,
+  node: ObjectNode,
+  parse: typeof parseReceived,
+): ReadonlyMap<string, MediaTypeObject> {
   const content = new Map<string, MediaTypeObject>();
   for (const [name, media] of reader.entries(node, 'content'))
     content.set(name, {
-      schema: reader.schema(media),
-      encoding: parseEncodings(reader, media),
-      examples: parseExamples(reader, media),
+      ...parse(reader, media, name),
+      ...parseEncodings(reader, media),
+      examples: parseExamples(reader, media, name),
       pointer: media.pointer,
     });
   return content;
-}
-
-function parseEncodings(reader: NodeReader, media: ObjectNode): ReadonlyMap<string, Encoding> {
-  const encodings = new Map<string, Encoding>();
-  for (const [name, { value }] of reader.entries(media, 'encoding'))
-    encodings.set(name, {
-      contentType: asString(value['contentType']),
-      style: isStyle(value['style']) ? value['style'] : undefined,
-      explode: typeof value['explode'] === 'boolean' ? value['explode'] : undefined,
-      allowReserved: value['allowReserved'] === true,
-    });
-  return encodings;
-}
-
-/** `example`, or the values of `examples`, by name; the name of a single `example` is empty. */
-function parseExamples(reader: NodeReader, media: ObjectNode): ReadonlyMap<string, unknown> {
-  const examples = new Map<string, unknown>();
-  if (media.value['example'] !== undefined) examples.set('', media.value['example']);
-  if (!isObject(media.value['examples'])) return examples;
-  for (const [name, { value }] of reader.entries(media, 'examples'))
-    if (value['value'] !== undefined) examples.set(name, value['value']);
-  return examples;
-}
-
-function parseHeader(reader: NodeReader, node: ObjectNode): ResponseHeader {
-  const { value, pointer } = node;
-  const [contentType, content] = isObject(value['content']) ? (Object.entries(value['content'])[0] ?? []) : [];
-  return {
-    required: value['required'] === true,
-    explode: value['explode'] === true,
-    schema: (isObject(content) ? reader.schema({ value: content, pointer }) : reader.schema(node)) ?? true,
-    contentType,
-  };
 }

@@ -5,7 +5,8 @@ import { appendPointer, resolvePointer } from '../util/json-pointer.js';
 import { basePathsOf } from './base-paths.js';
 import type { Contract, Document, Method, Operation, Repair, SecurityRequirement, SecurityScheme } from './model.js';
 import { NodeReader, type ObjectNode } from './node-reader.js';
-import { methods } from './operations.js';
+import { operationsIn } from './operations.js';
+import { checkMethod } from './check-method.js';
 import { parseRequestBody, parseResponses } from './parse-content.js';
 import { parseIdempotency } from './parse-idempotency.js';
 import {
@@ -46,11 +47,11 @@ export function parseContract(input: ParseInput): Omit<Contract, 'warnings'> {
       reader.report('path-invalid', appendPointer('#/paths', path), message, `Write /${path}.`);
       continue;
     }
-    for (const method of methods) {
-      if (item.value[method] === undefined) continue;
-      const node = reader.object({ value: item.value[method], pointer: appendPointer(item.pointer, method) });
+    for (const { method, keys, value } of operationsIn(item.value)) {
+      const node = reader.object({ value, pointer: appendPointer(item.pointer, ...keys) });
       if (!node) continue;
       const own = reader.fork();
+      checkMethod(own, node, keys);
       const operation = parseOperation(own, { root, item, node, path, method });
       if (strict) diagnostics.merge(own.diagnostics);
       operations.push({ ...operation, disabled: strict ? undefined : own.diagnostics[0] });

@@ -42,7 +42,7 @@ export function portableDocument(document: Document): Document {
     if (isComponent) return `#/${segments.join('/')}`;
     const known = moved.get(ref);
     if (known !== undefined) return known;
-    const section = COMPONENT_SECTIONS.get(kind) ?? 'pathItems';
+    const section = COMPONENT_SECTIONS.get(kind) ?? (kind === 'mediaType' ? 'mediaTypes' : 'pathItems');
     const place = isObject(components[section]) ? components[section] : (components[section] = {});
     let name = `Shared${moved.size + 1}`;
     while (Object.hasOwn(place, name)) name += '_';
@@ -81,8 +81,8 @@ function hasReference(value: unknown): boolean {
   return typeof (value as { $ref?: unknown }).$ref === 'string' || Object.values(value).some(hasReference);
 }
 
-/** `#/paths/~1notes/get`, and no place below it. */
+/** `#/paths/~1notes/get` or `#/paths/~1notes/additionalOperations/COPY`, and no place below it. */
 function isServed(pointer: string): boolean {
   const [first, ...others] = parsePointer(pointer) ?? [];
-  return first === 'paths' && others.length === 2;
+  return first === 'paths' && others.length === (others[1] === 'additionalOperations' ? 3 : 2);
 }

@@ -17,16 +17,22 @@ export function detectVersion(value: unknown): Version {
       'This is a Swagger 2.0 document.',
       'Convert it to OpenAPI 3 first: npx swagger2openapi --outfile openapi.yaml <document>',
     );
-  const hint = 'Write `openapi: 3.1.0` or `openapi: 3.0.3`.';
+  const hint = 'Write the version that it follows, such as `openapi: 3.2.0`: 3.0, 3.1 and 3.2 are supported.';
   if (value['openapi'] === undefined) return unsupported('#', 'The document does not state its version.', hint);
-  // YAML reads `3.1` as a number.
+  // YAML reads `3.2` as a number.
   const version = versionText(value['openapi']);
-  const dialect = /^3\.([01])(\.|$)/.exec(version)?.[1];
+  const dialect = /^3\.([012])(\.|$)/.exec(version)?.[1];
   if (dialect === undefined) return unsupported('#/openapi', `OpenAPI ${version} is not supported.`, hint);
   const info = asObject(value['info']);
   const title = asString(info['title']) ?? 'Untitled';
   const document = { ...value, openapi: version, info: { ...info, title, version: versionText(info['version']) } };
   return { kind: 'supported', document, dialect: dialect === '0' ? '3.0' : '3.1' };
+}
+
+/** Returns the dialect of the schemas of a document; `undefined` for what states no version, such as a file of schemas. */
+export function dialectOf(value: unknown): Contract['dialect'] | undefined {
+  const version = isObject(value) ? versionText(value['openapi']) : '';
+  return version.startsWith('3.') ? (/^3\.0(\.|$)/.test(version) ? '3.0' : '3.1') : undefined;
 }
 
 function unsupported(pointer: string, message: string, hint: string): Version {

@@ -11,6 +11,7 @@ import { charsetOf, decodeCharset } from './charset.js';
 import { invalidInput } from './location.js';
 import type { MediaDecoder } from './media-decoder.js';
 import { multipartDecoder } from './multipart.js';
+import { isPositional, positionalMultipartDecoder } from './positional-multipart.js';
 import { requestFormats } from './request-formats.js';
 import { ReceivedBytes } from './received-bytes.js';
 import { parseJson } from './strict-json.js';
@@ -124,7 +125,7 @@ function decoderFor(kind: BodyKind, media: MediaTypeObject, source: SchemaSource
     case 'urlencoded':
       return urlencodedDecoder(media, source);
     case 'multipart':
-      return multipartDecoder(media, source);
+      return isPositional(media, source) ? positionalMultipartDecoder(media, source) : multipartDecoder(media, source);
     case 'binary':
       return () => (bytes) => new ReceivedBytes(bytes);
   }

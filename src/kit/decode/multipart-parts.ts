@@ -7,7 +7,10 @@ import { parseMediaType, type MediaType } from '../util/media-type.js';
 
 /** One part of a multipart body. */
 export interface Part {
-  readonly name: string;
+  /** `undefined` where parts go by their position. */
+  readonly name: string | undefined;
+  /** Its header fields, by name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The media type it declares; `text/plain` when it declares none. */
   readonly mediaType: MediaType;
   /** `undefined` when it was sent without one. */
@@ -26,12 +29,18 @@ const MAX_HEADER_LENGTH = 16_384;
 const DEFAULT_TYPE: MediaType = { type: 'text', subtype: 'plain', essence: 'text/plain', parameters: new Map() };
 
 /**
- * Takes a multipart body apart, whose parts are named as in `multipart/form-data` (RFC 7578).
+ * Takes a multipart body apart.
+ *
+ * @param isNamed whether its parts need a name, as in `multipart/form-data` (RFC 7578)
  *
  * @throws Problem `malformed_body` when it is broken, ends early, or has parts without a name; `body_too_large` when
  *   it has too many parts
  */
-export async function parseMultipart({ parameters }: MediaType, bytes: Buffer): Promise<readonly Part[]> {
+export async function parseMultipart(
+  { parameters }: MediaType,
+  bytes: Buffer,
+  isNamed = true,
+): Promise<readonly Part[]> {
   const parser = newParser(parameters.get('boundary') ?? '');
   return new Promise((resolve, reject) => {
     const parts: Part[] = [];
@@ -43,7 +52,7 @@ export async function parseMultipart({ parameters }: MediaType, bytes: Buffer): 
       const chunks: Buffer<ArrayBuffer>[] = [];
       stream.on('header', (fields) => {
         try {
-          const header = parseHeader(fields);
+          const header = parseHeader(fields, isNamed);
           if (header.filename !== undefined) files += 1;
           if (files > MAX_FILES) refuse(tooManyParts());
           parts.push({ ...header, chunks });
@@ -79,16 +88,26 @@ function newParser(boundary: string): Dicer {
 }
 
 /** Reads the fields of a part's header, which the parser leaves as one character per byte. */
-function parseHeader(fields: object): PartHeader {
+function parseHeader(fields: object, isNamed: boolean): PartHeader {
   const header = asObject(fields);
   if (lengthOf(header) > MAX_HEADER_LENGTH) throw malformed('The header of a part is too long.');
   const type = asString(asArray(header['content-type'])[0]);
   const mediaType = type === undefined ? DEFAULT_TYPE : parseMediaType(type);
   if (!mediaType) throw malformed('The Content-Type of a part is not a media type.');
   const { name, filename } = parseDisposition(asString(asArray(header['content-disposition'])[0]) ?? '');
-  if (name === undefined || name.length > MAX_NAME_LENGTH)
+  if (isNamed && (name === undefined || name.length > MAX_NAME_LENGTH))
     throw malformed(`Every part needs a name of at most ${MAX_NAME_LENGTH} characters.`);
-  return { name, mediaType, filename: filename === undefined ? undefined : baseName(filename) };
+  return {
+    name,
+    headers: textsOf(header),
+    mediaType,
+    filename: filename === undefined ? undefined : baseName(filename),
+  };
+}
+
+/** Several fields of one name are one list (RFC 9110, section 5.3). */
+function textsOf(header: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(header).map(([name, values]) => [name, asArray(values).join(', ')]));
 }
 
 function lengthOf(header: Readonly<Record<string, unknown>>): number {
@@ -103,7 +122,9 @@ const PLAIN_TEXT = /^[\x20-\x5b\x5d-\x7e]*$/;
 /** A `Content-Disposition` has the syntax of a media type's parameters; clients send its texts in UTF-8. */
 function parseDisposition(bytes: string): { readonly name?: string; readonly filename?: string } {
   const { type, parameters } = parse(PLAIN_TEXT.test(bytes) ? bytes : decodeHeader(bytes));
-  return type === 'form-data' ? parameters : {};
+  // Parts by position may be an `attachment` with a file name (RFC 2183).
+  if (type === 'form-data') return parameters;
+  return parameters['filename'] === undefined ? {} : { filename: parameters['filename'] };
 }
 
 function decodeHeader(bytes: string): string {

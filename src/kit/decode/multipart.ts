@@ -31,9 +31,10 @@ export function multipartDecoder(media: MediaTypeObject, source: SchemaSource): 
     const byName = new Map<string, Part[]>();
     for (const part of parts) {
       if (isUnchosenFile(part)) continue;
-      const others = byName.get(part.name);
+      const { name = '' } = part;
+      const others = byName.get(name);
       if (others) others.push(part);
-      else byName.set(part.name, [part]);
+      else byName.set(name, [part]);
     }
     const object: Record<string, unknown> = {};
     for (const [name, sent] of byName) setProperty(object, name, (declared.get(name) ?? decoderOf(name))(sent), body);
@@ -46,20 +47,13 @@ export function multipartDecoder(media: MediaTypeObject, source: SchemaSource): 
 }
 
 function propertyDecoder(shape: SchemaShape, encoding: Encoding | undefined, place: InputLocation): PropertyDecoder {
-  const ranges = encoding?.contentType
-    ?.split(',')
-    .map(parseMediaType)
-    .filter((range) => range !== undefined);
   const delimited =
     encoding?.explode === false && acceptsArray(shape)
       ? delimitedDecoder(shape, { delimiter: ',', keyValuePairs: false, decode: decodeNothing, place })
       : undefined;
 
   return function decodeProperty(parts) {
-    // `encoding.contentType` lists the media types and ranges a property may be sent in.
-    for (const { mediaType } of parts)
-      if (ranges && !ranges.some((range) => covers(range, mediaType)))
-        throw invalidInput(place, `must be sent as ${ranges.map(({ essence }) => essence).join(' or ')}`);
+    for (const part of parts) assertAccepted(part, encoding, place);
     const [first] = parts;
     if (first && parts.length === 1) {
       if (!acceptsArray(shape)) return valueOf(first, shape, place);
@@ -74,7 +68,30 @@ function propertyDecoder(shape: SchemaShape, encoding: Encoding | undefined, pla
   };
 }
 
-function valueOf(part: Part, shape: SchemaShape, place: InputLocation): unknown {
+/** Checks that a part is of a media type or range that its encoding lists, and has the headers that it asks for. */
+export function assertAccepted(part: Part, encoding: Encoding | undefined, place: InputLocation): void {
+  const ranges = encoding?.contentType
+    ?.split(',')
+    .map(parseMediaType)
+    .filter((range) => range !== undefined);
+  if (ranges && !ranges.some((range) => covers(range, part.mediaType)))
+    throw invalidInput(place, `must be sent as ${ranges.map(({ essence }) => essence).join(' or ')}`);
+  assertHeaders(part, encoding, place);
+}
+
+/** Checks that a part has the headers it needs, and none that it must not have. */
+function assertHeaders(part: Part, encoding: Encoding | undefined, place: InputLocation): void {
+  for (const [name, { required, schema }] of encoding?.headers ?? []) {
+    const lower = name.toLowerCase();
+    if (lower === 'content-type') continue;
+    const isSent = Object.hasOwn(part.headers, lower);
+    if (required && !isSent) throw invalidInput(place, `must have the header ${name}`);
+    if (schema === false && isSent) throw invalidInput(place, `must not have the header ${name}`);
+  }
+}
+
+/** Returns the value of a part: a file, what it is in JSON, or what its text stands for. */
+export function valueOf(part: Part, shape: SchemaShape, place: InputLocation): unknown {
   const isJson = kindOf(part.mediaType) === 'json';
   if (isFile(part, shape)) {
     // Browsers send a JSON `Blob` with a file name: what the schema describes as data is not meant as a file.

@@ -1,4 +1,5 @@
 import type { Parameter } from '../contract/model.js';
+import { isObject } from '../util/json.js';
 import { isJson } from '../util/media-type.js';
 import { bracketNames, decodeDeepObject } from './deep-object.js';
 import { delimitedDecoder, objectFromEntries, type Entry } from './delimited.js';
@@ -157,7 +158,10 @@ function fieldDecoder(field: Field, decode: Decode, place: InputLocation): (entr
 
   function decodeContent(entries: readonly Entry[]): unknown {
     const values = entries.map(([, raw]) => contentDecoder(field.contentType ?? '', shape, place)(decode(raw)));
-    return values.length === 1 ? values[0] : expectArray(shape, values, place);
+    const [first] = values;
+    if (values.length > 1) return expectArray(shape, values, place);
+    // An array is one text in JSON, or a text for each item.
+    return acceptsArray(shape) && isObject(first) && !acceptsObject(shape) ? [first] : first;
   }
 }
 

@@ -3,13 +3,15 @@ import type { RequestInput } from './input.js';
 import type { Operation, Parameter } from '../contract/model.js';
 import type { SchemaSource } from '../schema/schema.js';
 import { parseCookieHeader } from './cookie-header.js';
+import { cookieStyleDecoder, splitCookies } from './cookie-style.js';
 import { delimitedDecoder, type DecodeText } from './delimited.js';
 import { propertyLocation, type InputLocation } from './location.js';
 import { contentDecoder, createPairsDecoder } from './name-value-pairs.js';
 import { pathParameterDecoder } from './path-parameter.js';
+import { querystringDecoder } from './querystring.js';
 import { assertUri, decodeCookie, decodeHeader, decodePath, decodeQuery } from './percent-decoding.js';
 import { schemaShapes, type SchemaShape } from '../schema/shape.js';
-import { acceptsArray, acceptsObject, rejectName } from './values.js';
+import { acceptsArray, acceptsObject, rejectName, setProperty } from './values.js';
 
 /** The parameters of a request as they arrived. */
 export interface RawParameters {
@@ -52,9 +54,17 @@ export function createParameterDecoder(
   const header = decodersOf('header', ({ explode }, shape, place) =>
     delimitedDecoder(shape, { delimiter: ',', keyValuePairs: explode, decode: decodeHeader, place }),
   );
-  const cookie = decodersOf('cookie', cookieDecoder);
+  const cookie = decodersOf('cookie', cookieDecoder, ({ style }) => style !== 'cookie');
+  const styledCookies = operation.parameters
+    .filter((parameter) => parameter.in === 'cookie' && parameter.style === 'cookie')
+    .map((parameter) => {
+      const place = propertyLocation({ in: 'cookie', path: '' }, parameter.name);
+      return { name: parameter.name, decode: cookieStyleDecoder(parameter, shapeOf(parameter.schema), place) };
+    });
   const headerNames = header.map(({ name }) => name.toLowerCase());
   const query = operation.parameters.filter((parameter) => parameter.in === 'query');
+  const whole = query.find(({ isWholeQuery }) => isWholeQuery);
+  const decodeWhole = whole && wholeQueryDecoder(whole);
   const decodePairs = createPairsDecoder(
     query.map((parameter) => ({ ...parameter, shape: shapeOf(parameter.schema) })),
     {
@@ -67,17 +77,24 @@ export function createParameterDecoder(
 
   return (raw) => ({
     path: path.length === 0 ? NONE : pathOf(raw.path),
-    query: raw.query === '' ? (query.length === 0 ? NONE : {}) : queryOf(raw.query),
+    query: decodeWhole
+      ? decodeWhole(raw.query)
+      : raw.query === ''
+        ? query.length === 0
+          ? NONE
+          : {}
+        : queryOf(raw.query),
     header: header.length === 0 ? NONE : headersOf(raw.headers),
-    cookie: cookie.length === 0 ? NONE : cookiesIn(raw.headers.cookie ?? ''),
+    cookie: cookie.length + styledCookies.length === 0 ? NONE : cookiesIn(raw.headers.cookie ?? ''),
   });
 
   function decodersOf(
     location: Parameter['in'],
     create: (parameter: Parameter, shape: SchemaShape, place: InputLocation) => DecodeText,
+    isMeant: (parameter: Parameter) => boolean = () => true,
   ): readonly NamedDecoder[] {
     return operation.parameters
-      .filter((parameter) => parameter.in === location)
+      .filter((parameter) => parameter.in === location && isMeant(parameter))
       .map((parameter) => {
         const shape = shapeOf(parameter.schema);
         const { name, style, contentType } = parameter;
@@ -93,6 +110,18 @@ export function createParameterDecoder(
           return { name, decode: (text: string) => shape.coerce(unescape(text)) };
         return { name, decode: create(parameter, shape, place) };
       });
+  }
+
+  function wholeQueryDecoder(parameter: Parameter): (raw: string) => Record<string, unknown> {
+    const place = propertyLocation({ in: 'query', path: '' }, parameter.name);
+    const decode = querystringDecoder(parameter, shapeOf(parameter.schema), { place, ignored: apiKeyQueryNames });
+    return (raw) => {
+      assertUri(raw);
+      const values: Record<string, unknown> = {};
+      const value = decode(raw);
+      if (value !== undefined) setProperty(values, parameter.name, value, { in: 'query', path: '' });
+      return values;
+    };
   }
 
   function pathOf(raw: RawParameters['path']): Record<string, unknown> {
@@ -128,6 +157,11 @@ export function createParameterDecoder(
     for (const { name, decode } of cookie) {
       const value = cookies.get(name);
       if (value !== undefined) values[name] = decode(value);
+    }
+    const pairs = styledCookies.length === 0 ? [] : splitCookies(raw);
+    for (const { name, decode } of styledCookies) {
+      const value = decode(pairs);
+      if (value !== undefined) setProperty(values, name, value, { in: 'cookie', path: '' });
     }
     return values;
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { SystemPage } from '../context/system-page.js';
-import type { Contract } from '../contract/model.js';
+import type { Contract, Document } from '../contract/model.js';
+import { needsProjection, projectTo31 } from '../contract/projection/project-31.js';
 import { Problem } from '../problem.js';
 import { lazy } from '../util/lazy.js';
 import { swaggerUiPolicy, textPolicy } from './docs/content-security-policy.js';
@@ -8,6 +9,7 @@ import { problemPages } from './docs/problem-pages.js';
 import { represent, serveRepresentation, type Representation } from './docs/representation.js';
 import { servedDocument } from './docs/served-document.js';
 import { style } from './docs/style.js';
+import { nameTagGroups } from './docs/tag-groups.js';
 import { swaggerUiScript } from './docs/swagger-ui-script.js';
 import { isLarge, loadSwaggerUiFile, swaggerUiFiles, swaggerUiPage } from './docs/swagger-ui.js';
 
@@ -23,7 +25,7 @@ export function docsPages(contract: Contract): readonly SystemPage[] {
   return [
     page('docs-root', '/', redirectTo('docs/')),
     page('docs-slash', '/docs', redirectTo('docs/')),
-    page('docs', '/docs/*', serveSwaggerUi(contract)),
+    page('docs', '/docs/*', serveSwaggerUi(contract, document)),
     page('docs-problems-slash', '/docs/problems', redirectTo('problems/')),
     page('docs-problems', '/docs/problems/*', serveProblemPages(contract)),
     page(
@@ -56,11 +58,15 @@ function redirectTo(location: string): Serve {
   return () => ({ status: 302, headers: { Location: location } });
 }
 
-function serveSwaggerUi(contract: Contract): Serve {
+/** @param document returns the document as it is served */
+function serveSwaggerUi(contract: Contract, document: () => Document): Serve {
+  const isProjected = needsProjection(contract.document);
+  const script = { large: isLarge(contract), document: isProjected ? PROJECTED_DOCUMENT : '../openapi.json' };
   const own = new Map<string, () => Representation | Promise<Representation>>([
     ['', lazy(() => represent('text/html; charset=utf-8', swaggerUiPage(contract)))],
-    ['start.js', lazy(() => represent('text/javascript; charset=utf-8', swaggerUiScript(isLarge(contract))))],
+    ['start.js', lazy(() => represent('text/javascript; charset=utf-8', swaggerUiScript(script)))],
     ['style.css', lazy(() => represent('text/css; charset=utf-8', style))],
+    ...(isProjected ? [[PROJECTED_DOCUMENT, lazy(() => representProjection(document()))] as const] : []),
     ...[...swaggerUiFiles].map(
       ([name, type]) => [name, lazy(async () => represent(type, await loadSwaggerUiFile(name)))] as const,
     ),
@@ -70,6 +76,13 @@ function serveSwaggerUi(contract: Contract): Serve {
     if (!file) return new Problem('not_found');
     return serveRepresentation(request, await file(), { 'Content-Security-Policy': swaggerUiPolicy });
   };
+}
+
+/** What Swagger UI shows of a document of OpenAPI 3.2, which it does not know. */
+const PROJECTED_DOCUMENT = 'openapi-3.1.json';
+
+function representProjection(document: Document): Representation {
+  return represent('application/json', JSON.stringify(projectTo31(nameTagGroups(document)).document));
 }
 
 function serveProblemPages(contract: Contract): Serve {

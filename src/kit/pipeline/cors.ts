@@ -5,7 +5,7 @@ import { logText } from '../util/control-characters.js';
 
 /** How long a browser may cache a preflight, in seconds: two hours is the most Chromium accepts. */
 const MAX_AGE_SECONDS = '7200';
-const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+const COMMON_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS =
   'ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, Link, Deprecation, Sunset';
 
@@ -32,22 +32,31 @@ export function cors(plan: Plan): Stage | undefined {
  */
 export function preflight(plan: Plan): Stage {
   const origins = originsOf(plan);
+  const allowedMethods = methodsOf(plan);
   const allowedHeaders = [
     ...new Set(['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id', ...headerParameters(plan)]),
   ].join(', ');
   return function respondToPreflight(context) {
     const { origin } = context.request.headers;
-    if (origin !== undefined && origins.has(origin)) allow(context, allowedHeaders);
+    if (origin !== undefined && origins.has(origin)) allow(context, allowedMethods, allowedHeaders);
     else if (origin !== undefined) context.report('malicious_cors', { origin: logText(origin) });
     context.outcome = { status: 204 };
     return undefined;
   };
 }
 
-function allow({ headers }: RequestContext, allowedHeaders: string): void {
-  headers.set('Access-Control-Allow-Methods', METHODS);
+function allow({ headers }: RequestContext, allowedMethods: string, allowedHeaders: string): void {
+  headers.set('Access-Control-Allow-Methods', allowedMethods);
   headers.set('Access-Control-Allow-Headers', allowedHeaders);
   headers.set('Access-Control-Max-Age', MAX_AGE_SECONDS);
+}
+
+/** The methods of every contract, and those that only this one has. Fetch refuses to send TRACE and CONNECT. */
+function methodsOf({ operations }: Plan): string {
+  const own = operations.map(({ operation }) => operation.method.toUpperCase());
+  return [...new Set([...COMMON_METHODS, ...own.filter((method) => method !== 'TRACE' && method !== 'CONNECT')])].join(
+    ', ',
+  );
 }
 
 function originsOf({ options }: Plan): ReadonlySet<string> {

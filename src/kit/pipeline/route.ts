@@ -9,6 +9,7 @@ import { Problem } from '../problem.js';
  * `dispatch` responds to them once they are counted, so that guessing paths is rate limited like everything else.
  */
 export function route(router: Router<OperationPlan | SystemPage>): Stage {
+  const allMethods = [...new Set([...COMMON_METHODS, ...router.methods])];
   return function routeRequest(context) {
     const { request } = context;
     const method = request.method ?? '';
@@ -20,7 +21,7 @@ export function route(router: Router<OperationPlan | SystemPage>): Stage {
     if (path === undefined) {
       // The one target without a path: the server as a whole (RFC 9110, section 9.3.7).
       if (request.url !== '*' || method !== 'OPTIONS') return malformedTarget();
-      context.target = { kind: 'none', allow: ALL_METHODS };
+      context.target = { kind: 'none', allow: allMethods };
       return undefined;
     }
     let found = router.match(method.toLowerCase(), path);
@@ -32,7 +33,7 @@ export function route(router: Router<OperationPlan | SystemPage>): Stage {
   };
 }
 
-const ALL_METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
+const COMMON_METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
 
 /**
  * Returns the path as it was sent, in origin form or in the absolute form of a proxy (RFC 9112, section 3.2); `undefined`

@@ -5,6 +5,7 @@ import { findUnservable } from './disabled-operations.js';
 import { checkIdempotency } from './idempotency.js';
 import { checkRateLimits } from './rate-limits.js';
 import { checkSecurity } from './security.js';
+import { findUnenforcedItemSchemas } from './unenforced-item-schemas.js';
 import { compileValidators } from './validators.js';
 
 /**
@@ -19,6 +20,7 @@ export function checkContract(contract: Contract, { compile = true } = {}): Diag
   diagnostics.merge(checkSecurity(contract));
   diagnostics.merge(checkRateLimits(contract));
   diagnostics.merge(checkIdempotency(contract));
+  diagnostics.merge(findUnenforcedItemSchemas(contract));
   const unservable = findUnservable(contract);
   diagnostics.merge(unservable.map((found) => found.diagnostic));
   const disabled = new Set(unservable.map(({ operation }) => operation));

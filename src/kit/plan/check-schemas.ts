@@ -7,6 +7,8 @@ import type { Schema, SchemaObject } from '../schema/schema.js';
 import { reachable } from '../schema/walk.js';
 import { appendPointer } from '../util/json-pointer.js';
 
+const TYPE_NAMES = 'array, boolean, integer, null, number, object, string';
+
 /** An operation that cannot be served, and why. */
 export interface Unservable {
   readonly operation: Operation;
@@ -55,6 +57,10 @@ function describe({ kind, value, keyword }: SchemaFault, pointer: string, { unre
         `The pattern ${value} can take time that grows faster than the text, in every engine there is.`,
         'Write it without backreferences, lookbehinds and nested counts; move lookaheads to the start, right behind ^.',
       );
+    case 'invalid-bound':
+      return diagnostic('bound-invalid', location, `${value} is not a number.`, 'Write a number, without quotes.');
+    case 'unknown-type':
+      return diagnostic('type-unknown', location, `There is no type ${value}.`, `Write one of ${TYPE_NAMES}.`);
     case 'recursive':
       return diagnostic(
         'schema-recursive',

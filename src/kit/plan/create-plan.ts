@@ -21,6 +21,7 @@ import { planObject } from './objects.js';
 import { planResponses } from './responses.js';
 import { planRoutes } from './routes.js';
 import { planSecurity } from './security.js';
+import { findUnenforcedItemSchemas } from './unenforced-item-schemas.js';
 import { compileValidators } from './validators.js';
 
 /** How long the handler of an operation may take when the contract does not say: 30 seconds. */
@@ -40,6 +41,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   const security = planSecurity(contract, options, diagnostics);
   diagnostics.merge(checkRateLimits(contract));
   diagnostics.merge(checkIdempotency(contract, options));
+  diagnostics.merge(findUnenforcedItemSchemas(contract));
 
   const unservable = findUnservable(contract);
   const disabled = new Set(unservable.map(({ operation }) => operation));

@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import type { OperationPlan } from '../context/operation-plan.js';
 import type { Contract, Operation } from '../contract/model.js';
 import { atPointer, type Diagnostic } from '../diagnostic.js';
@@ -11,7 +12,18 @@ export function findUnservable(contract: Contract): readonly Unservable[] {
   const incomplete = contract.operations.flatMap((operation) =>
     operation.disabled ? [{ operation, diagnostic: operation.disabled }] : [],
   );
-  return [...incomplete, ...findConflicts(contract), ...checkSchemas(contract)];
+  return [...incomplete, ...findUnsupportedMethods(contract), ...findConflicts(contract), ...checkSchemas(contract)];
+}
+
+/** What Node's parser does not know is refused before any operation is looked for; CONNECT is no request for a path. */
+function findUnsupportedMethods({ operations }: Contract): readonly Unservable[] {
+  return operations.flatMap((operation) => {
+    const method = operation.method.toUpperCase();
+    if (METHODS.includes(method) && method !== 'CONNECT') return [];
+    const message = `Node ${process.versions.node} gives no request with the method ${method} to a handler.`;
+    const hint = 'Use a method that it knows: node -p http.METHODS lists them.';
+    return [{ operation, diagnostic: diagnostic('method-unsupported', atPointer(operation.pointer), message, hint) }];
+  });
 }
 
 /** A request cannot tell templates of one shape apart: `/files/{id}` and `/files/{name}`. The first one is served. */

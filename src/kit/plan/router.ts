@@ -7,6 +7,12 @@
  */
 export class Router<Target> {
   readonly #root = new TrieNode<Target>();
+  readonly #methods = new Set<string>();
+
+  /** The methods of all targets. */
+  get methods(): ReadonlySet<string> {
+    return this.#methods;
+  }
 
   /**
    * @param template `/notes/{noteId}`
@@ -23,6 +29,7 @@ export class Router<Target> {
           ? node.fixedChild(decodeSegment(segment))
           : node.templatedChild(pieces.filter((_, i) => i % 2 === 0));
     }
+    this.#methods.add(method);
     return node.setTarget(method, { target, names });
   }
 

@@ -15,16 +15,22 @@ import {
 export interface SchemaFault {
   readonly kind:
     | 'dangling-reference'
+    | 'invalid-bound'
     | 'invalid-pattern'
     | 'backtracking-pattern'
     | 'nested-too-deep'
     | 'recursive'
+    | 'unknown-type'
     | 'unsanitizable-name';
-  /** The reference, pattern or format that is wrong. */
+  /** The reference, pattern, type, bound or format that is wrong. */
   readonly value: string;
   /** The keyword it is under; `undefined` for the schema itself. */
   readonly keyword?: string;
 }
+
+/** The keywords whose values are numbers. Exclusive bounds were booleans once, and are read as such. */
+const BOUNDS = ['minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties']; // prettier-ignore
+const TYPES: ReadonlySet<unknown> = new Set(['array', 'boolean', 'integer', 'null', 'number', 'object', 'string']);
 
 /** Finds, without compiling anything, the first thing that keeps one schema from being used. */
 export function findSchemaFault({ schema, depth }: VisitedSchema, source: SchemaSource): SchemaFault | undefined {
@@ -33,6 +39,11 @@ export function findSchemaFault({ schema, depth }: VisitedSchema, source: Schema
     const ref = schema[keyword];
     if (typeof ref === 'string' && source.resolve(ref) === undefined) return { kind: 'dangling-reference', value: ref };
   }
+  const { type } = schema;
+  const unknown = [type].flat().find((one) => one !== undefined && !TYPES.has(one));
+  if (unknown !== undefined) return { kind: 'unknown-type', value: JSON.stringify(unknown), keyword: 'type' };
+  const bound = BOUNDS.find((keyword) => schema[keyword] !== undefined && typeof schema[keyword] !== 'number');
+  if (bound !== undefined) return { kind: 'invalid-bound', value: JSON.stringify(schema[bound]), keyword: bound };
   for (const { keyword, pattern } of patternsOf(schema)) {
     const fault = findPatternFault(pattern);
     if (fault) return { kind: `${fault}-pattern`, value: pattern, keyword };

@@ -26,7 +26,8 @@ interface Values {
  *
  * The values that lead to an alternative are those that `mapping` names for it, and those that its `const` or `enum` of
  * the property allows, or else its name (OpenAPI 3.1.1, section 4.8.25). An alternative that is itself a choice has the
- * values of its alternatives. Returns `undefined` where there is no discriminator, where an alternative has no name, or
+ * values of its alternatives. With `defaultMapping`, any other value, and none at all, leads to that alternative (OpenAPI
+ * 3.2, section 4.25.4). Returns `undefined` where there is no discriminator, where an alternative has no name, or
  * where a value leads to two of them: then `oneOf` and `anyOf` say all there is to say.
  *
  * @param transpile returns the plain form of one alternative
@@ -36,7 +37,7 @@ export function discriminated(
   source: SchemaSource,
   transpile: (alternative: Schema) => JsonSchema,
 ): DiscriminatedChoice | undefined {
-  const { propertyName: property, mapping } = asObject(schema['discriminator']);
+  const { propertyName: property, mapping, defaultMapping } = asObject(schema['discriminator']);
   const replaces = Array.isArray(schema['oneOf']) ? 'oneOf' : Array.isArray(schema['anyOf']) ? 'anyOf' : undefined;
   if (typeof property !== 'string' || replaces === undefined) return undefined;
 
@@ -62,15 +63,16 @@ export function discriminated(
     if: { properties: { [property]: { const: value } }, required: [property] },
     then: transpile({ $ref: ref }),
   }));
-  return {
-    replaces,
-    schema: {
-      type: 'object',
-      required: [property],
-      properties: { [property]: { enum: [...refOf.keys()] } },
-      allOf: choices,
-    },
-  };
+  const known = { properties: { [property]: { enum: [...refOf.keys()] } }, required: [property] };
+  if (defaultMapping === undefined) return { replaces, schema: { type: 'object', ...known, allOf: choices } };
+  const fallback = [...byRef.keys()].find((ref) => ref === defaultMapping || nameOf(ref) === defaultMapping);
+  if (fallback === undefined) return undefined;
+  const otherwise = { if: known, else: transpile({ $ref: fallback }) };
+  return { replaces, schema: { type: 'object', allOf: [...choices, otherwise] } };
+}
+
+function nameOf(ref: string): string {
+  return ref.slice(ref.lastIndexOf('/') + 1);
 }
 
 interface Search {
@@ -84,7 +86,7 @@ interface Search {
 /** Returns `undefined` for an alternative that neither has a name nor lists its values. */
 function valuesOf(alternative: Schema, search: Search): Values | undefined {
   const ref = asString(asObject(alternative)['$ref']);
-  const name = ref?.slice(ref.lastIndexOf('/') + 1);
+  const name = ref === undefined ? undefined : nameOf(ref);
   const mapped = Object.entries(search.mapping)
     .filter(([, target]) => ref !== undefined && (target === ref || target === name))
     .map(([value]) => value);

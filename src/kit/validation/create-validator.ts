@@ -64,7 +64,7 @@ export function createOperationValidator(
       return compile();
     } catch (cause) {
       const detail = `${operation.id} is switched off: a schema of it in the contract cannot be used.`;
-      return new Problem('internal_error', { detail, cause });
+      return new Problem('operation_disabled', { detail, cause });
     }
   }
 }

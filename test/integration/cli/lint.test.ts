@@ -257,7 +257,7 @@ describe('the command', () => {
     const { stdout } = await gatehouse(['lint', 'wrong.json'], folder);
     expect(stdout).toMatch(/^wrong\.json:\d+:\d+: Anyone may POST \/ones\. Write security.* \[write-secured\]$/m);
     expect(stdout).toMatch(/^wrong\.json:\d+:\d+: warning: The number may have any size\. .* \[number-bounded\]$/m);
-    expect(stdout).toMatch(/^1 error, 1 warning$/m);
+    expect(stdout).toMatch(/^1 error, 2 warnings$/m);
     expect(stdout).not.toContain('\u001b');
   });
 
@@ -267,6 +267,7 @@ describe('the command', () => {
       diagnostics: [
         { code: 'write-secured', severity: 'error', location: { kind: 'document', file: 'wrong.json' } },
         { code: 'number-bounded', severity: 'warning' },
+        { code: 'no-unused-components', severity: 'warning' },
       ],
     });
     const sarif = JSON.parse((await gatehouse(['lint', 'wrong.json', '--format', 'sarif'], folder)).stdout) as object;

@@ -75,3 +75,83 @@ it.each(['a$(touch PWNED).json', 'a`b`.json', 'a"b.json', '%PATH%.json', 'a!b.js
     await expect(started).rejects.toMatchObject({ diagnostics: [{ code: 'file-name-unquotable' }] });
   },
 );
+
+describe('types of one direction', () => {
+  const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
+  const json = (schema: object): object => ({ content: { 'application/json': { schema } } });
+  const user = {
+    type: 'object',
+    required: ['id', 'name', 'password'],
+    properties: {
+      id: { type: 'string', readOnly: true },
+      name: { type: 'string' },
+      password: { type: 'string', writeOnly: true },
+    },
+  };
+
+  /** The properties of a component, with `?` where they may be left out; none if there is no such component. */
+  async function propertiesOf(
+    name: string,
+    schemas: object,
+    request: object | undefined,
+    response: object | undefined,
+  ) {
+    const operation = {
+      operationId: 'a',
+      ...(request ? { requestBody: { required: true, ...json(request) } } : {}),
+      responses: { 200: { description: 'Ok.', ...(response ? json(response) : {}) } },
+    };
+    const types = await typesOf(document({ '/a': { post: operation } }, { components: { schemas } }));
+    const lines = types.split('\n');
+    const start = lines.findIndex((line) => line.startsWith(`        ${name}: `));
+    const end = lines.findIndex((line, index) => index > start && /^ {8}\}/.test(line));
+    const body = lines.slice(start + 1, end).join('\n');
+    return [...body.matchAll(/^ +(?:readonly )?(\w+\??): /gm)].map(([, property]) => property);
+  }
+
+  it.each([
+    ['both directions', 'User', ref('User'), ref('User'), ['id', 'name']],
+    ['both directions, in requests', 'UserWritable', ref('User'), ref('User'), ['name', 'password']],
+    ['responses only', 'User', undefined, ref('User'), ['id', 'name']],
+    ['requests only', 'User', ref('User'), undefined, ['name', 'password']],
+    ['requests, in a list', 'UserWritable', { type: 'array', items: ref('User') }, ref('User'), ['name', 'password']],
+    ['neither', 'User', undefined, undefined, ['id', 'name']],
+  ])('describe a component in %s', async (_, name, request, response, expected) => {
+    expect(await propertiesOf(name, { User: user }, request, response)).toEqual(expected);
+  });
+
+  it('are split where only what a component refers to is read-only', async () => {
+    const schemas = {
+      User: { type: 'object', required: ['id'], properties: { id: ref('Id'), x: { type: 'string' } } },
+      Id: { type: 'string', readOnly: true },
+    };
+    expect(await propertiesOf('UserWritable', schemas, ref('User'), ref('User'))).toEqual(['x?']);
+    expect(await propertiesOf('User', schemas, ref('User'), ref('User'))).toEqual(['id', 'x?']);
+  });
+
+  it('require nothing that a part of a composition hides', async () => {
+    const schemas = {
+      Base: user,
+      User: {
+        allOf: [ref('Base'), { type: 'object', required: ['id', 'more'], properties: { more: { type: 'string' } } }],
+      },
+    };
+    expect(await propertiesOf('UserWritable', schemas, ref('User'), ref('User'))).toEqual(['more']);
+  });
+});
+
+it.each([
+  ['multipart/form-data', { type: 'string', format: 'binary' }, 'File'],
+  ['multipart/form-data', { type: 'string', contentMediaType: 'image/png' }, 'File'],
+  ['multipart/form-data', { contentMediaType: 'image/png' }, 'File'],
+  ['multipart/form-data', { type: 'string', contentMediaType: 'image/png', contentEncoding: 'base64' }, 'string'],
+  ['multipart/form-data', { type: 'string' }, 'string'],
+  ['application/json', { type: 'string', contentMediaType: 'text/html' }, 'string'],
+  ['application/vnd.a+json', { type: 'string', contentMediaType: 'text/html' }, 'string'],
+])('types a property in %s that is %j as %s', async (type, property, expected) => {
+  const content = { [type]: { schema: { $ref: '#/components/schemas/Form' } } };
+  const operation = { operationId: 'a', requestBody: { content }, responses };
+  const schemas = { Form: { type: 'object', required: ['file'], properties: { file: property } } };
+  const types = await typesOf(document({ '/a': { post: operation } }, { components: { schemas } }));
+  expect(/file: (\w+);/.exec(types)?.[1]).toBe(expected);
+});

@@ -1295,6 +1295,9 @@ export type RefreshData = {
          * The same from browsers that do not send `Sec-Fetch-Site`.
          */
         Origin?: string;
+        Cookie?: {
+            '__Host-refresh'?: string;
+        };
     };
     path?: never;
     query?: never;

@@ -3,14 +3,15 @@ import { atFile, atPointer, Diagnostics, type Diagnostic } from '../../diagnosti
 import { diagnostic } from '../../diagnostic-codes.js';
 import type { Repair } from '../model.js';
 import { isHttpUrl } from '../source/fetch-document.js';
+import { mistakesIn } from '../source/mistakes.js';
 import { displayName, InvalidSourceError, UnreadableError } from '../source/read-source.js';
 import type { SourceFile } from '../source/source-file.js';
-import { SourceMap } from '../source/source-map.js';
+import { SourceMap, type ChangeRoot } from '../source/source-map.js';
 import { unresolvedReference } from '../node-reader.js';
 import { collectReferences, type Reference } from './collect-references.js';
 import { compose } from './compose.js';
 import { ComposeError } from './compose-error.js';
-import { mistakesIn, ReferenceResolver, type Unresolved } from './resolve-reference.js';
+import { ReferenceResolver, type Unresolved } from './resolve-reference.js';
 
 /** A document of one piece. */
 export interface Bundle {
@@ -23,26 +24,40 @@ export interface Bundle {
   readonly diagnostics: Diagnostics;
 }
 
+export interface BundleOptions {
+  /**
+   * Reports references that cannot be resolved as errors; otherwise they stay, except those of schemas to other hosts,
+   * whose place is left open.
+   */
+  readonly strict: boolean;
+  /** Keeps a copy of each file as it was written. */
+  readonly keepsWritten: boolean;
+  /** The paths or addresses of overlays, which change the root file before anything else. */
+  readonly overlays: readonly string[];
+}
+
 /**
- * Reads a document and brings the files and addresses it refers to into it.
+ * Reads a document, changes it by overlays, and brings the files and addresses it refers to into it.
  *
  * @param source the path of the root file, or its address
- * @param strict reports references that cannot be resolved as errors; otherwise they stay, except those of schemas to
- * other hosts, whose place is left open
- * @param keepsWritten keeps a copy of each file as it was written
  */
-export async function bundle(source: string, strict: boolean, keepsWritten = false): Promise<Bundle> {
-  const uri = isHttpUrl(source) ? new URL(source).href : pathToFileURL(source).href;
-  const sources = new SourceMap(uri, keepsWritten);
-  const diagnostics = new Diagnostics((pointer) => sources.locate(pointer));
+export async function bundle(source: string, { strict, keepsWritten, overlays }: BundleOptions): Promise<Bundle> {
+  const uri = uriOf(source);
+  const changeRoot: ChangeRoot | undefined =
+    overlays.length === 0
+      ? undefined
+      : async (file, map) =>
+          (await import('../overlay/apply-overlays.js')).applyOverlays(file, overlays.map(uriOf), map, diagnostics);
+  const sources = new SourceMap(uri, { keepsWritten, changeRoot });
+  const diagnostics: Diagnostics = new Diagnostics((pointer) => sources.locate(pointer));
   const resolver = new ReferenceResolver(sources);
   const root = await openRoot(uri, resolver, diagnostics);
   const unresolved = new Map<string, string>();
   if (!root) return { value: undefined, sources, repairs: [], unresolved, diagnostics };
   const references = await collectReferences(root, resolver);
+  diagnostics.merge(resolver.diagnostics);
   if (references.isEmpty) return { value: root.value, sources, repairs: [], unresolved, diagnostics };
 
-  diagnostics.merge(resolver.diagnostics);
   for (const { reference, resolution } of references.unresolved) {
     unresolved.set(reference.ref, resolution.reason);
     if (strict) diagnostics.add(diagnose(reference, resolution, sources));
@@ -81,6 +96,10 @@ async function openRoot(
     } else throw error;
     return undefined;
   }
+}
+
+function uriOf(source: string): string {
+  return isHttpUrl(source) ? new URL(source).href : pathToFileURL(source).href;
 }
 
 function repairsOf(fetched: readonly string[], opened: readonly string[]): readonly Repair[] {

@@ -2,7 +2,8 @@ import { appendPointer, resolvePointer } from '../../util/json-pointer.js';
 import { forEachMember, type FieldType } from '../structure.js';
 import type { SourceFile } from '../source/source-file.js';
 import { hasPlace, isComponent } from '../walk-document.js';
-import { mappedReferences } from './mapped-references.js';
+import { securityReferences } from '../security-references.js';
+import { defaultReference, mappedReferences } from './mapped-references.js';
 import type { ReferenceResolver, Resolution, Target, Unresolved } from './resolve-reference.js';
 
 /** A reference as it is written. */
@@ -96,6 +97,9 @@ class ReferenceFinder {
     const { $ref: ref } = value as { $ref?: unknown };
     if (typeof ref === 'string') this.#add(ref, file, appendPointer(pointer, '$ref'), type);
     if (type.startsWith('schema')) this.#visitSchema(file, pointer, value, type);
+    if (type === 'document' || type === 'operation')
+      for (const { ref: scheme, keys } of securityReferences(value, (name) => this.#isScheme(name)))
+        this.#add(scheme, file, appendPointer(pointer, ...keys), 'securityScheme');
     forEachMember(type, value, (key, member, memberType) => {
       if (typeof member === 'object') this.#visit(file, appendPointer(pointer, key), member, memberType, isElsewhere);
     });
@@ -107,6 +111,13 @@ class ReferenceFinder {
     if (discriminator === undefined) return;
     for (const [name, mapped] of mappedReferences(discriminator, file, this.#root))
       this.#add(mapped, file, appendPointer(pointer, 'discriminator', 'mapping', name), type);
+    const fallback = defaultReference(discriminator, file, this.#root);
+    if (fallback !== undefined)
+      this.#add(fallback, file, appendPointer(pointer, 'discriminator', 'defaultMapping'), type);
+  }
+
+  #isScheme(name: string): boolean {
+    return resolvePointer(this.#root.value, appendPointer('#/components/securitySchemes', name)) !== undefined;
   }
 
   #add(ref: string, file: SourceFile, pointer: string, type: FieldType): void {

@@ -6,7 +6,10 @@ import type { SourceMap } from '../source/source-map.js';
 import type { References } from './collect-references.js';
 import { componentName } from './component-names.js';
 import { ComposeError } from './compose-error.js';
-import { mappedReferences } from './mapped-references.js';
+import { renameSchemes } from '../security-references.js';
+import { dialectOf } from '../version.js';
+import { withMappedPointers } from './mapped-references.js';
+import { translateReference } from './translate-schema.js';
 import type { Target } from './resolve-reference.js';
 
 /** The objects that a document may have when its files are one. */
@@ -103,6 +106,8 @@ class Composer {
     if (Array.isArray(value)) return value.map((item, index) => copied(String(index), item));
     const copy = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copied(key, member)]));
     if (type.startsWith('schema')) this.#pointSchema(copy, file);
+    if (copy['security'] !== undefined && (type === 'operation' || type === 'document'))
+      copy['security'] = renameSchemes(copy['security'], (name) => this.#pointer(name, file, 'securityScheme') ?? name);
     const { $ref: ref } = copy;
     return typeof ref === 'string' ? this.#copyReference({ ...copy, $ref: ref }, type, file, place) : copy;
   }
@@ -122,7 +127,11 @@ class Composer {
       return rest;
     }
     const pointer = this.#pointerTo(resolution, type, place);
-    if (pointer !== undefined) return { ...copy, $ref: pointer };
+    if (pointer !== undefined) {
+      const reference = { ...copy, $ref: pointer };
+      const dialects = { from: dialectOf(file.value), to: dialectOf(this.#root.value) };
+      return type.startsWith('schema') ? translateReference(reference, dialects) : reference;
+    }
     const { $ref: _, ...rest } = copy;
     const target = this.#inline(resolution, type, place);
     return isObject(target) ? { ...target, ...rest } : target;
@@ -162,16 +171,13 @@ class Composer {
   #pointSchema(copy: Record<string, unknown>, file: SourceFile): void {
     const { $dynamicRef: dynamicRef, discriminator } = copy;
     if (typeof dynamicRef === 'string') copy['$dynamicRef'] = this.#pointer(dynamicRef, file) ?? dynamicRef;
-    if (!isObject(discriminator) || !isObject(discriminator['mapping'])) return;
-    const mapping = { ...discriminator['mapping'] };
-    for (const [value, ref] of mappedReferences(discriminator, file, this.#root))
-      mapping[value] = this.#pointer(ref, file) ?? mapping[value];
-    copy['discriminator'] = { ...discriminator, mapping };
+    if (isObject(discriminator))
+      copy['discriminator'] = withMappedPointers(discriminator, file, this.#root, (ref) => this.#pointer(ref, file));
   }
 
-  #pointer(ref: string, file: SourceFile): string | undefined {
+  #pointer(ref: string, file: SourceFile, type: FieldType = 'schema'): string | undefined {
     const resolution = this.#references.get(file, ref);
-    return resolution?.kind === 'target' ? this.#pointerTo(resolution, 'schema', '') : undefined;
+    return resolution?.kind === 'target' ? this.#pointerTo(resolution, type, '') : undefined;
   }
 
   #withComponents(document: unknown): unknown {

@@ -22,6 +22,31 @@ export function mappedReferences(
   return references;
 }
 
+/** The reference in the `defaultMapping` of a discriminator, which is written as those of `mapping` are. */
+export function defaultReference(discriminator: unknown, file: SourceFile, root: SourceFile): string | undefined {
+  const target = isObject(discriminator) ? discriminator['defaultMapping'] : undefined;
+  return mappedReferences({ mapping: { default: target } }, file, root).get('default');
+}
+
+/** Returns a discriminator with pointers in place of the references that lead out of their file. */
+export function withMappedPointers(
+  discriminator: Readonly<Record<string, unknown>>,
+  file: SourceFile,
+  root: SourceFile,
+  pointerOf: (ref: string) => string | undefined,
+): Record<string, unknown> {
+  const { mapping, defaultMapping } = discriminator;
+  const pointers = new Map<string, unknown>(Object.entries(isObject(mapping) ? mapping : {}));
+  for (const [value, ref] of mappedReferences(discriminator, file, root))
+    pointers.set(value, pointerOf(ref) ?? pointers.get(value));
+  const fallback = defaultReference(discriminator, file, root);
+  return {
+    ...discriminator,
+    ...(isObject(mapping) ? { mapping: Object.fromEntries(pointers) } : {}),
+    ...(fallback === undefined ? {} : { defaultMapping: pointerOf(fallback) ?? defaultMapping }),
+  };
+}
+
 function has({ value }: SourceFile, pointer: string): boolean {
   return resolvePointer(value, pointer) !== undefined;
 }

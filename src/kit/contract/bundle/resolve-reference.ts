@@ -4,8 +4,10 @@ import { appendPointer, parsePointer } from '../../util/json-pointer.js';
 import { isObject } from '../../util/json.js';
 import { resolveIdentifiers } from '../schema-identifiers.js';
 import { isHttpUrl } from '../source/fetch-document.js';
+import { mistakesIn } from '../source/mistakes.js';
 import { displayName, InvalidSourceError, UnreadableError } from '../source/read-source.js';
 import type { SourceFile } from '../source/source-file.js';
+import { baseUriOf, nearbyLocation } from '../source/base-uri.js';
 import { resolveReference, type SourceMap } from '../source/source-map.js';
 
 /** What a reference leads to. */
@@ -60,12 +62,12 @@ export class ReferenceResolver {
 
   /** @param ref as it is written in the file */
   async resolve(ref: string, from: SourceFile, hops = 0): Promise<Resolution> {
-    const reference = resolveReference(ref, from.uri);
+    const reference = resolveReference(ref, this.#sources.baseOf(from.uri));
     if (!reference) return unresolved('It is no URI reference.', false);
     const { uri, fragment } = reference;
-    const isRemote = isHttpUrl(uri);
+    const isRemote = isHttpUrl(uri) && (URL.canParse(ref) || isHttpUrl(from.uri));
     try {
-      const resource = this.#identified.get(uri) ?? (await this.#openFrom(from, uri));
+      const resource = this.#identified.get(uri) ?? (await this.#find(from, ref, uri));
       if (typeof resource === 'string') return unresolved(resource, false);
       const { file, pointer } = this.#identified.get(`${uri}#${fragment}`) ?? resource;
       if (fragment === '' || fragment.startsWith('/'))
@@ -76,6 +78,40 @@ export class ReferenceResolver {
     } catch (error) {
       return this.#failed(error, uri, isRemote);
     }
+  }
+
+  /**
+   * Finds the document that a URI identifies: one that was read and has it as its `$self`; for a reference that starts
+   * from a `$self`, the document at the same place relative to where that was read from; or else what is at the URI,
+   * unless only `$self` leads there: a document that names itself has asked for nothing to be fetched.
+   */
+  async #find(from: SourceFile, ref: string, uri: string): Promise<Resource | string> {
+    const known = this.#sources.fileOf(uri);
+    if (known !== uri) return { file: await this.open(known), pointer: '#' };
+    const self = this.#sources.baseOf(from.uri);
+    if (self === from.uri) return this.#openFrom(from, uri);
+    const nearby = nearbyLocation(uri, self, from.uri);
+    const found = nearby === undefined ? undefined : await this.#openNearby(nearby, uri);
+    if (found) {
+      this.#sources.identify(uri, found.uri);
+      return { file: found, pointer: '#' };
+    }
+    if (URL.canParse(ref)) return this.#openFrom(from, uri);
+    return `No document has \`$self: ${uri}\`${nearby === undefined ? '' : `, and there is none at ${displayName(nearby)}`}.`;
+  }
+
+  /** Opens a document that may have been given a URI without the ending of its file, unless it names itself otherwise. */
+  async #openNearby(location: string, uri: string): Promise<SourceFile | undefined> {
+    for (const ending of ['', '.yaml', '.yml', '.json']) {
+      const file = await this.open(location + ending).catch((error: unknown) => {
+        if (error instanceof UnreadableError) return undefined;
+        throw error;
+      });
+      if (!file) continue;
+      const self = baseUriOf(file.value, file.uri);
+      if (self === uri || self === file.uri) return file;
+    }
+    return undefined;
   }
 
   /** Opens a file or an address for a reference in another one. @returns why it may not be opened, or the whole of it */
@@ -107,7 +143,10 @@ export class ReferenceResolver {
   async #register(uri: string): Promise<SourceFile> {
     const file = await this.#sources.open(uri);
     const isDocument = isObject(file.value) && ('openapi' in file.value || 'components' in file.value);
-    for (const [identifier, pointer] of resolveIdentifiers(file.value, uri, isDocument ? 'document' : 'schema'))
+    const base = baseUriOf(file.value, uri);
+    if (base === undefined) this.diagnostics.add(invalidSelf(this.#sources, uri));
+    const type = isDocument ? 'document' : 'schema';
+    for (const [identifier, pointer] of resolveIdentifiers(file.value, base ?? uri, type))
       this.#identified.set(identifier, { file, pointer });
     return file;
   }
@@ -120,11 +159,11 @@ export class ReferenceResolver {
   }
 }
 
-/** The mistakes in a source as diagnostics. */
-export function mistakesIn({ mistakes }: InvalidSourceError): readonly Diagnostic[] {
-  return mistakes.map(({ code, file, line, column, message, hint }) =>
-    diagnostic(code, { kind: 'file', file, line, column }, message, hint),
-  );
+function invalidSelf(sources: SourceMap, uri: string): Diagnostic {
+  const pointer = '#/$self';
+  const location = { kind: 'document', pointer, ...sources.locateIn({ uri, pointer }) } as const;
+  const hint = 'Write the URI of the document: $self: https://example.com/openapi.yaml.';
+  return diagnostic('self-invalid', location, 'It is no URI reference without a fragment.', hint);
 }
 
 function segmentsOf(pointer: string): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Document, Repair } from '../model.js';
 import { appendPointer } from '../../util/json-pointer.js';
 import { asObject } from '../../util/json.js';
-import { methods } from '../operations.js';
+import { operationsIn } from '../operations.js';
 
 /** Gets the pointer of a part of a document before and after it was moved. */
 export type OnMove = (from: string, to: string) => void;
@@ -40,7 +40,7 @@ function withParameters(item: Record<string, unknown>, query: URLSearchParams): 
     required: true,
     schema: { type: 'string', ...(value === '' ? {} : { enum: [value] }) },
   }));
-  const declared = methods.flatMap((method) => listOf(asObject(item[method])['parameters']));
+  const declared = [...operationsIn(item)].flatMap(({ value }) => listOf(asObject(value)['parameters']));
   const names = new Set([...declared, ...listOf(item['parameters'])].map((parameter) => asObject(parameter)['name']));
   return { ...item, parameters: [...listOf(item['parameters']), ...added.filter(({ name }) => !names.has(name))] };
 }

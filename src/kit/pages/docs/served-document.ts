@@ -1,7 +1,7 @@
-import { methods } from '../../contract/operations.js';
+import { operationsIn } from '../../contract/operations.js';
 import type { Contract, Document, Operation, Parameter } from '../../contract/model.js';
 import { NodeReader } from '../../contract/node-reader.js';
-import { asArray, isObject } from '../../util/json.js';
+import { asArray, asObject, isObject } from '../../util/json.js';
 import { basePathsOf } from '../../contract/base-paths.js';
 import {
   defaultResponses,
@@ -49,11 +49,17 @@ export function servedDocument(contract: Contract): Document {
 
   function pathItem(path: string, item: Node): Node {
     const served: Record<string, unknown> = withServers(item);
-    for (const method of methods) {
-      const written = item[method];
+    const additional: Record<string, unknown> = {};
+    for (const { method, keys, value } of operationsIn(item)) {
+      const [field = '', name] = keys;
       const operation = operations.get(`${method} ${path}`);
-      if (isObject(written) && operation) served[method] = withDefaultResponses(withServers(written), operation);
+      if (!isObject(value) || !operation) continue;
+      const described = withDefaultResponses(withServers(value), operation);
+      if (name === undefined) served[field] = described;
+      else additional[name] = described;
     }
+    if (Object.keys(additional).length > 0)
+      served['additionalOperations'] = { ...asObject(item['additionalOperations']), ...additional };
     return served;
   }
 

@@ -1,3 +1,13 @@
+export interface SwaggerUiOptions {
+  /**
+   * A document of hundreds of operations: everything stays folded, schemas are not listed and nothing is colored, since
+   * each of these would hold the browser up for seconds.
+   */
+  readonly large: boolean;
+  /** The address of the document from the page. */
+  readonly document: string;
+}
+
 /**
  * The script of the docs page, served as `/docs/start.js`: configures Swagger UI.
  *
@@ -9,13 +19,13 @@
  *   Swagger UI's own looks for one text in tag or path.
  * - An answer that is a token response (RFC 6749, section 5.1) authorizes the page: who logs in by trying the operation
  *   for it need not copy the token.
+ * - Operations of methods that Swagger UI does not know stand under marked paths (see `markPath`): they are shown and sent
+ *   with the method they have.
  * - A proxy may serve all this under a prefix of its own, which the servers of the document cannot know. It shows in the
  *   address of the page, and goes before the path of every request.
  *
- * @param large a document of hundreds of operations: everything stays folded, schemas are not listed and nothing is
- * coloured, since each of these would hold the browser up for seconds
  */
-export function swaggerUiScript(large: boolean): string {
+export function swaggerUiScript({ large, document }: SwaggerUiOptions): string {
   return /* js */ `'use strict';
 {
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -31,6 +41,14 @@ export function swaggerUiScript(large: boolean): string {
       url.pathname = prefix + url.pathname.slice(1);
       request.url = url.href;
     }
+    return request;
+  };
+
+  const unmark = (path) => /^([^#]*)#([^?/]+)(.*)$/.exec(path);
+
+  const restoreMethod = (request) => {
+    const [, url, method, query] = unmark(request.url) ?? [];
+    if (method) Object.assign(request, { method, url: url + query });
     return request;
   };
 
@@ -60,6 +78,11 @@ export function swaggerUiScript(large: boolean): string {
   const search = ({ React: { createElement } }) => {
     let pause;
     const label = 'Find an operation by method, path, name or tag';
+    const OperationSummary = (Original) => (props) => {
+      const [, path, method] = unmark(props.operationProps.get('path')) ?? [];
+      const operationProps = method ? props.operationProps.merge({ path, method }) : props.operationProps;
+      return createElement(Original, { ...props, operationProps });
+    };
     const FilterContainer = ({ layoutActions }) => {
       const onChange = ({ target: { value } }) => {
         clearTimeout(pause);
@@ -69,11 +92,11 @@ export function swaggerUiScript(large: boolean): string {
       const input = createElement('input', { ...attributes, onChange });
       return createElement('div', { className: 'filter-container' }, createElement('div', { className: 'filter wrapper' }, input));
     };
-    return { fn: { opsFilter }, components: { FilterContainer } };
+    return { fn: { opsFilter }, components: { FilterContainer }, wrapComponents: { OperationSummary } };
   };
 
   const ui = SwaggerUIBundle({
-    url: '../openapi.json',
+    url: '${document}',
     dom_id: '#swagger-ui',
     layout: 'BaseLayout',
     presets: [SwaggerUIBundle.presets.apis],
@@ -85,7 +108,7 @@ export function swaggerUiScript(large: boolean): string {
     persistAuthorization: false,
     queryConfigEnabled: false,
     validatorUrl: null,
-    requestInterceptor: underPrefix,
+    requestInterceptor: (request) => underPrefix(restoreMethod(request)),
     responseInterceptor: takeToken,
     ${settings(large)}
   });

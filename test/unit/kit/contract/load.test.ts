@@ -24,10 +24,16 @@ describe('a contract that cannot be served is refused with', () => {
     ['bad JSON', '{ "openapi": "3.1.0",\n  "info": "a', /openapi\.yaml:2:\d+: Missing closing "quote\. Correct/],
     ['the same key twice', 'openapi: 3.1.0\nopenapi: 3.1.0\n', /openapi\.yaml:2:1: Map keys must be unique\./],
     ['Swagger 2.0', "swagger: '2.0'\n", /openapi\.yaml:1:1: .*Swagger 2\.0.*swagger2openapi/],
+    ['a later version', 'openapi: 3.3.0\n', /openapi\.yaml:1:1: OpenAPI 3\.3\.0 is not supported\./],
+    [
+      'a version that only begins like one',
+      'openapi: 3.20.0\n',
+      /openapi\.yaml:1:1: OpenAPI 3\.20\.0 is not supported\./,
+    ],
     [
       'another version',
       'openapi: 4.0.0\n',
-      /openapi\.yaml:1:1: OpenAPI 4\.0\.0 is not supported\. Write `openapi: 3\.1\.0`/,
+      /openapi\.yaml:1:1: OpenAPI 4\.0\.0 is not supported\. Write the version that it follows, such as `openapi: 3\.2\.0`: 3\.0, 3\.1 and 3\.2 are supported\./,
     ],
     ['no version', 'info: {}\n', /does not state its version/],
     [

@@ -29,6 +29,9 @@ test.each<[string, object, string, object, object]>([
   ['an exploded object', { a: pet }, 'name=x', { a: { style: 'form' } }, { a: { name: 'x' } }],
   ['an object in JSON, which is the default', { a: pet }, 'a=%7B%22name%22%3A%22x%22%7D', {}, { a: { name: 'x' } }],
   ['an array in JSON, where that is said', { a: integers }, 'a=[5,6]', { a: { contentType: 'application/json' } }, { a: [5, 6] }],
+  ['an array of one object', { a: { type: 'array', items: pet } }, 'a={"name":"x"}', {}, { a: [{ name: 'x' }] }],
+  ['an array of objects, one by one', { a: { type: 'array', items: pet } }, 'a={"name":"x"}&a={"name":"y"}', {}, { a: [{ name: 'x' }, { name: 'y' }] }],
+  ['an array of objects in one text', { a: { type: 'array', items: pet } }, 'a=[{"name":"x"}]', {}, { a: [{ name: 'x' }] }],
   ['other names where they are not forbidden', { a: integer }, 'a=1&b=2&b=3', {}, { a: 1, b: ['2', '3'] }],
 ])('%s is read', async (_what, properties, text, encoding, body) => {
   const more = { additionalProperties: { type: ['array', 'string'], items: string } };

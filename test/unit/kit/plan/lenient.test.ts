@@ -102,13 +102,32 @@ test('switches off an operation whose response, header or parameter is not there
   await expect(contractOf({ paths })).rejects.toThrow(/Unresolved reference #\/components\/responses\/Gone/);
 });
 
+test.each([
+  [{ type: 'int' }, 'type', 'There is no type "int"'],
+  [{ type: 'file' }, 'type', 'There is no type "file"'],
+  [{ type: ['string', 'any'] }, 'type', 'There is no type "any"'],
+  [{ type: 7 }, 'type', 'There is no type 7'],
+  [{ minLength: '3' }, 'minLength', '"3" is not a number'],
+  [{ maximum: null }, 'maximum', 'null is not a number'],
+  [{ properties: { x: { maxItems: true } } }, 'properties/x/maxItems', 'true is not a number'],
+])('a schema %j switches its operation off, which the start names', async (schema, place, message) => {
+  const { plan, request } = await serve({ paths: paths(schema) }, { strict: false });
+  expect(plan.warnings).toHaveLength(1);
+  expect(plan.warnings[0]?.message).toContain(message);
+  expect(plan.warnings[0]?.location).toMatchObject({
+    pointer: expect.stringMatching(new RegExp(`${place}$`)) as string,
+  });
+  expect((await request.post('/broken').send({ a: 1 }).expect(501)).body).toMatchObject(problem('broken'));
+  await request.post('/whole').set('Content-Type', 'application/json').send('5').expect(200);
+});
+
 test('what only compiling shows switches an operation off at its first request', async () => {
-  const { plan, request } = await serve({ paths: paths({ type: 'no such type' }) }, { strict: false });
+  const { plan, request } = await serve({ paths: paths({ uniqueItems: 'yes' }) }, { strict: false });
   expect(plan.warnings).toEqual([]);
   for (let i = 0; i < 2; i += 1) {
-    const { body } = await request.post('/broken').send({ a: 1 }).expect(500);
+    const { body } = await request.post('/broken').send({ a: 1 }).expect(501);
     expect(body).toMatchObject({
-      code: 'internal_error',
+      code: 'operation_disabled',
       detail: 'broken is switched off: a schema of it in the contract cannot be used.',
     });
   }
