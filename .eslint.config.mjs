@@ -23,6 +23,7 @@ const kitOrder = [
   'validation',
   'authentication',
   'local',
+  'incidents',
   'context',
   'idempotency',
   'pages',
@@ -34,6 +35,8 @@ const kitOrder = [
   'settings',
   'create-api',
   'cluster',
+  'open-incidents',
+  'connection-events',
   'serve',
   'index',
 ];
@@ -135,7 +138,7 @@ export default tseslint.config(
   // One table each, which reads best in one piece.
   {
     files: ['src/kit/pages/docs/problem-explanations.ts', 'src/kit/cluster/primary.ts', 'src/kit/server/listen.ts'],
-    rules: { 'max-lines': ['error', { max: 220 }] },
+    rules: { 'max-lines': ['error', { max: 240 }] },
   },
   {
     // passport-jwt passes the tolerance of clocks on in no other way than by a deprecated option.

@@ -521,6 +521,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attacks that were noticed, newest first */
+        get: operations["listIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/incidents/{incidentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The incident's id.
+                 * @example 01955d3c-6f00-7a3b-8c1d-2e4f60718293
+                 */
+                incidentId: components["parameters"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        /** One incident, with its evidence and what was done */
+        get: operations["getIncident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/incidents/{incidentId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The incident's id.
+                 * @example 01955d3c-6f00-7a3b-8c1d-2e4f60718293
+                 */
+                incidentId: components["parameters"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close an incident
+         * @description A false positive also ends its blocks, and its rule is silent about the actor for a day.
+         */
+        post: operations["resolveIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is blocked or throttled */
+        get: operations["listBlocks"];
+        put?: never;
+        /** Block or throttle someone, in all processes */
+        post: operations["addBlock"];
+        /** End a block, in all processes */
+        delete: operations["removeBlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/signing-keys": {
         parameters: {
             query?: never;
@@ -920,6 +1005,160 @@ export interface components {
             /** @description The `cursor` of the next page; absent on the last one. */
             next?: string;
         };
+        /**
+         * @description `contained` once its actor was blocked, throttled or logged out.
+         * @enum {string}
+         */
+        IncidentStatus: "open" | "contained" | "resolved" | "false_positive";
+        /**
+         * @description The rules are explained in docs/operations/incidents.md.
+         * @enum {string}
+         */
+        RuleName: "brute_force" | "credential_stuffing" | "endpoint_scanning" | "error_burst" | "failure_shift" | "function_probing" | "fuzzing" | "limit_abuse" | "new_address_shift" | "object_enumeration" | "password_spraying" | "privilege_change" | "refresh_token_reuse" | "scraping" | "session_networks" | "sharing_lost" | "slow_client" | "token_flood";
+        IncidentPage: {
+            items: components["schemas"]["Incident"][];
+            /** @description The `cursor` of the next page; absent on the last one. */
+            next?: string;
+        };
+        /**
+         * @example {
+         *       "id": "01955d3c-6f00-7a3b-8c1d-2e4f60718293",
+         *       "rule": "credential_stuffing",
+         *       "severity": "high",
+         *       "owasp": "API2:2023 Broken Authentication",
+         *       "actor": {
+         *         "kind": "address",
+         *         "id": "203.0.113.7"
+         *       },
+         *       "first_seen": "2025-03-03T12:00:00.000Z",
+         *       "last_seen": "2025-03-03T12:00:07.000Z",
+         *       "count": 12,
+         *       "evidence": [
+         *         {
+         *           "at": "2025-03-03T12:00:00.000Z",
+         *           "event": "authn_login_fail",
+         *           "request_id": "5f0c4c5e-2c53-4f0e-9b67-8f3c1f6f0a11",
+         *           "operation": "login",
+         *           "status": 401,
+         *           "address": "203.0.113.7"
+         *         }
+         *       ],
+         *       "actions": [
+         *         {
+         *           "at": "2025-03-03T12:00:07.000Z",
+         *           "action": "block",
+         *           "target": "address:203.0.113.7",
+         *           "dry_run": false
+         *         }
+         *       ],
+         *       "status": "contained"
+         *     }
+         */
+        Incident: {
+            /** Format: uuid */
+            id: string;
+            rule: components["schemas"]["RuleName"];
+            /** @enum {string} */
+            severity: "low" | "medium" | "high" | "critical";
+            /** @description The category of the OWASP API Security Top 10 2023. */
+            owasp: string;
+            /** @description Who caused it, or whom it is about. */
+            actor: {
+                /** @enum {string} */
+                kind: "address" | "subject" | "key" | "account" | "operation" | "server" | "many";
+                id: string;
+            };
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            /** @description How many signals, about. */
+            count: number;
+            /** @description Some of the requests that show it. */
+            evidence: {
+                /** Format: date-time */
+                at: string;
+                event: string;
+                /** @description Under which the log knows the request. */
+                request_id: string;
+                operation: string;
+                /** @description 0 while it was running. */
+                status: number;
+                address: string;
+                subject?: string;
+            }[];
+            actions: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                action: "notify" | "throttle" | "block" | "revoke";
+                target: string;
+                /** @description It was not done. */
+                dry_run: boolean;
+            }[];
+            status: components["schemas"]["IncidentStatus"];
+            closed_by?: string;
+            closed_reason?: string;
+        };
+        /**
+         * @example {
+         *       "status": "false_positive",
+         *       "reason": "Our own load test."
+         *     }
+         */
+        Resolution: {
+            /** @enum {string} */
+            status: "resolved" | "false_positive";
+            /** @description Why. */
+            reason: string;
+        };
+        BlockList: {
+            items: components["schemas"]["Block"][];
+        };
+        /**
+         * @example {
+         *       "kind": "address",
+         *       "value": "203.0.113.7",
+         *       "action": "block",
+         *       "minutes": 60,
+         *       "reason": "Reported by the provider."
+         *     }
+         */
+        NewBlock: {
+            /** @enum {string} */
+            kind: "address" | "network" | "subject" | "key" | "operation";
+            /** @description An address, a subnet, a subject, the id of an API key, or an operationId. */
+            value: string;
+            /** @description For a subject */
+            at?: string;
+            /**
+             * @description A throttle lets a few requests through.
+             * @enum {string}
+             */
+            action: "block" | "throttle";
+            /** @description How long. */
+            minutes: number;
+            reason: string;
+        };
+        Block: {
+            /** @description Identifies it for removeBlock. */
+            key: string;
+            /** @enum {string} */
+            kind: "address" | "network" | "subject" | "key" | "operation";
+            value: string;
+            at?: string;
+            /** @enum {string} */
+            action: "block" | "throttle";
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            reason: string;
+            /** @description A subject, a rule, or crowdsec. */
+            by: string;
+            /** Format: uuid */
+            incident?: string;
+        };
         /** @description What went wrong (RFC 9457). */
         Problem: {
             /**
@@ -1260,6 +1499,11 @@ export interface components {
          * @example 01955d3c-6f00-7a3b-8c1d-2e4f60718293
          */
         UserId: string;
+        /**
+         * @description The incident's id.
+         * @example 01955d3c-6f00-7a3b-8c1d-2e4f60718293
+         */
+        IncidentId: string;
     };
     requestBodies: never;
     headers: {
@@ -2352,6 +2596,211 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
                 };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listIncidents: {
+        security: "required";
+        defaults: {
+            query: "limit";
+        };
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next` of the page before; leave it out for the first page.
+                 * @example AZVdPG8AejuMHS5PYHGCkw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description How many entries a page holds at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["PageLimit"];
+                /** @description Only incidents with this status. */
+                status?: components["schemas"]["IncidentStatus"];
+                /** @description Only incidents of this rule. */
+                rule?: components["schemas"]["RuleName"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getIncident: {
+        security: "required";
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The incident's id.
+                 * @example 01955d3c-6f00-7a3b-8c1d-2e4f60718293
+                 */
+                incidentId: components["parameters"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The incident. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resolveIncident: {
+        security: "required";
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The incident's id.
+                 * @example 01955d3c-6f00-7a3b-8c1d-2e4f60718293
+                 */
+                incidentId: components["parameters"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description Closed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listBlocks: {
+        security: "required";
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All blocks that have not ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addBlock: {
+        security: "required";
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
+            };
+        };
+        responses: {
+            /** @description The block. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeBlock: {
+        security: "required";
+        parameters: {
+            query: {
+                /**
+                 * @description The `key` of the block.
+                 * @example address:203.0.113.7
+                 */
+                key: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["InvalidInput"];
             401: components["responses"]["Unauthorized"];

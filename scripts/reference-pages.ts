@@ -3,7 +3,7 @@ import { COMMAND_CODES, LINT_CODES } from '../src/cli/diagnostic-codes.js';
 import { DIAGNOSTIC_CODES } from '../src/kit/diagnostic-codes.js';
 import { KEYWORDS, OBJECTS } from './openapi-support.js';
 import { SETTINGS } from '../src/app/config.js';
-import { SERVER_SETTINGS, type DiagnosticCatalog, type SettingDescription } from '../src/kit/index.js';
+import { incidentRules, SERVER_SETTINGS, type DiagnosticCatalog, type SettingDescription } from '../src/kit/index.js';
 
 const sections: readonly (readonly [title: string, about: string, catalog: DiagnosticCatalog])[] = [
   ['Contracts, options and settings', 'An error keeps a server from starting.', DIAGNOSTIC_CODES],
@@ -101,8 +101,48 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('');
 }
 
+/** Generates the page of the rules of incidents. */
+function incidentRulesPage(): string {
+  const rows = incidentRules.map(({ name, sees, severity, owasp, thresholds, responses, isShared }) => [
+    `\`${name}\``,
+    sees,
+    severity,
+    owasp,
+    Object.entries(thresholds)
+      .map(([threshold, value]) => `\`${threshold}\` ${threshold.endsWith('Ms') ? timeText(value) : value}`)
+      .join(', '),
+    responses.join(', '),
+    isShared ? 'together' : 'each',
+  ]);
+  const head = [
+    'Rule',
+    'What it sees',
+    'Severity',
+    'OWASP API Security Top 10',
+    'Thresholds',
+    'Responses',
+    'Processes',
+  ];
+  return `# Rules of incidents
+
+What each rule sees, when it opens an incident, and what is done then unless options say otherwise.
+[Incidents](../operations/incidents.md) explains responses, tuning, and what to do about an incident.
+
+A threshold is changed by \`incidents.rules\`: \`{ fuzzing: { thresholds: { places: 50 } } }\`. A name that ends with \`Ms\` is a
+time in milliseconds there. The last column says whether the signals of all processes count together, or those of each.
+
+Generated from the tables in \`src/\` by \`npm run generate:reference\`.
+
+${table(head, rows)}`;
+}
+
+function timeText(milliseconds: number): string {
+  return milliseconds % 3_600_000 === 0 ? `${milliseconds / 3_600_000} h` : `${milliseconds / 60_000} min`;
+}
+
 /** The generated pages of `docs/reference`, by file name. */
 export const referencePages: ReadonlyMap<string, () => string> = new Map([
+  ['incident-rules.md', incidentRulesPage],
   ['configuration.md', configurationPage],
   ['diagnostics.md', diagnosticsPage],
   ['openapi-support.md', supportPage],

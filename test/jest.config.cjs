@@ -30,7 +30,7 @@ module.exports = {
     // Values and contexts, in this process: no database, no browser, no other process.
     project('unit', ['unit', 'types']),
     // With PostgreSQL, Redis, Chromium or processes of their own, which run what `npm run build` writes.
-    project('integration', ['integration', 'contract', 'e2e', 'package', 'corpus', 'stress'], {
+    project('integration', ['integration', 'contract', 'e2e', 'package', 'corpus', 'stress', 'attacks'], {
       globalSetup: '<rootDir>/test/support/build.cjs',
     }),
   ],

@@ -28,6 +28,8 @@ export interface Config extends ServerSettings {
   readonly encryptionKeyFile: string | undefined;
   /** The mail server and the sender; without a server, e-mails are files in `localDirectory`. */
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string };
+  /** Who gets e-mails about incidents. */
+  readonly incidentMailTo: string | undefined;
   /** How long rows are kept that nobody needs any more. */
   readonly retention: RetentionSettings;
 }
@@ -55,6 +57,7 @@ export const SETTINGS = {
     description: 'The mail server: `smtps://user:password@host:465`.',
   },
   MAIL_FROM: { default: 'gatehouse@localhost', description: 'The sender of e-mails. Required with `SMTP_URL`.' },
+  INCIDENT_MAIL_TO: { default: 'none', description: 'Who gets an e-mail about each incident that is opened.' },
   AUDIT_RETENTION: { default: '400d', description: 'How long audit entries are kept; `forever` keeps them all.' },
   USED_TOKEN_RETENTION: {
     default: '7d',
@@ -85,6 +88,7 @@ export function readConfig(env: Environment): Config {
       smtpUrl: reader.read('SMTP_URL', parseSmtpUrl),
       from: reader.read('MAIL_FROM', parseMailAddress) ?? 'gatehouse@localhost',
     },
+    incidentMailTo: reader.read('INCIDENT_MAIL_TO', parseMailAddress),
     retention: {
       auditMs: reader.read('AUDIT_RETENTION', parseAuditRetention) ?? DEFAULT_RETENTION.auditMs,
       usedTokensMs: reader.read('USED_TOKEN_RETENTION', parseUsedTokenRetention) ?? DEFAULT_RETENTION.usedTokensMs,

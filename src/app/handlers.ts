@@ -1,5 +1,5 @@
 import type { operations } from '../../generated/api.js';
-import type { Handlers } from '../kit/index.js';
+import type { Handlers, Incidents } from '../kit/index.js';
 import type { Accounts } from './accounts/accounts.js';
 import { accountsAdminHandlers } from './accounts/admin-handlers.js';
 import { externalIssuerHandlers } from './accounts/external-issuer.js';
@@ -11,6 +11,7 @@ import { attachmentsHandlers } from './attachments/handlers.js';
 import { createAttachmentsStore } from './attachments/store.js';
 import { demoHandlers } from './demo/handlers.js';
 import type { Database } from './database/database.js';
+import { incidentsHandlers } from './incidents/handlers.js';
 import { notesHandlers } from './notes/handlers.js';
 import { createNotesStore } from './notes/store.js';
 import type { User } from './user.js';
@@ -22,13 +23,15 @@ import type { User } from './user.js';
  */
 export function createHandlers(
   database: Pick<Database, 'notes' | 'search'>,
-  accounts?: Accounts,
+  accounts: Accounts | undefined,
+  incidents: Incidents,
 ): Handlers<operations, User> {
   return {
     ...demoHandlers(),
     ...notesHandlers(createNotesStore(database.notes, database.search)),
     ...attachmentsHandlers(createAttachmentsStore(database.notes)),
     ...adminHandlers(createStatisticsStore(database.notes)),
+    ...incidentsHandlers(incidents),
     ...(accounts
       ? { ...accountsHandlers(accounts), ...meHandlers(accounts), ...accountsAdminHandlers(accounts) }
       : externalIssuerHandlers()),

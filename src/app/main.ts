@@ -8,6 +8,7 @@ import { createIdempotencyStore } from './database/idempotency-keys.js';
 import { openDatabase } from './database/open-database.js';
 import { toStartupError } from './database/startup-errors.js';
 import { createHandlers } from './handlers.js';
+import { sampleIncidents } from './incidents/open-incidents.js';
 
 /** The sample, put together: the only place where its parts know each other. */
 
@@ -15,7 +16,7 @@ const contract = fileURLToPath(new URL('../../generated/openapi.json', import.me
 
 await serve(
   contract,
-  async ({ settings, log }) => {
+  async ({ settings, log, openIncidents }) => {
     const database = await openDatabase(settings, log);
     let accounts: Accounts | undefined;
     async function onClose(): Promise<void> {
@@ -24,8 +25,9 @@ await serve(
     }
     try {
       accounts = await openAccounts(settings, database, log);
+      const incidents = await openIncidents(sampleIncidents(database.db, accounts, settings.incidentMailTo));
       return {
-        handlers: createHandlers(database, accounts),
+        handlers: createHandlers(database, accounts, incidents),
         authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
         idempotencyStore: createIdempotencyStore(database.notes),
         ready: async () => (await database.checkHealth()) !== 'unreachable',

@@ -32,6 +32,10 @@ export const COMMAND_CODES = {
     explanation: 'A client is asked for, and the contract has no operations.',
   },
   'signing-key-missing': { severity: 'error', explanation: 'There is no local signing key to sign a token with.' },
+  'server-refuses': {
+    severity: 'error',
+    explanation: 'A running server cannot be reached, or does not do what a command asks.',
+  },
   'issuer-external': {
     severity: 'error',
     explanation: 'Tokens come from an issuer of your own, not from this machine.',

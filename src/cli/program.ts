@@ -4,6 +4,7 @@ import { addCompletion } from './commands/completion.js';
 import { addDev } from './commands/dev.js';
 import { addDiff } from './commands/diff.js';
 import { addGenerate } from './commands/generate.js';
+import { addIncidents } from './commands/incidents.js';
 import { addInit } from './commands/init.js';
 import { addLint } from './commands/lint.js';
 import { addSdk } from './commands/sdk.js';
@@ -38,6 +39,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   const setExitCode = (code: number): void => void (exitCode = code);
   addGenerate(program, terminal, setExitCode);
   addToken(program, terminal);
+  addIncidents(program, terminal);
   addDev(program, terminal);
   addServe(program, terminal);
   addInit(program, terminal);

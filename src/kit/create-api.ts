@@ -4,18 +4,21 @@ import { eventLoopDelay } from './observability/event-loop-delay.js';
 import { createAccessLog } from './pipeline/access-log.js';
 import { authenticate } from './pipeline/authenticate.js';
 import { authorize } from './pipeline/authorize.js';
+import { contain } from './pipeline/contain.js';
 import { cors, preflight } from './pipeline/cors.js';
 import { decode } from './pipeline/decode.js';
 import { dispatch } from './pipeline/dispatch.js';
 import { handle } from './pipeline/handle.js';
 import { negotiate } from './pipeline/negotiate.js';
 import { idempotency } from './pipeline/idempotency.js';
+import { refuseBlocked } from './pipeline/refuse-blocked.js';
 import { limitByIp, limitByUser } from './pipeline/rate-limit.js';
 import { route } from './pipeline/route.js';
 import { run } from './pipeline/run.js';
 import { shedLoad } from './pipeline/shed-load.js';
 import { limitTime } from './pipeline/time-limit.js';
 import { securityHeaders } from './pipeline/security-headers.js';
+import { createSecuritySignals } from './pipeline/signals.js';
 import { servePage } from './pipeline/serve-page.js';
 import { validateRequest } from './pipeline/validate-request.js';
 import { validateResponse } from './pipeline/validate-response.js';
@@ -35,7 +38,7 @@ const MAX_EVENT_LOOP_DELAY_MS = 1000;
  * const server = await listen(createApi(plan), { host: 'localhost', port: 3443, tls: { localDirectory: '.local' } });
  */
 export function createApi(plan: Plan): Express {
-  const { stages = {}, log, metrics, trustProxy, bodyMemory, maxEventLoopDelay } = plan.options;
+  const { stages = {}, log, metrics, incidents, trustProxy, bodyMemory, maxEventLoopDelay } = plan.options;
   const { beforeBody = [], beforeHandler = [], afterHandler = [] } = stages;
   const recheck = pipeline([authenticate, authorize]);
   const respond = pipeline([
@@ -44,7 +47,7 @@ export function createApi(plan: Plan): Express {
     validateResponse, //                500
   ]);
   const operation = pipeline([
-    authenticate, //                    401
+    contain(incidents, authenticate), // 401, 403 and 429 to those who are contained
     limitByUser(plan), //               429
     authorize, //                       403
     negotiate, //                       406
@@ -56,6 +59,7 @@ export function createApi(plan: Plan): Express {
   ]);
   const request = pipeline([
     route(plan.router),
+    refuseBlocked(incidents), //        403 to addresses that are contained
     shedLoad(eventLoopDelay(), maxEventLoopDelay ?? MAX_EVENT_LOOP_DELAY_MS), // 503
     limitByIp(plan), //                 429
     cors(plan),
@@ -67,7 +71,7 @@ export function createApi(plan: Plan): Express {
   app.use(
     run({
       pipeline: request,
-      accessLog: createAccessLog({ log, metrics }),
+      accessLog: createAccessLog({ log, metrics, signals: createSecuritySignals(incidents, metrics) }),
       recheck,
       clientAddress: createClientAddress(trustProxy),
       headers: securityHeaders(),

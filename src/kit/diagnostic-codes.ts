@@ -54,6 +54,8 @@ export const DIAGNOSTIC_CODES = {
     severity: 'error',
     explanation: 'A value of `x-idempotency` cannot be read, or stands at an operation that changes nothing.',
   },
+  'object-invalid': { severity: 'error', explanation: 'A value of `x-object` is no name.' },
+  'sensitive-invalid': { severity: 'error', explanation: 'A value of `x-sensitive` is neither true nor false.' },
   'sunset-invalid': { severity: 'error', explanation: 'A value of `x-sunset` is no date.' },
 
   // The contract together with the options of a server

@@ -2,6 +2,7 @@ import type { Store } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import type { AuthenticatorFactory } from './authentication/authenticator.js';
 import type { AnyHandler } from './handler.js';
+import type { Incidents } from './incidents/incidents.js';
 import type { Metrics } from './observability/metrics.js';
 import type { Stage } from './context/stage.js';
 import type { IdempotencyStore } from './idempotency/store.js';
@@ -18,6 +19,8 @@ export interface ServerOptions {
   readonly log: Logger;
   /** From `createMetrics`. */
   readonly metrics?: Metrics;
+  /** From `new Incidents(…)`: notices attacks and contains their actors; nobody does by default. */
+  readonly incidents?: Incidents | undefined;
   /**
    * In place of the contract's own root limit, and of the default of 100 per 15 minutes; `off` for none. What operations
    * and paths declare stays.

@@ -17,6 +17,7 @@ export const problems = {
   second_factor_required: { status: 401, title: 'Second Factor Required' },
   insufficient_scope: { status: 403, title: 'Insufficient Scope' },
   forbidden: { status: 403, title: 'Forbidden' },
+  blocked: { status: 403, title: 'Blocked' },
   not_found: { status: 404, title: 'Not Found' },
   method_not_allowed: { status: 405, title: 'Method Not Allowed' },
   not_acceptable: { status: 406, title: 'Not Acceptable' },

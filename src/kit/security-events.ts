@@ -1,7 +1,7 @@
 /**
  * Security events, by the names of the OWASP Application Logging Vocabulary
  * (https://cheatsheetseries.owasp.org/cheatsheets/Logging_Vocabulary_Cheat_Sheet.html) where it has one.
- * Each is in the log and a count in `/metrics`. The list is closed: what is not here cannot be reported.
+ * Each is in the log or a signal of the incident detectors, and a count in `/metrics`.
  */
 export const securityEvents = [
   'authn_login_success',
@@ -22,12 +22,45 @@ export const securityEvents = [
   'sensitive_read',
   'sensitive_delete',
   'session_created',
+  'session_network_new',
   'sys_startup',
   'sys_shutdown',
   'sys_crash',
   'user_created',
   'user_updated',
+  // What a request turned out to be, known when it has ended.
+  'unknown_path',
+  'method_not_allowed',
+  'object_not_found',
+  'body_too_large',
+  'request_blocked',
+  'server_error',
+  // What never became a request.
+  'tls_failure',
+  'malformed_request',
+  'slow_client',
+  // What the detection itself does.
+  'incident_opened',
+  'incident_closed',
+  'block_added',
+  'block_removed',
+  'sharing_lost',
 ] as const;
 
-/** The name of a security event. */
-export type SecurityEvent = (typeof securityEvents)[number];
+/**
+ * The events of an application, which it adds by declaring them. `options.events` names them as well, so that they are
+ * counted.
+ *
+ * @example
+ * declare module 'gatehouse' {
+ *   interface ApplicationEvents { order_refunded: true }
+ * }
+ */
+// An interface is what other modules can add to.
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface ApplicationEvents {}
+
+/** The name of a security event: one of the kit, or one that the application declares. */
+// No event is declared here, but in applications.
+// eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents
+export type SecurityEvent = (typeof securityEvents)[number] | Extract<keyof ApplicationEvents, string>;

@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import { openWorker, runWorkers, type Worker } from './cluster/run-workers.js';
 import { loadContract } from './contract/load.js';
 import type { Contract } from './contract/model.js';
+import type { Incidents } from './incidents/incidents.js';
+import { openIncidents, type ApplicationIncidents, type OpenIncidents } from './open-incidents.js';
 import { createApi } from './create-api.js';
-import { createLogThrottle } from './observability/log-throttle.js';
+import { createConnectionEvents } from './connection-events.js';
 import { createLogger } from './observability/logger.js';
-import { createMetrics, noMetrics } from './observability/metrics.js';
+import { createMetrics, noMetrics, type Metrics } from './observability/metrics.js';
 import type { ServerOptions } from './options.js';
 import { formatDiagnostic } from './diagnostic.js';
 import { degrade } from './pages/health.js';
@@ -20,7 +22,7 @@ import { readServerEnvironment, type ServerSettings } from './settings/server-se
 /** What an application brings: its handlers, and everything else that is not read from the settings. */
 export interface ServeOptions extends Omit<
   ServerOptions,
-  'log' | 'metrics' | 'rateLimit' | 'rateLimitStore' | 'trustProxy' | 'cors' | 'docs' | 'processes'
+  'log' | 'metrics' | 'incidents' | 'rateLimit' | 'rateLimitStore' | 'trustProxy' | 'cors' | 'docs' | 'processes'
 > {
   /** Paths or addresses of Overlay documents that change the document first, where it is given by its path. */
   readonly overlays?: readonly string[];
@@ -38,6 +40,8 @@ export interface ServerProcess<Settings extends ServerSettings = ServerSettings>
   readonly log: Logger;
   /** Whether this is the only process, or the first of several. */
   readonly isFirst: boolean;
+  /** Creates the incidents with what the application decides, for handlers to use; else they are created without. */
+  readonly openIncidents: (options?: ApplicationIncidents) => Promise<Incidents>;
 }
 
 /** Makes the options: connects a database, reads keys. Called once in each process that serves. */
@@ -113,16 +117,30 @@ export async function startServer<Settings extends ServerSettings>(
   const log = createLogger({ level: settings.logLevel });
   const process = worker ?? (await openWorker(settings, log));
   if (process.isFirst) for (const warning of settings.warnings) log.warn(formatDiagnostic(warning));
+  const metrics = settings.metricsPort === undefined ? noMetrics : createMetrics();
   let options: ServeOptions | undefined;
+  let opened: OpenIncidents | undefined;
+  const openOnce = async (chosen: ApplicationIncidents = {}): Promise<OpenIncidents> =>
+    (opened ??= await openIncidents(settings, process, chosen, { log, metrics }));
   try {
-    const { isFirst } = process;
-    options = await open({ settings, log, isFirst });
-    return await start(contract, options, settings, process, log);
+    const openForApplication = async (chosen?: ApplicationIncidents) => (await openOnce(chosen)).incidents;
+    options = await open({ settings, log, isFirst: process.isFirst, openIncidents: openForApplication });
+    const { incidents, close: closeIncidents } = await openOnce();
+    return await start(contract, options, settings, process, { log, metrics, incidents, closeIncidents });
   } catch (error) {
+    await opened?.close();
     await options?.onClose?.();
     if (!worker) await process.close();
     throw error;
   }
+}
+
+/** What a process has besides its options. */
+interface ProcessParts {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly incidents: Incidents;
+  readonly closeIncidents: () => Promise<void>;
 }
 
 async function start(
@@ -130,10 +148,8 @@ async function start(
   { banner = [], overlays = [], onStarted, onClose, ...options }: ServeOptions,
   settings: ServerSettings,
   worker: Worker,
-  log: Logger,
+  { log, metrics, incidents, closeIncidents }: ProcessParts,
 ): Promise<StartedServer> {
-  const metrics = settings.metricsPort === undefined ? noMetrics : createMetrics();
-  const throttle = createLogThrottle();
   let isClosing = false;
   const contract =
     typeof source === 'string' ? await loadContract(source, { strict: options.strict !== false, overlays }) : source;
@@ -141,6 +157,7 @@ async function start(
     ...options,
     log,
     metrics,
+    incidents,
     rateLimit: settings.rateLimit,
     rateLimitStore: worker.rateLimitStore,
     trustProxy: settings.trustProxy,
@@ -161,17 +178,7 @@ async function start(
     tls: settings.tls ?? { localDirectory: settings.localDirectory },
     // A worker that is replaced leaves the readiness of the server to the others.
     onClosing: (drain) => (isClosing = drain),
-    onClientError(code, ip, requestId) {
-      metrics.countClientError(code);
-      throttle(code, (suppressed) => log.warn({ code, ip, requestId, suppressed }, 'invalid HTTP request'));
-    },
-    onTlsError(code, ip) {
-      metrics.countClientError(code);
-      throttle(code, (suppressed) => log.debug({ code, ip, suppressed }, 'TLS handshake failed'));
-    },
-    onCertificate: ({ expires }) => log.info({ expires }, 'certificate renewed'),
-    onCertificateError: (diagnostics) =>
-      log.error({ diagnostics }, 'the new certificate is invalid: the old one stays'),
+    ...createConnectionEvents({ log, metrics, incidents, isBehindProxy: (settings.trustProxy ?? 0) !== 0 }),
   });
   const started: StartedServer = { ...server, plan, log, metricsPort: metricsServer?.port, close };
   log.info({ event: 'sys_startup', url: server.url }, 'server started');
@@ -185,6 +192,7 @@ async function start(
   async function close(options?: { readonly drain?: boolean }): Promise<void> {
     await server.close(options);
     await metricsServer?.close();
+    await closeIncidents();
     await onClose?.();
     await worker.close();
     log.info({ event: 'sys_shutdown' }, 'server stopped');

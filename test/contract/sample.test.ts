@@ -4,7 +4,12 @@ import type { operations } from '../../generated/api.js';
 import { createHandlers } from '../../src/app/handlers.js';
 import type { Accounts } from '../../src/app/accounts/accounts.js';
 import { createMailToken } from '../../src/app/accounts/mail-tokens.js';
+import { sampleIncidents } from '../../src/app/incidents/open-incidents.js';
 import { userOf } from '../../src/app/user.js';
+import { now } from '../../src/kit/incidents/clock.js';
+import { Incidents } from '../../src/kit/incidents/incidents.js';
+import { createLogger } from '../../src/kit/observability/logger.js';
+import { address, signal } from '../support/signals.js';
 import { loadContract } from '../../src/kit/contract/load.js';
 import type { Contract, Operation } from '../../src/kit/contract/model.js';
 import { jwt } from '../../src/kit/authentication/jwt.js';
@@ -86,12 +91,43 @@ const valid: { [Id in keyof operations]: (caller: Caller) => Valid | Promise<Val
   setDisabled: ({ id: userId }) => ({ path: { userId }, json: { disabled: true } }),
   listAudit: () => ({ query: { limit: '1' } }),
   rotateKeys: () => ({}),
+  listIncidents: () => ({ query: { limit: '1', status: 'open', rule: 'fuzzing' } }),
+  getIncident: async () => ({ path: { incidentId: await incidentId() } }),
+  resolveIncident: async () => ({
+    path: { incidentId: await incidentId() },
+    json: { status: 'resolved', reason: 'A test.' },
+  }),
+  listBlocks: () => ({}),
+  addBlock: () => ({
+    json: { kind: 'address', value: '192.0.2.7', action: 'block', minutes: 5, reason: 'A test.' },
+  }),
+  removeBlock: async ({ id: subject }) => {
+    const until = new Date(Date.now() + 60_000);
+    const block = { kind: 'subject', value: 'nobody', action: 'block', since: new Date(), until } as const;
+    await incidents.block(
+      { ...block, reason: 'A test.', by: subject },
+      { subject, ip: '192.0.2.1', requestId: 'test' },
+    );
+    return { query: { key: 'subject:nobody' } };
+  },
 };
 
 const issuer = createIssuer();
 let contract: Contract;
 let database: TestDatabase;
 let accounts: Accounts;
+let incidents: Incidents;
+
+/** An incident that nobody has closed. */
+async function incidentId(): Promise<string> {
+  for (const account of Array.from({ length: 10 }, () => crypto.randomUUID()))
+    incidents.observe(signal({ event: 'authn_login_fail', at: now(), account, network: address(incidentCount) }));
+  incidentCount += 1;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const [incident] = await incidents.list({ limit: 1 });
+  return incident?.id ?? '';
+}
+let incidentCount = 1;
 let server: TestServer;
 /** One request for all operations that have no limit of their own. */
 let tight: TestServer;
@@ -100,11 +136,17 @@ beforeAll(async () => {
   contract = await loadContract(join(import.meta.dirname, '../../generated/openapi.json'));
   database = await openEmbedded();
   accounts = await openAccounts(database, { backoff: unlimited });
+  incidents = new Incidents({
+    mode: 'on',
+    ...sampleIncidents(database.database.db, accounts, undefined),
+    log: createLogger({ level: 'silent' }),
+  });
   server = await start();
   tight = await start({ rateLimit: { limit: 1, window: 60_000 } });
 }, 60_000);
 afterAll(async () => {
   await closeServers();
+  await incidents.close();
   await accounts.close();
   await database.close();
 });
@@ -118,7 +160,11 @@ function start(setup: TestSetup = {}): Promise<TestServer> {
       user: userOf,
     }),
   };
-  return serve(contract, { authenticators, handlers: createHandlers(database.database, accounts), ...setup });
+  return serve(contract, {
+    authenticators,
+    handlers: createHandlers(database.database, accounts, incidents),
+    ...setup,
+  });
 }
 
 const ids = Object.keys(valid) as (keyof operations)[];

@@ -16,7 +16,7 @@ const contract = join(import.meta.dirname, '../../generated/openapi.json');
 
 await serve(
   contract,
-  async ({ settings, log }) => {
+  async ({ settings, log, openIncidents }) => {
     const database = await openDatabase(settings, log);
     const accounts = await createAccounts(
       database,
@@ -31,7 +31,7 @@ await serve(
       log,
     );
     return {
-      handlers: createHandlers(database, accounts),
+      handlers: createHandlers(database, accounts, await openIncidents()),
       authenticators: { bearerAuth: await bearerTokens(settings, accounts) },
       idempotencyStore: createIdempotencyStore(database.db),
       onClose: async () => {

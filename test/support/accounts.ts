@@ -16,6 +16,7 @@ import type { SigningKeys } from '../../src/app/accounts/signing-keys.js';
 import type { Schema } from '../../src/app/database/schema.js';
 import { createHandlers } from '../../src/app/handlers.js';
 import { bearerTokens } from '../../src/app/bearer-tokens.js';
+import { noIncidents } from './incidents.js';
 import { loadContract, createLogger, type Contract } from '../../src/kit/index.js';
 import type { TestDatabase } from './database.js';
 import { audience, issuerName } from './issuer.js';
@@ -103,7 +104,7 @@ export async function serveAccounts(
   const tokens = { issuer: issuerName, audience, jwksUrl: undefined };
   const bearerAuth = await bearerTokens({ tokens, localDirectory: await temporaryFolder() }, accounts);
   return serve(await (contract ??= loadContract('generated/openapi.json')), {
-    handlers: createHandlers(database, accounts),
+    handlers: createHandlers(database, accounts, noIncidents()),
     authenticators: { bearerAuth },
     ...setup,
   });

@@ -33,5 +33,6 @@ export function createApi({ server = '', token, retry = {}, headers, fetch: send
     }),
   );
   client.interceptors.error.use((error, response) => problemErrorOf(error, response));
-  return new Operations({ client: withSerialization(client) });
+  const operations = new Operations({ client: withSerialization(client) });
+  return operations;
 }

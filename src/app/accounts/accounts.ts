@@ -10,7 +10,7 @@ import { createLogin, type Login } from './login.js';
 import { createDelivery } from './mail/delivery.js';
 import { createEmailTemplates } from './mail/emails.js';
 import { createMailer, type MailSettings } from './mail/mailer.js';
-import { createNotifications } from './mail/notifications.js';
+import { createNotifications, type Notifications } from './mail/notifications.js';
 import { createOutbox } from './mail/outbox.js';
 import { createOwnAccount, type OwnAccount } from './own-account.js';
 import { createPasswordHasher, type HashingSettings } from './passwords.js';
@@ -56,6 +56,8 @@ export interface Accounts {
   readonly login: Login;
   readonly ownAccount: OwnAccount;
   readonly administration: Administration;
+  /** The e-mails about accounts, and others that are to be sent as reliably. */
+  readonly notifications: Notifications;
   /** The web origin whose pages may use the refresh cookie. */
   readonly origin: string;
   /** Checks whether the session of a token has ended. */
@@ -109,6 +111,7 @@ export async function createAccounts(
     login: createLogin({ db, users, guard, passwords, secondFactor, tokens, renew, notifications }),
     ownAccount: createOwnAccount({ db, users, guard, passwords, secondFactor, notifications, revocations }),
     administration: createAdministration(db, revocations),
+    notifications,
     origin: new URL(publicUrl).origin,
     isRevoked: (claims) => revocations.isRevoked(claims),
     drain: () => delivery.drain(),

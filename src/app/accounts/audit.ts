@@ -29,7 +29,11 @@ export type AuditAction =
   | 'roles_set'
   | 'account_disabled'
   | 'account_enabled'
-  | 'signing_key_rotated';
+  | 'signing_key_rotated'
+  | 'incident_resolved'
+  | 'incident_false_positive'
+  | 'block_added'
+  | 'block_removed';
 
 const nextId = createIdGenerator();
 

@@ -54,13 +54,16 @@ function withLock(db: Kysely<Schema>, deleteBatch: DeleteBatch): Promise<number 
 /** In this order, so that few refresh tokens are left when their session is deleted. */
 function batches({ auditMs, usedTokensMs }: RetentionSettings): readonly DeleteBatch[] {
   return [
+    deleteWhere('blocks', sql`ends_at < now()`),
     deleteWhere('mail_tokens', sql`expires_at < now()`),
     deleteWhere('attempts', sql`last_at < now() - interval '2 days'`),
     deleteWhere('known_addresses', sql`seen_at < now() - interval '90 days'`),
     deleteWhere('outbox', sql`dead_at < now() - interval '7 days'`),
     deleteWhere('refresh_tokens', sql`used_at < ${ago(usedTokensMs)}`),
     deleteSessions,
-    ...(auditMs === 'forever' ? [] : [deleteWhere('audit', sql`at < ${ago(auditMs)}`)]),
+    ...(auditMs === 'forever'
+      ? []
+      : [deleteWhere('audit', sql`at < ${ago(auditMs)}`), deleteWhere('incidents', sql`last_seen < ${ago(auditMs)}`)]),
   ];
 }
 

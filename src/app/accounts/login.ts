@@ -10,6 +10,7 @@ import type { PasswordHasher } from './passwords.js';
 import type { Requester } from './registration.js';
 import type { Renew } from './renewal.js';
 import type { SecondFactor } from './second-factor.js';
+import { sha256 } from './secrets.js';
 import { startSession, type Grant } from './sessions.js';
 import { normalizeEmail, type LoginCandidate, type UsersStore } from './users.js';
 
@@ -69,7 +70,11 @@ export function createLogin({
       return isVerified && !found?.account.disabled ? found : undefined;
     });
     if (verified) return verified;
-    report('authn_login_fail', { reason: 'wrong address or password', user: found?.account.id });
+    report('authn_login_fail', {
+      reason: 'wrong address or password',
+      user: found?.account.id,
+      account: sha256(attempt.account),
+    });
     throw invalidCredentials('The e-mail address or password is wrong, or the account is disabled.');
   }
 
@@ -123,7 +128,11 @@ export function createLogin({
           ? await begin()
           : await guard.attempt('totp', { ip, isKnownAddress, account: account.id, report }, begin);
       if (!grant) {
-        report('authn_login_fail', { reason: 'wrong second factor', user: account.id });
+        report('authn_login_fail', {
+          reason: 'wrong second factor',
+          user: account.id,
+          account: sha256(normalizeEmail(credentials.email)),
+        });
         throw invalidCredentials('The code is wrong.');
       }
       report('authn_login_success', { user: account.id });

@@ -5,6 +5,7 @@ import * as accounts from './migrations/0002-accounts.js';
 import * as accountsHardening from './migrations/0003-accounts-hardening.js';
 import * as growth from './migrations/0004-growth.js';
 import * as idempotencyKeys from './migrations/0005-idempotency-keys.js';
+import * as incidents from './migrations/0010-incidents.js';
 
 export type Migrations = Readonly<Record<string, Pick<Migration, 'up'>>>;
 
@@ -15,6 +16,7 @@ export const MIGRATIONS: Migrations = {
   '0003-accounts-hardening': accountsHardening,
   '0004-growth': growth,
   '0005-idempotency-keys': idempotencyKeys,
+  '0010-incidents': incidents,
 };
 
 /** Any number that no other program uses for its own lock in the same database. */

@@ -1,4 +1,5 @@
 import type { Generated, GeneratedAlways } from 'kysely';
+import type { BlocksTable, IncidentsTable } from './incident-tables.js';
 
 /** The tables after all migrations, the same for PGlite and PostgreSQL. */
 export interface Schema {
@@ -16,6 +17,8 @@ export interface Schema {
   signing_keys: SigningKeysTable;
   outbox: OutboxTable;
   audit: AuditTable;
+  incidents: IncidentsTable;
+  blocks: BlocksTable;
 }
 
 interface NotesTable {

@@ -10,6 +10,10 @@ export interface Identity<User = unknown> {
   readonly subject: string;
   /** Scopes and roles held: what `security` in the contract may ask for. */
   readonly scopes: ReadonlySet<string>;
+  /** The session that the credentials belong to: the `sid` of a token. */
+  readonly session?: string | undefined;
+  /** The id of an API key, by which it can be blocked; never the key itself. */
+  readonly key?: string | undefined;
 }
 
 /** What stands behind one security scheme of a contract. */

@@ -94,7 +94,9 @@ function createStrategy<User>(
       done(null, false, new Error('there is no sub'));
       return;
     }
-    const identity: Identity<Claims> = { user: claims, subject: claims.sub, scopes: new Set(scopesOf(claims)) };
+    const { sub: subject, sid } = claims;
+    const session = typeof sid === 'string' ? sid : undefined;
+    const identity: Identity<Claims> = { user: claims, subject, scopes: new Set(scopesOf(claims)), session };
     done(null, identity);
   });
 }

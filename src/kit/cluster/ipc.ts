@@ -1,10 +1,18 @@
 import type { MetricsSnapshot } from '../observability/metrics.js';
 import type { Lease, LeaseRequest, LeaseUsage } from './lease-ledger.js';
 
+/** What a worker is told about incidents when it begins. */
+export interface Welcome {
+  /** A secret number that all workers hash with. */
+  readonly seed: number;
+  /** The blocks that the others enforce. */
+  readonly messages: readonly string[];
+}
+
 /** What the processes of one server ask each other, and what they answer. */
 interface Protocol {
   /** A worker: what am I? */
-  role: { question: null; answer: { isFirst: boolean } };
+  role: { question: null; answer: { isFirst: boolean } & Welcome };
   /** A worker: I answer requests now. */
   ready: { question: null; answer: null };
   /**
@@ -20,6 +28,8 @@ interface Protocol {
   figures: { question: null; answer: MetricsSnapshot | undefined };
   /** The primary: close, finish the running requests, and end; `drain` waits first until load balancers have noticed. */
   close: { question: { drain: boolean }; answer: null };
+  /** A worker, and the primary to all others: what is to be known about incidents. */
+  share: { question: string; answer: null };
   /** The primary: does your event loop run? */
   beat: { question: null; answer: null };
 }

@@ -11,6 +11,7 @@ import { LeaseLedger } from './lease-ledger.js';
 import { requestWithTimeout, createIpcClient, type IpcClient } from './ipc.js';
 import { watchForStuckWorker } from './stuck-worker.js';
 import { channelTo, killLater } from './worker-process.js';
+import { IncidentRelay } from './relay.js';
 
 /** The settings of a primary. */
 export type PrimarySettings = Pick<ServerSettings, 'workers' | 'metricsPort' | 'drainDelay'>;
@@ -58,6 +59,7 @@ export async function runPrimary(
     },
     () => workers.size,
   );
+  const relay = new IncidentRelay(workers);
   let isClosing = false;
   let isReplacing = false;
   let backoffMs = MIN_BACKOFF_MS;
@@ -83,7 +85,7 @@ export async function runPrimary(
       role() {
         // Before it asked, it could not hear that it is to end.
         if (member.isLeaving) void stopWorker(member, false);
-        return { isFirst };
+        return { isFirst, ...relay.welcome() };
       },
       ready() {
         settle(true);
@@ -95,6 +97,7 @@ export async function runPrimary(
         return null;
       },
       take: (take) => ledger.take(id, take),
+      share: (text) => relay.share(id, text),
       leaving({ figures, used }) {
         if (figures) counted.set(id, figures);
         ledger.report(id, used);

@@ -3,6 +3,9 @@ import type { Logger } from 'pino';
 import { listenMetrics, type MetricsServer } from '../observability/metrics-server.js';
 import { createLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
+import type { SignalBus } from '../incidents/bus.js';
+import { connectRedisIncidents, type RedisIncidents } from '../incidents/redis-bus.js';
+import type { IncidentStore } from '../incidents/store.js';
 import { createRedisIdempotencyStore } from '../idempotency/redis-store.js';
 import { redisLimiters } from '../rate-limit/redis.js';
 import { connectRedis, type RedisConnection } from '../redis/connection.js';
@@ -12,7 +15,10 @@ import { runPrimary } from './primary.js';
 import { joinPrimary } from './worker.js';
 
 /** The settings that decide how processes work together. */
-export type WorkerSettings = Pick<ServerSettings, 'workers' | 'metricsPort' | 'redisUrl' | 'logLevel' | 'drainDelay'>;
+export type WorkerSettings = Pick<
+  ServerSettings,
+  'workers' | 'metricsPort' | 'redisUrl' | 'logLevel' | 'drainDelay' | 'incidents'
+>;
 
 /** This process among those that serve together; the only one, unless `WORKERS` says more. */
 export interface Worker {
@@ -24,6 +30,8 @@ export interface Worker {
   readonly idempotencyStore: ServerOptions['idempotencyStore'];
   /** Says what is lost and done without for now, for `/readyz`. */
   degradations(): readonly string[];
+  /** Connects the processes about incidents, and where those are kept, where there is Redis. */
+  readonly incidents: { readonly bus?: SignalBus; readonly store?: IncidentStore };
   /** Serves `/metrics` where the settings say, once for all processes; not here when another process does. */
   listenMetrics(metrics: Metrics): Promise<MetricsServer | undefined>;
   /** Lets go of what is shared, when the server has closed: the last thing before the process ends. */
@@ -70,13 +78,19 @@ interface OpenWorker extends Worker {
  *
  * @throws StartupError when either cannot be reached
  */
-export async function openWorker({ workers, metricsPort, redisUrl }: WorkerSettings, log: Logger): Promise<OpenWorker> {
+export async function openWorker(
+  { workers, metricsPort, redisUrl, incidents }: WorkerSettings,
+  log: Logger,
+): Promise<OpenWorker> {
   const handle = workers > 1 ? await joinPrimary() : undefined;
   let redis: RedisConnection | undefined;
+  let redisIncidents: RedisIncidents | undefined;
   let limiters: ServerOptions['rateLimitStore'];
   try {
     redis = redisUrl === undefined ? undefined : await connectRedis(redisUrl, log);
     limiters = redis && (await redisLimiters(redis));
+    redisIncidents =
+      redisUrl === undefined || incidents === 'off' ? undefined : await connectRedisIncidents(redisUrl, log);
   } catch (error) {
     redis?.close();
     handle?.disconnect();
@@ -84,6 +98,7 @@ export async function openWorker({ workers, metricsPort, redisUrl }: WorkerSetti
   }
   return {
     isFirst: handle?.isFirst ?? true,
+    incidents: redisIncidents ?? (handle ? { bus: handle.bus } : {}),
     rateLimitStore: limiters ?? (handle && ((name, limit) => handle.limiter(name, limit))),
     idempotencyStore: redis && createRedisIdempotencyStore(redis, log),
     degradations: () => (redis?.isAvailable === false ? ['Redis is lost: each process counts limits by itself.'] : []),
@@ -93,11 +108,13 @@ export async function openWorker({ workers, metricsPort, redisUrl }: WorkerSetti
       return undefined;
     },
     async close() {
+      redisIncidents?.close();
       redis?.close();
       await handle?.detach();
     },
     ready: () => handle?.ready(),
     disconnect() {
+      redisIncidents?.close();
       redis?.close();
       handle?.disconnect();
     },

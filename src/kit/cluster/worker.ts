@@ -5,12 +5,16 @@ import type { Metrics } from '../observability/metrics.js';
 import type { RateLimitWindow } from '../rate-limit/limiter.js';
 import type { RateLimiter } from '../rate-limit/limiter.js';
 import { requestShutdown } from '../server/shutdown.js';
+import type { SignalBus } from '../incidents/bus.js';
+import { WorkerBus } from './worker-bus.js';
 import { LeasedLimiter } from './leased-limiter.js';
 import { requestResult, createIpcClient } from './ipc.js';
 
 /** What a worker has from its primary. */
 export interface WorkerHandle {
   readonly isFirst: boolean;
+  /** Connects the workers about incidents. */
+  readonly bus: SignalBus;
   /** Counts for all workers. */
   limiter(name: string, declared: RateLimitWindow): RateLimiter;
   /** These figures are part of what the primary serves. */
@@ -37,6 +41,7 @@ const TIMEOUT_MS = 5000;
 export async function joinPrimary(): Promise<WorkerHandle> {
   const limits = new Map<string, LeasedLimiter>();
   let shared: Metrics | undefined;
+  const bus = new WorkerBus();
   const { worker } = cluster;
   const link = createIpcClient(
     {
@@ -50,6 +55,10 @@ export async function joinPrimary(): Promise<WorkerHandle> {
         requestShutdown(drain);
         return null;
       },
+      share(text) {
+        bus.receive(text);
+        return null;
+      },
       beat: () => null,
     },
   );
@@ -59,8 +68,10 @@ export async function joinPrimary(): Promise<WorkerHandle> {
     const hint = 'Unset it, or start this program by itself.';
     throw new StartupError([diagnostic('workers-nested', atSetting('WORKERS'), message, hint)]);
   }
+  bus.connect(link, role);
   return {
     isFirst: role.isFirst,
+    bus,
     limiter(name, declared) {
       const limit = new LeasedLimiter(name, declared, link);
       limits.set(name, limit);

@@ -30,6 +30,8 @@ export interface OperationPlan {
   readonly timeoutMs: number;
   /** How `Idempotency-Key` is honored; `undefined` where it is ignored. */
   readonly idempotency: Idempotency | undefined;
+  /** Where the id of the object is that a request is for; `undefined` when it is for none. */
+  readonly object: ObjectLocation | undefined;
   readonly decodeParameters: ParameterDecoder;
   readonly decodeBody: BodyDecoder;
   /** How the items of a request body are checked, by the media type of the contract. */
@@ -59,6 +61,12 @@ export interface Negotiation {
 
 /** Checks an item of a request body, and returns it as the handler gets it: sanitized, and with defaults. */
 export type CheckItem = (item: unknown) => { readonly item: unknown; readonly errors: readonly InputError[] };
+
+/** A parameter, or a property of the body, that holds the id of an object. */
+export interface ObjectLocation {
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body';
+  readonly name: string;
+}
 
 /** Makes a response from the contract. */
 export type Mock = (request: IncomingMessage) => HandlerResult;

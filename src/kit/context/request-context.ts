@@ -62,6 +62,9 @@ export class RequestContext implements HasRequestContext {
   identities: ReadonlyMap<string, Identity> = NO_IDENTITIES;
   /** Stable name of the caller for logs and rate limits; set by `authenticate`. */
   subject: string | undefined = undefined;
+  /** The session of the caller, and the id of its API key, where it has one; set by `authenticate`. */
+  session: string | undefined = undefined;
+  apiKey: string | undefined = undefined;
   /** The user the handler gets: of the first scheme of the satisfied requirement; set by `authorize`. */
   user: unknown = undefined;
   /** The declared media types that the client accepts for the response, the best one first; set by `negotiate`. */
@@ -82,6 +85,8 @@ export class RequestContext implements HasRequestContext {
   problem: Problem | undefined = undefined;
   /** The security event logged with the access log line. */
   event: (EventDetail & { readonly event: SecurityEvent }) | undefined = undefined;
+  /** The signals it has caused while it was running; their status is set when it has ended. */
+  signals: { status: number }[] | undefined = undefined;
   /** The response or its connection has closed, and the access log line is written. */
   isClosed = false;
   /** Bytes of the response body. */

@@ -67,6 +67,10 @@ export interface Operation {
   readonly timeout: number | undefined;
   /** `x-idempotency`, where the operation honors `Idempotency-Key`. */
   readonly idempotency: Idempotency | undefined;
+  /** `x-object`: the parameter, or property of the body, with the id of the object a request is for. */
+  readonly object: string | undefined;
+  /** `x-sensitive`: reading it is a security event, and many reads are suspicious. */
+  readonly sensitive: boolean;
   readonly deprecated: boolean;
   /** `x-sunset`: the instant after which the operation may be gone. */
   readonly sunset: Date | undefined;

@@ -90,3 +90,25 @@ export function parseSunset(reader: NodeReader, operation: ObjectNode): Date | u
   );
   return undefined;
 }
+
+/** `x-object`: the name of the parameter, or property of the body, that holds the id of the object. */
+export function parseObject(reader: NodeReader, operation: ObjectNode): string | undefined {
+  const written = operation.value['x-object'];
+  if (written === undefined || (typeof written === 'string' && written !== '')) return written;
+  reader.report(
+    'object-invalid',
+    appendPointer(operation.pointer, 'x-object'),
+    'The object cannot be read.',
+    'Write the name of the parameter, or property of the body, that holds its id: noteId.',
+  );
+  return undefined;
+}
+
+/** `x-sensitive`: whether reading is a security event. */
+export function parseSensitive(reader: NodeReader, operation: ObjectNode): boolean {
+  const written = operation.value['x-sensitive'];
+  if (written === undefined || typeof written === 'boolean') return written ?? false;
+  const pointer = appendPointer(operation.pointer, 'x-sensitive');
+  reader.report('sensitive-invalid', pointer, 'This is neither true nor false.', 'Write x-sensitive: true.');
+  return false;
+}

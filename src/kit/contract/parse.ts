@@ -9,7 +9,14 @@ import { operationsIn } from './operations.js';
 import { checkMethod } from './check-method.js';
 import { parseRequestBody, parseResponses } from './parse-content.js';
 import { parseIdempotency } from './parse-idempotency.js';
-import { parseMaxBodySize, parseRateLimits, parseSunset, parseTimeout } from './parse-extensions.js';
+import {
+  parseMaxBodySize,
+  parseObject,
+  parseRateLimits,
+  parseSensitive,
+  parseSunset,
+  parseTimeout,
+} from './parse-extensions.js';
 import { parseParameters } from './parse-parameters.js';
 import { findDynamicAnchors } from './schema-identifiers.js';
 
@@ -103,6 +110,8 @@ function parseOperation(reader: NodeReader, context: OperationContext): Omit<Ope
     maxBodySize: parseMaxBodySize(reader, levels),
     timeout: parseTimeout(reader, levels),
     idempotency: parseIdempotency(reader, node, method),
+    object: parseObject(reader, node),
+    sensitive: parseSensitive(reader, node),
     deprecated: node.value['deprecated'] === true,
     sunset: parseSunset(reader, node),
   };

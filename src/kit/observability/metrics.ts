@@ -11,6 +11,10 @@ export interface Metrics {
   observe(operation: string, status: number, seconds: number): void;
   /** One security event. */
   count(event: SecurityEvent): void;
+  /** Counts an incident or block that was opened or ended; `rule` is the name of a rule. */
+  countIncident(event: SecurityEvent, rule: string | undefined): void;
+  /** Measures how many blocks this process enforces, when the figures are read. */
+  observeBlocks(count: () => number): void;
   /** Counts one request or handshake that was rejected before it reached the application. */
   countClientError(code: string): void;
   /** All figures in the text format of Prometheus 0.0.4, with those of the process itself. */
@@ -36,11 +40,12 @@ interface Observer {
  * Creates metrics for Prometheus.
  *
  * @throws StartupError if prom-client is not installed
+ * @param applicationEvents the events that the application declares
  * @example
  * const plan = await createPlan(contract, { handlers, log, metrics: createMetrics() });
  */
-export function createMetrics(): Metrics {
-  const { Counter, Histogram, Registry, collectDefaultMetrics } = loadPrometheus();
+export function createMetrics(applicationEvents: readonly SecurityEvent[] = []): Metrics {
+  const { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } = loadPrometheus();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -62,6 +67,22 @@ export function createMetrics(): Metrics {
     labelNames: ['code'],
     registers: [registry],
   });
+  const incidents = new Counter({
+    name: 'incidents_total',
+    help: 'Incidents that were opened, by rule.',
+    labelNames: ['rule'],
+    registers: [registry],
+  });
+  let countBlocks: (() => number) | undefined;
+  new Gauge({
+    name: 'blocks_active',
+    help: 'Blocks and throttles that are enforced.',
+    aggregator: 'max',
+    registers: [registry],
+    collect() {
+      this.set(countBlocks?.() ?? 0);
+    },
+  });
   new Counter({
     name: 'log_lines_dropped_total',
     help: 'Log lines that were dropped because their reader was too slow.',
@@ -81,7 +102,7 @@ export function createMetrics(): Metrics {
     },
   });
   // Looked up once for each of so many: prom-client would hash the labels.
-  const counters = new Map(securityEvents.map((event) => [event, events.labels({ event })]));
+  const counters = new Map([...securityEvents, ...applicationEvents].map((event) => [event, events.labels({ event })]));
   const durations = new Map<string, Observer>();
 
   function durationOf(operation: string, status: number): Observer {
@@ -94,6 +115,11 @@ export function createMetrics(): Metrics {
   return {
     observe: (operation, status, seconds) => durationOf(operation, status).observe(seconds),
     count: (event) => counters.get(event)?.inc(),
+    countIncident(event, rule) {
+      counters.get(event)?.inc();
+      if (event === 'incident_opened' && rule !== undefined) incidents.inc({ rule });
+    },
+    observeBlocks: (count) => void (countBlocks = count),
     countClientError: (code) => clientErrors.inc({ code: code.slice(0, 60) }),
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -114,6 +140,8 @@ export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 export const noMetrics: Metrics = {
   observe: () => undefined,
   count: () => undefined,
+  countIncident: () => undefined,
+  observeBlocks: () => undefined,
   countClientError: () => undefined,
   text: () => Promise.resolve(''),
   contentType: METRICS_TYPE,

@@ -12,6 +12,20 @@ export interface AccessLog extends SecurityEventReporter {
   end(context: RequestContext): void;
 }
 
+/** What requests are logged, counted and observed with. */
+export interface AccessLogOptions {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Gets security events and the end of requests, for the detectors of incidents. */
+  readonly signals?: SecuritySignals | undefined;
+}
+
+/** Gets what detectors of incidents look at. */
+export interface SecuritySignals {
+  event(context: RequestContext, event: SecurityEvent, detail: EventDetail | undefined): void;
+  end(context: RequestContext): void;
+}
+
 /**
  * Writes one line per request when it has ended. The reason of a rejection is part of the line; security events of
  * handlers are lines of their own, written at once.
@@ -19,7 +33,7 @@ export interface AccessLog extends SecurityEventReporter {
  * Nothing of a request is logged but the fields named here: no header except the user agent, no query, no body. So no
  * token, cookie, password or `writeOnly` property reaches the log.
  */
-export function createAccessLog({ log, metrics }: { readonly log: Logger; readonly metrics: Metrics }): AccessLog {
+export function createAccessLog({ log, metrics, signals }: AccessLogOptions): AccessLog {
   // Every field of these lines is set here or by a stage, so there is nothing to redact. Errors and handlers' details
   // may hold anything and go through `log`, which redacts.
   const plain = log.child({}, { redact: [] });
@@ -40,16 +54,19 @@ export function createAccessLog({ log, metrics }: { readonly log: Logger; readon
     },
     report(context, event, detail) {
       metrics.count(event);
+      signals?.event(context, event, detail);
       // The line may be written already: a client can leave before its response is known.
       if (context.event || context.isClosed) writeEvent(plain, context, event, detail);
       else context.event = { event, ...detail };
     },
     reportRedacted(context, event, detail) {
       metrics.count(event);
+      signals?.event(context, event, detail);
       writeEvent(log, context, event, detail);
     },
     end(context) {
       const { response, problem } = context;
+      signals?.end(context);
       const durationMs = performance.now() - context.startedAt;
       metrics.observe(nameOf(context) ?? 'none', response.statusCode, durationMs / 1000);
       const line = lineOf(context, durationMs);

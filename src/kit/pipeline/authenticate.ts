@@ -65,6 +65,8 @@ class Authentication {
     if (!identity) return;
     this.#identities.set(name, identity);
     this.#context.subject ??= identity.subject;
+    this.#context.session ??= identity.session;
+    this.#context.apiKey ??= identity.key;
   }
 
   /** Keeps the first rejection. Only a 401 is one; anything else failed, and fails the request. */

@@ -6,6 +6,7 @@ import { createParameterDecoder } from '../decode/parameters.js';
 import { Diagnostics, StartupError } from '../diagnostic.js';
 import { noMetrics } from '../observability/metrics.js';
 import type { ServerOptions } from '../options.js';
+import { consolePages } from '../pages/console.js';
 import { docsPages } from '../pages/docs.js';
 import { degrade, healthPages, type ReadinessCheck } from '../pages/health.js';
 import { Problem } from '../problem.js';
@@ -19,6 +20,7 @@ import { planNegotiation } from './negotiation.js';
 import { checkIdempotency, planIdempotency, planIdempotencyStore } from './idempotency.js';
 import type { Plan } from './plan.js';
 import { checkRateLimits, DEFAULT_MAX_BODY_BYTES, planRateLimits } from './rate-limits.js';
+import { planObject } from './objects.js';
 import { planRequestItems } from './request-items.js';
 import { planResponses } from './responses.js';
 import { planRoutes } from './routes.js';
@@ -68,6 +70,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
       maxBodyBytes: operation.maxBodySize ?? DEFAULT_MAX_BODY_BYTES,
       timeoutMs: operation.timeout ?? DEFAULT_TIMEOUT_MS,
       idempotency: planIdempotency(operation, options),
+      object: planObject(operation),
       headers: constantHeaders(operation, options),
       isItemBody: itemBodyTest(operation),
       negotiation: planNegotiation(operation),
@@ -103,6 +106,7 @@ export async function createPlan(contract: Contract, options: ServerOptions): Pr
   const pages = [
     ...healthPages(readinessCheck(options, operations)),
     ...(options.docs === false ? [] : docsPages(contract)),
+    ...consolePages(contract),
   ];
   return Object.freeze({
     contract,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { parseRedisAddress } from '../redis/address.js';
+import { parseBlockedAddress } from '../incidents/block.js';
 import { areTrustable } from '../util/client-address.js';
 import { bytes, duration, rate } from '../util/units.js';
 
@@ -115,6 +116,39 @@ export function redisUrl(text: string): Parsed<string> {
     'This is not the address of a Redis.',
     'Write redis://user:password@host:6379/0, or redis-sentinel://user:password@host1:26379,host2:26379/name; with rediss over TLS.',
   );
+}
+
+/** `on`, `off`, or `detect` for a dry run. */
+export function incidentMode(text: string): Parsed<'on' | 'detect' | 'off'> {
+  if (text === 'on' || text === 'off' || text === 'detect') return valid(text);
+  return invalid(`"${text}" is no mode.`, 'Write on, off, or detect to contain nobody.');
+}
+
+/** Addresses and subnets, with commas between them. */
+export function networks(text: string): Parsed<readonly string[]> {
+  const value = listOf(text);
+  const wrong = value.filter((network) => !parseBlockedAddress(network));
+  if (value.length > 0 && wrong.length === 0) return valid(value);
+  return invalid(
+    `"${wrong.join(', ')}" is no list of networks.`,
+    'Write addresses and subnets: 198.51.100.7,10.0.0.0/8',
+  );
+}
+
+/** Where a webhook is sent: over https, or to this machine. */
+export function webhookUrl(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isLoopback = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return valid(url.href);
+  // It may hold a secret.
+  return invalid('This is not an https address.', 'Write the address of the receiver: https://…');
+}
+
+/** The secret of a webhook, as Standard Webhooks writes it. */
+export function webhookSecret(text: string): Parsed<string> {
+  const bytes = Buffer.from(text.replace(/^whsec_/, ''), 'base64').length;
+  if (text.startsWith('whsec_') && bytes >= 24 && bytes <= 64) return valid(text);
+  return invalid('This is not the secret of a webhook.', 'Write whsec_ and 24 to 64 random bytes in base64.');
 }
 
 export function logLevel(text: string): Parsed<LogLevel> {

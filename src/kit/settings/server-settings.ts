@@ -27,6 +27,12 @@ export interface ServerSettings {
   readonly drainDelay: number;
   /** Bytes that the bodies of all requests may take at one time. */
   readonly bodyMemory: number | undefined;
+  /** Whether attacks are noticed and contained; `detect` is a dry run. */
+  readonly incidents: 'on' | 'detect' | 'off';
+  /** The networks that are never contained. */
+  readonly incidentsExempt: readonly string[];
+  /** Where incidents are told, signed with a secret. */
+  readonly incidentWebhook: { readonly url: string; readonly secret: string } | undefined;
   readonly logLevel: parse.LogLevel;
   readonly metricsPort: number | undefined;
   readonly redirectPort: number | undefined;
@@ -67,6 +73,9 @@ export function readServerSettings(settings: EnvReader<ServerSettingName>): Serv
     redisUrl: settings.read('REDIS_URL', parse.redisUrl),
     drainDelay: settings.read('DRAIN', parse.delay) ?? 0,
     bodyMemory: settings.read('BODY_MEMORY', parse.size),
+    incidents: settings.read('INCIDENTS', parse.incidentMode) ?? 'on',
+    incidentsExempt: settings.read('INCIDENTS_EXEMPT', parse.networks) ?? [],
+    incidentWebhook: readWebhook(settings),
     logLevel: settings.read('LOG_LEVEL', parse.logLevel) ?? 'info',
     metricsPort,
     redirectPort,
@@ -87,6 +96,13 @@ export function readServerEnvironment(environment: Environment): ServerSettings 
   const settings = readServerSettings(reader);
   reader.check();
   return settings;
+}
+
+function readWebhook(settings: EnvReader<ServerSettingName>): ServerSettings['incidentWebhook'] {
+  settings.needs('INCIDENT_WEBHOOK_URL', 'INCIDENT_WEBHOOK_SECRET', 'Write the secret of the receiver: whsec_…');
+  const url = settings.read('INCIDENT_WEBHOOK_URL', parse.webhookUrl);
+  const secret = settings.read('INCIDENT_WEBHOOK_SECRET', parse.webhookSecret);
+  return url !== undefined && secret !== undefined ? { url, secret } : undefined;
 }
 
 /** Two listeners cannot share a port; 0 means any free one. */

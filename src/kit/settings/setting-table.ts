@@ -53,6 +53,24 @@ export const SERVER_SETTINGS = {
     default: 'a quarter of the memory, at most 256mb',
     description: 'Memory that the request bodies of a process may use at the same time; beyond it the response is 503.',
   },
+  INCIDENTS: {
+    default: 'on',
+    description:
+      'Notices attacks and contains them; `detect` is a dry run, `off` looks for none (docs/operations/incidents.md).',
+  },
+  INCIDENTS_EXEMPT: {
+    default: 'none',
+    description:
+      'Addresses and subnets that are never blocked nor throttled, besides loopback: `198.51.100.7, 10.0.0.0/8`.',
+  },
+  INCIDENT_WEBHOOK_URL: {
+    default: 'none',
+    description: 'Receiver of incidents, as Standard Webhooks: an `https` URL. Needs `INCIDENT_WEBHOOK_SECRET`.',
+  },
+  INCIDENT_WEBHOOK_SECRET: {
+    default: 'none',
+    description: 'The secret that signs the webhook: `whsec_` and 24 to 64 random bytes in base64.',
+  },
   LOG_LEVEL: { default: 'info', description: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
   METRICS_PORT: {
     default: 'none',

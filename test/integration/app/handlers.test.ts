@@ -2,13 +2,14 @@ import { createHandlers } from '../../../src/app/handlers.js';
 import { loadContract, type AuthenticatorFactory } from '../../../src/kit/index.js';
 import { openEmbedded, type TestDatabase } from '../../support/database.js';
 import { closeServers, serve, type TestServer } from '../../support/server.js';
+import { noIncidents } from '../../support/incidents.js';
 
 let opened: TestDatabase;
 let server: TestServer;
 beforeAll(async () => {
   opened = await openEmbedded();
   server = await serve(await loadContract('generated/openapi.json'), {
-    handlers: createHandlers(opened.database),
+    handlers: createHandlers(opened.database, undefined, noIncidents()),
     authenticators: { bearerAuth: everyone },
   });
 }, 60_000);

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client/index.js';
-import type { BeginTotpData, BeginTotpErrors, BeginTotpResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, DeleteAttachmentData, DeleteAttachmentErrors, DeleteAttachmentResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DisableTotpData, DisableTotpErrors, DisableTotpResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetKeysData, GetKeysErrors, GetKeysResponses, GetMeData, GetMeErrors, GetMeResponses, GetNoteData, GetNoteErrors, GetNoteResponses, GetProtectedResourceData, GetProtectedResourceErrors, GetProtectedResourceResponses, GetStatisticsData, GetStatisticsErrors, GetStatisticsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutEverywhereData, LogoutEverywhereErrors, LogoutEverywhereResponses, LogoutResponses, PutAttachmentData, PutAttachmentErrors, PutAttachmentResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, ReplaceNoteData, ReplaceNoteErrors, ReplaceNoteResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RotateKeysData, RotateKeysErrors, RotateKeysResponses, SetDisabledData, SetDisabledErrors, SetDisabledResponses, SetRolesData, SetRolesErrors, SetRolesResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses } from './types.gen.js';
+import type { AddBlockData, AddBlockErrors, AddBlockResponses, BeginTotpData, BeginTotpErrors, BeginTotpResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreateResourceData, CreateResourceErrors, CreateResourceResponses, DeleteAttachmentData, DeleteAttachmentErrors, DeleteAttachmentResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DisableTotpData, DisableTotpErrors, DisableTotpResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GetAttachmentData, GetAttachmentErrors, GetAttachmentResponses, GetIncidentData, GetIncidentErrors, GetIncidentResponses, GetKeysData, GetKeysErrors, GetKeysResponses, GetMeData, GetMeErrors, GetMeResponses, GetNoteData, GetNoteErrors, GetNoteResponses, GetProtectedResourceData, GetProtectedResourceErrors, GetProtectedResourceResponses, GetStatisticsData, GetStatisticsErrors, GetStatisticsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBlocksData, ListBlocksErrors, ListBlocksResponses, ListIncidentsData, ListIncidentsErrors, ListIncidentsResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutEverywhereData, LogoutEverywhereErrors, LogoutEverywhereResponses, LogoutResponses, PutAttachmentData, PutAttachmentErrors, PutAttachmentResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveBlockData, RemoveBlockErrors, RemoveBlockResponses, ReplaceNoteData, ReplaceNoteErrors, ReplaceNoteResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResolveIncidentData, ResolveIncidentErrors, ResolveIncidentResponses, RotateKeysData, RotateKeysErrors, RotateKeysResponses, SetDisabledData, SetDisabledErrors, SetDisabledResponses, SetRolesData, SetRolesErrors, SetRolesResponses, VerifyEmailData, VerifyEmailErrors, VerifyEmailResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean> = Options2<TData, ThrowOnError> & {
     /**
@@ -489,6 +489,82 @@ export class Operations extends HeyApiClient {
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/admin/audit',
             ...options
+        });
+    }
+    
+    /**
+     * Attacks that were noticed, newest first
+     */
+    public listIncidents<ThrowOnError extends boolean = false>(options?: Options<ListIncidentsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListIncidentsResponses, ListIncidentsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/admin/incidents',
+            ...options
+        });
+    }
+    
+    /**
+     * One incident, with its evidence and what was done
+     */
+    public getIncident<ThrowOnError extends boolean = false>(options: Options<GetIncidentData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetIncidentResponses, GetIncidentErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/admin/incidents/{incidentId}',
+            ...options
+        });
+    }
+    
+    /**
+     * Close an incident
+     *
+     * A false positive also ends its blocks, and its rule is silent about the actor for a day.
+     */
+    public resolveIncident<ThrowOnError extends boolean = false>(options: Options<ResolveIncidentData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ResolveIncidentResponses, ResolveIncidentErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/admin/incidents/{incidentId}/resolve',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * End a block, in all processes
+     */
+    public removeBlock<ThrowOnError extends boolean = false>(options: Options<RemoveBlockData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<RemoveBlockResponses, RemoveBlockErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/admin/blocks',
+            ...options
+        });
+    }
+    
+    /**
+     * Who is blocked or throttled
+     */
+    public listBlocks<ThrowOnError extends boolean = false>(options?: Options<ListBlocksData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListBlocksResponses, ListBlocksErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/admin/blocks',
+            ...options
+        });
+    }
+    
+    /**
+     * Block or throttle someone, in all processes
+     */
+    public addBlock<ThrowOnError extends boolean = false>(options: Options<AddBlockData, ThrowOnError>) {
+        return (options.client ?? this.client).post<AddBlockResponses, AddBlockErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/admin/blocks',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
     

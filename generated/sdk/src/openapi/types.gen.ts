@@ -249,6 +249,129 @@ export type AuditPage = {
 };
 
 /**
+ * `contained` once its actor was blocked, throttled or logged out.
+ */
+export type IncidentStatus = 'open' | 'contained' | 'resolved' | 'false_positive';
+
+/**
+ * The rules are explained in docs/operations/incidents.md.
+ */
+export type RuleName = 'brute_force' | 'credential_stuffing' | 'endpoint_scanning' | 'error_burst' | 'failure_shift' | 'function_probing' | 'fuzzing' | 'limit_abuse' | 'new_address_shift' | 'object_enumeration' | 'password_spraying' | 'privilege_change' | 'refresh_token_reuse' | 'scraping' | 'session_networks' | 'sharing_lost' | 'slow_client' | 'token_flood';
+
+export type IncidentPage = {
+    items: Array<Incident>;
+    /**
+     * The `cursor` of the next page; absent on the last one.
+     */
+    next?: string;
+};
+
+export type Incident = {
+    id: string;
+    rule: RuleName;
+    severity: 'low' | 'medium' | 'high' | 'critical';
+    /**
+     * The category of the OWASP API Security Top 10 2023.
+     */
+    owasp: string;
+    /**
+     * Who caused it, or whom it is about.
+     */
+    actor: {
+        kind: 'address' | 'subject' | 'key' | 'account' | 'operation' | 'server' | 'many';
+        id: string;
+    };
+    first_seen: string;
+    last_seen: string;
+    /**
+     * How many signals, about.
+     */
+    count: number;
+    /**
+     * Some of the requests that show it.
+     */
+    evidence: Array<{
+        at: string;
+        event: string;
+        /**
+         * Under which the log knows the request.
+         */
+        request_id: string;
+        operation: string;
+        /**
+         * 0 while it was running.
+         */
+        status: number;
+        address: string;
+        subject?: string;
+    }>;
+    actions: Array<{
+        at: string;
+        action: 'notify' | 'throttle' | 'block' | 'revoke';
+        target: string;
+        /**
+         * It was not done.
+         */
+        dry_run: boolean;
+    }>;
+    status: IncidentStatus;
+    closed_by?: string;
+    closed_reason?: string;
+};
+
+export type Resolution = {
+    status: 'resolved' | 'false_positive';
+    /**
+     * Why.
+     */
+    reason: string;
+};
+
+export type BlockList = {
+    items: Array<Block>;
+};
+
+export type NewBlock = {
+    kind: 'address' | 'network' | 'subject' | 'key' | 'operation';
+    /**
+     * An address, a subnet, a subject, the id of an API key, or an operationId.
+     */
+    value: string;
+    /**
+     * For a subject
+     */
+    at?: string;
+    /**
+     * A throttle lets a few requests through.
+     */
+    action: 'block' | 'throttle';
+    /**
+     * How long.
+     */
+    minutes: number;
+    reason: string;
+};
+
+export type Block = {
+    /**
+     * Identifies it for removeBlock.
+     */
+    key: string;
+    kind: 'address' | 'network' | 'subject' | 'key' | 'operation';
+    value: string;
+    at?: string;
+    action: 'block' | 'throttle';
+    since: string;
+    until: string;
+    reason: string;
+    /**
+     * A subject, a rule, or crowdsec.
+     */
+    by: string;
+    incident?: string;
+};
+
+/**
  * What went wrong (RFC 9457).
  */
 export type Problem = {
@@ -396,6 +519,11 @@ export type PageLimit = number;
  * The account's id.
  */
 export type UserId = string;
+
+/**
+ * The incident's id.
+ */
+export type IncidentId = string;
 
 export type GetProtectedResourceData = {
     body?: never;
@@ -549,6 +677,12 @@ export type ListNotesResponse = ListNotesResponses[keyof ListNotesResponses];
 
 export type CreateNoteData = {
     body: NoteInput;
+    headers?: {
+        /**
+         * Chosen by the client for one thing to be done, such as a UUID. A repetition of the request under the same key, within one day, is not carried out again: its response is that of the first one, with `Idempotent-Replayed: true`.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/notes';
@@ -568,6 +702,12 @@ export type CreateNoteErrors = {
      */
     403: Problem;
     /**
+     * A request with the same `Idempotency-Key` is being carried out; `Retry-After` says when to repeat it.
+     *
+     * `request_in_progress`
+     */
+    409: Problem;
+    /**
      * The request body is too large.
      */
     413: Problem;
@@ -575,6 +715,12 @@ export type CreateNoteErrors = {
      * The media type of the body is not supported.
      */
     415: Problem;
+    /**
+     * The `Idempotency-Key` was sent before with another operation or other input.
+     *
+     * `idempotency_key_reused`
+     */
+    422: Problem;
     /**
      * Too many requests; `Retry-After` says when to try again.
      */
@@ -2183,6 +2329,348 @@ export type ListAuditResponses = {
 };
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type ListIncidentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The `next` of the page before; leave it out for the first page.
+         */
+        cursor?: string;
+        /**
+         * How many entries a page holds at most.
+         */
+        limit?: number;
+        /**
+         * Only incidents with this status.
+         */
+        status?: IncidentStatus;
+        /**
+         * Only incidents of this rule.
+         */
+        rule?: RuleName;
+    };
+    url: '/admin/incidents';
+};
+
+export type ListIncidentsErrors = {
+    /**
+     * The request does not match the contract.
+     */
+    400: Problem;
+    /**
+     * The token is missing or invalid.
+     */
+    401: Problem;
+    /**
+     * The token lacks a scope or role.
+     */
+    403: Problem;
+    /**
+     * Too many requests; `Retry-After` says when to try again.
+     */
+    429: Problem;
+    /**
+     * The server failed; its log has the `requestId`.
+     *
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * The database cannot be reached right now; `Retry-After` says when to try again.
+     */
+    503: Problem;
+};
+
+export type ListIncidentsError = ListIncidentsErrors[keyof ListIncidentsErrors];
+
+export type ListIncidentsResponses = {
+    /**
+     * One page.
+     */
+    200: IncidentPage;
+};
+
+export type ListIncidentsResponse = ListIncidentsResponses[keyof ListIncidentsResponses];
+
+export type GetIncidentData = {
+    body?: never;
+    path: {
+        /**
+         * The incident's id.
+         */
+        incidentId: string;
+    };
+    query?: never;
+    url: '/admin/incidents/{incidentId}';
+};
+
+export type GetIncidentErrors = {
+    /**
+     * The request does not match the contract.
+     */
+    400: Problem;
+    /**
+     * The token is missing or invalid.
+     */
+    401: Problem;
+    /**
+     * The token lacks a scope or role.
+     */
+    403: Problem;
+    /**
+     * It does not exist, or it is not yours.
+     */
+    404: Problem;
+    /**
+     * Too many requests; `Retry-After` says when to try again.
+     */
+    429: Problem;
+    /**
+     * The server failed; its log has the `requestId`.
+     *
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * The database cannot be reached right now; `Retry-After` says when to try again.
+     */
+    503: Problem;
+};
+
+export type GetIncidentError = GetIncidentErrors[keyof GetIncidentErrors];
+
+export type GetIncidentResponses = {
+    /**
+     * The incident.
+     */
+    200: Incident;
+};
+
+export type GetIncidentResponse = GetIncidentResponses[keyof GetIncidentResponses];
+
+export type ResolveIncidentData = {
+    body: Resolution;
+    path: {
+        /**
+         * The incident's id.
+         */
+        incidentId: string;
+    };
+    query?: never;
+    url: '/admin/incidents/{incidentId}/resolve';
+};
+
+export type ResolveIncidentErrors = {
+    /**
+     * The request does not match the contract.
+     */
+    400: Problem;
+    /**
+     * The token is missing or invalid.
+     */
+    401: Problem;
+    /**
+     * The token lacks a scope or role.
+     */
+    403: Problem;
+    /**
+     * It does not exist, or it is not yours.
+     */
+    404: Problem;
+    /**
+     * The account is in another state than this needs, or was changed meanwhile.
+     */
+    409: Problem;
+    /**
+     * The request body is too large.
+     */
+    413: Problem;
+    /**
+     * The media type of the body is not supported.
+     */
+    415: Problem;
+    /**
+     * Too many requests; `Retry-After` says when to try again.
+     */
+    429: Problem;
+    /**
+     * The server failed; its log has the `requestId`.
+     *
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * The database cannot be reached right now; `Retry-After` says when to try again.
+     */
+    503: Problem;
+};
+
+export type ResolveIncidentError = ResolveIncidentErrors[keyof ResolveIncidentErrors];
+
+export type ResolveIncidentResponses = {
+    /**
+     * Closed.
+     */
+    200: Incident;
+};
+
+export type ResolveIncidentResponse = ResolveIncidentResponses[keyof ResolveIncidentResponses];
+
+export type RemoveBlockData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The `key` of the block.
+         */
+        key: string;
+    };
+    url: '/admin/blocks';
+};
+
+export type RemoveBlockErrors = {
+    /**
+     * The request does not match the contract.
+     */
+    400: Problem;
+    /**
+     * The token is missing or invalid.
+     */
+    401: Problem;
+    /**
+     * The token lacks a scope or role.
+     */
+    403: Problem;
+    /**
+     * It does not exist, or it is not yours.
+     */
+    404: Problem;
+    /**
+     * Too many requests; `Retry-After` says when to try again.
+     */
+    429: Problem;
+    /**
+     * The server failed; its log has the `requestId`.
+     *
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * The database cannot be reached right now; `Retry-After` says when to try again.
+     */
+    503: Problem;
+};
+
+export type RemoveBlockError = RemoveBlockErrors[keyof RemoveBlockErrors];
+
+export type RemoveBlockResponses = {
+    /**
+     * Ended.
+     */
+    204: void;
+};
+
+export type RemoveBlockResponse = RemoveBlockResponses[keyof RemoveBlockResponses];
+
+export type ListBlocksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/admin/blocks';
+};
+
+export type ListBlocksErrors = {
+    /**
+     * The token is missing or invalid.
+     */
+    401: Problem;
+    /**
+     * The token lacks a scope or role.
+     */
+    403: Problem;
+    /**
+     * Too many requests; `Retry-After` says when to try again.
+     */
+    429: Problem;
+    /**
+     * The server failed; its log has the `requestId`.
+     *
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * The database cannot be reached right now; `Retry-After` says when to try again.
+     */
+    503: Problem;
+};
+
+export type ListBlocksError = ListBlocksErrors[keyof ListBlocksErrors];
+
+export type ListBlocksResponses = {
+    /**
+     * All blocks that have not ended.
+     */
+    200: BlockList;
+};
+
+export type ListBlocksResponse = ListBlocksResponses[keyof ListBlocksResponses];
+
+export type AddBlockData = {
+    body: NewBlock;
+    path?: never;
+    query?: never;
+    url: '/admin/blocks';
+};
+
+export type AddBlockErrors = {
+    /**
+     * The request does not match the contract.
+     */
+    400: Problem;
+    /**
+     * The token is missing or invalid.
+     */
+    401: Problem;
+    /**
+     * The token lacks a scope or role.
+     */
+    403: Problem;
+    /**
+     * The request body is too large.
+     */
+    413: Problem;
+    /**
+     * The media type of the body is not supported.
+     */
+    415: Problem;
+    /**
+     * Too many requests; `Retry-After` says when to try again.
+     */
+    429: Problem;
+    /**
+     * The server failed; its log has the `requestId`.
+     *
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * The database cannot be reached right now; `Retry-After` says when to try again.
+     */
+    503: Problem;
+};
+
+export type AddBlockError = AddBlockErrors[keyof AddBlockErrors];
+
+export type AddBlockResponses = {
+    /**
+     * The block.
+     */
+    201: Block;
+};
+
+export type AddBlockResponse = AddBlockResponses[keyof AddBlockResponses];
 
 export type RotateKeysData = {
     body?: never;

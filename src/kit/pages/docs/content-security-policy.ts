@@ -16,6 +16,9 @@ export const swaggerUiPolicy = policy({
   'connect-src': "'self'",
 });
 
+/** The policy of the console: its own script and style, and requests to this host. */
+export const consolePolicy = policy({ 'script-src': "'self'", 'style-src': "'self'", 'connect-src': "'self'" });
+
 function policy(allowed: Readonly<Record<string, string>>): string {
   const closed = { 'base-uri': "'none'", 'form-action': "'none'", 'frame-ancestors': "'none'" };
   return Object.entries({ 'default-src': "'none'", ...allowed, ...closed })

@@ -97,6 +97,11 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
     advice: 'Do not repeat the request. Ask the owner of the resource, or use another account.',
     detail: 'Only its owner may change this.',
   },
+  blocked: {
+    meaning: 'The server has seen an attack from this address or caller and refuses it for a while.',
+    advice: 'Stop what you are doing and try again later. If this is a mistake, tell the operator the requestId.',
+    detail: 'Blocked',
+  },
   not_found: {
     meaning: 'Nothing is served at this address, or nothing that this caller may know of.',
     advice: 'Check the path and the ids in it. A resource of someone else looks like one that does not exist.',

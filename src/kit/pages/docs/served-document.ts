@@ -18,7 +18,7 @@ type Node = Readonly<Record<string, unknown>>;
  * left as it is.
  *
  * - `servers` name paths of this host only (OpenAPI 3.1.1, 4.8.5): `https://api.example.com/v1` becomes `/v1`.
- * - `x-rate-limit`, `x-max-body-size`, `x-timeout` and `x-lint-ignore` are left out: how a server defends itself is no client's
+ * - `x-rate-limit`, `x-max-body-size`, `x-timeout`, `x-object`, `x-sensitive` and `x-lint-ignore` are left out: how a server defends itself is no client's
  *   business, and the `RateLimit` headers tell what a client needs. `x-sunset` speaks to clients and stays, as do all extensions of others.
  * - The header `Idempotency-Key` is added to each operation that honors it; `x-idempotency` stays, as it speaks to clients.
  * - What the kit answers on its own (400, 401, …) is added to each operation it can happen to, unless the operation
@@ -91,7 +91,7 @@ function withIdempotencyKey(written: Node, { idempotency, parameters }: Operatio
   return { parameters: [...asArray(written['parameters']), idempotencyKeyParameter(idempotency)] };
 }
 
-const EXTENSION_KEYWORDS = ['x-rate-limit', 'x-max-body-size', 'x-timeout', 'x-lint-ignore'];
+const EXTENSION_KEYWORDS = ['x-rate-limit', 'x-max-body-size', 'x-timeout', 'x-lint-ignore', 'x-object', 'x-sensitive'];
 
 function without(node: Node, ...names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(node).filter(([name]) => !names.includes(name)));

@@ -6,6 +6,7 @@ import { openAccounts, someone, unlimited } from '../../../support/accounts.js';
 import { openEmbedded, type TestDatabase } from '../../../support/database.js';
 import { audience, createIssuer, issuerName } from '../../../support/issuer.js';
 import { closeServers, serve, type TestServer } from '../../../support/server.js';
+import { noIncidents } from '../../../support/incidents.js';
 
 /** L3: no response breaks the contract, whatever tokens say and however often keys are changed. */
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const bearerAuth = jwt({ issuer: issuerName, audience, keys: issuer.keys, user: userOf, scopes: scopesOf });
   server = await serve(contract, {
     authenticators: { bearerAuth },
-    handlers: createHandlers(opened.database, accounts),
+    handlers: createHandlers(opened.database, accounts, noIncidents()),
   });
 }, 60_000);
 afterAll(async () => {

@@ -7,6 +7,7 @@ import { openEmbedded, type TestDatabase } from '../../../support/database.js';
 import { describeInCi } from '../../../support/in-ci.js';
 import { closeServers, type TestServer } from '../../../support/server.js';
 import { pOfWelch } from '../../../support/statistics.js';
+import { noIncidents } from '../../../support/incidents.js';
 
 /** Whether there is an account cannot be told by how long an answer takes. */
 
@@ -76,7 +77,7 @@ describeInCi('whether there is an account', () => {
   );
 
   test('the clock tells of a login that verifies no password where there is no account', async () => {
-    const handlers = createHandlers(database.database, accounts);
+    const handlers = createHandlers(database.database, accounts, noIncidents());
     const hasty = await serveAccounts(database, accounts, {
       handlers: {
         ...handlers,
