@@ -1,4 +1,4 @@
-import { atFile, diagnosticFactory, StartupError, type DiagnosticCatalog } from '../kit/index.js';
+import { diagnosticFactory, type DiagnosticCatalog } from '../kit/index.js';
 
 /** The diagnostics of commands. */
 export const COMMAND_CODES = {
@@ -25,7 +25,7 @@ export const COMMAND_CODES = {
   'generator-failed': { severity: 'error', explanation: 'A generator of types or clients cannot handle the contract.' },
   'comparison-failed': {
     severity: 'error',
-    explanation: 'oasdiff could not compare two contracts, or its output is unknown.',
+    explanation: 'The comparison by oasdiff failed, or its output is unknown.',
   },
   'operations-missing': {
     severity: 'error',
@@ -164,13 +164,3 @@ export const commandDiagnostic = diagnosticFactory(COMMAND_CODES);
 
 /** Creates a diagnostic of a lint rule. */
 export const lintDiagnostic = diagnosticFactory<LintCode>(LINT_CODES);
-
-/** Creates a handler of what a generator throws: its reason, and not where in its sources it failed. */
-export function generatorFailed(name: string, source: string): (error: unknown) => never {
-  return (error) => {
-    const reason = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    const message = `${name} cannot handle the contract: ${reason.split('\n', 1)[0] ?? ''}.`;
-    const hint = 'Check the contract with gatehouse lint.';
-    throw new StartupError([commandDiagnostic('generator-failed', atFile(source), message, hint)]);
-  };
-}

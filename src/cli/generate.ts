@@ -17,7 +17,7 @@ import {
 import { markFiles } from './generate/file-schemas.js';
 import { INHERITED_NAMES, maskNames } from './generate/mask-names.js';
 import { typeOfSpecial } from './generate/special-types.js';
-import { generatorFailed } from './diagnostic-codes.js';
+import { generatorFailed } from './generator-failed.js';
 import { splitDirections } from './generate/split-directions.js';
 
 /** The output of `generate`. */

@@ -1,5 +1,6 @@
 import { atFile, problems, projectTo31, StartupError, unmarkPath, type Contract } from '../../kit/index.js';
-import { commandDiagnostic, generatorFailed } from '../diagnostic-codes.js';
+import { commandDiagnostic } from '../diagnostic-codes.js';
+import { generatorFailed } from '../generator-failed.js';
 import { maskNames } from '../generate/mask-names.js';
 import { clientDocument } from './client-document.js';
 import { readFolder, type Files } from './files.js';

@@ -40,7 +40,11 @@ export function compileSchemas(direction: Direction, set: SchemaSet): readonly V
     const collector = lazy(() => errors().compile(errors().schemas[index] ?? {}));
     return function validate(value) {
       budgets.verdict.begin(value);
-      if (isValid(value)) return NO_ERRORS;
+      try {
+        if (isValid(value)) return NO_ERRORS;
+      } finally {
+        budgets.verdict.end();
+      }
       const first = isValid.errors ?? NO_ERRORS;
       return collectErrors(collector(), value) ?? first;
     };
@@ -68,6 +72,8 @@ export function compileSchemas(direction: Direction, set: SchemaSet): readonly V
     } catch (error) {
       if (error instanceof StepsExceeded) return undefined;
       throw error;
+    } finally {
+      budgets.errors.end();
     }
   }
 }

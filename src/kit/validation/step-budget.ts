@@ -25,6 +25,8 @@ export class StepsExceeded extends Error {
 export interface StepBudget {
   /** Begins to count anew, for a value. */
   readonly begin: (value: unknown) => void;
+  /** Releases the value. */
+  readonly end: () => void;
   /** Counts a schema that a part of the value comes to. */
   readonly visit: () => void;
   /** Counts the errors that are copied from one list to another. */
@@ -65,6 +67,7 @@ export function createStepBudget(visits: number): StepBudget {
       left = FREE_STEPS;
       isExtended = false;
     },
+    end: () => (value = undefined),
     visit: () => spend(1),
     copyErrors: (count) => spend(count / ERRORS_PER_STEP),
     matchText: ({ length }) => spend(length / CHARACTERS_PER_STEP),
