@@ -33,16 +33,16 @@ type Row = readonly (string | number)[];
 /** All figures as Markdown tables. */
 export function tables({ measured, crowded, used, growth }: Results): string {
   const parts = measured.map((one) => `### ${one.scenario.title}\n\n${scenarioTable(one)}`);
-  const refusals = refusalTable(measured);
-  if (refusals !== '') parts.push(`### What a refusal costs of what it refuses\n\n${refusals}`);
+  const rejections = refusalTable(measured);
+  if (rejections !== '') parts.push(`### Cost of error responses, relative to success\n\n${rejections}`);
   for (const one of crowded) parts.push(`### ${one.scenario.title}, ${crowd} connections\n\n${crowdTable(one)}`);
   parts.push(`### Start and memory\n\n${startTable(used)}`);
   if (growth.length > 0) parts.push(`### After 100,000 mixed requests\n\n${growthTable(growth)}`);
   return parts.join('\n\n');
 }
 
-/** Each kind of refusal and the request that it would have been. */
-const refused: readonly (readonly [refusal: string, accepted: string])[] = [
+/** Each kind of error response and the request that it would have been. */
+const refused: readonly (readonly [rejected: string, accepted: string])[] = [
   ['404', 'get'],
   ['401', 'get'],
   ['429', 'get'],
@@ -51,9 +51,9 @@ const refused: readonly (readonly [refusal: string, accepted: string])[] = [
 
 function refusalTable(measured: readonly Measured[]): string {
   const find = (wanted: string): Measured | undefined => measured.find(({ name }) => name === wanted);
-  const pairs = refused.flatMap(([refusal, accepted]) => {
-    const [one, other] = [find(refusal), find(accepted)];
-    return one && other ? [{ title: `${refusal} / ${accepted.toUpperCase()}`, one, other }] : [];
+  const pairs = refused.flatMap(([rejected, accepted]) => {
+    const [one, other] = [find(rejected), find(accepted)];
+    return one && other ? [{ title: `${rejected} / ${accepted.toUpperCase()}`, one, other }] : [];
   });
   const children = [...(pairs[0]?.one.samples.keys() ?? [])];
   if (children.length === 0) return '';

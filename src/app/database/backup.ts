@@ -17,14 +17,14 @@ const noEvents: EngineEvents = { onFatal: () => undefined, onDisk: () => undefin
  */
 export async function backUp(localDirectory: string, file: string): Promise<void> {
   const dataDir = dataFolder(localDirectory);
-  if (!(await exists(dataDir))) throw refusal(dataDir, 'There is no database.', 'Name its folder in LOCAL_DIRECTORY.');
+  if (!(await exists(dataDir))) throw unusable(dataDir, 'There is no database.', 'Name its folder in LOCAL_DIRECTORY.');
   const lock = await lockFolder(localDirectory);
   try {
     const engine = await startEngine({ dataDir, reserveBytes: 0 }, noEvents);
     const bytes = await engine.backup().finally(() => engine.close());
     await createFile(file, bytes);
   } catch (error) {
-    throw toRefusal(error, file, 'The backup cannot be written', 'Name a new file in a folder that is writable.');
+    throw toStartupError(error, file, 'The backup cannot be written', 'Name a new file in a folder that is writable.');
   } finally {
     await lock.release();
   }
@@ -38,7 +38,7 @@ export async function backUp(localDirectory: string, file: string): Promise<void
  */
 export async function restore(localDirectory: string, file: string): Promise<string | undefined> {
   const backup = await readFile(file).catch((error: unknown) => {
-    throw toRefusal(error, file, 'The backup cannot be read', 'Name the file of a backup.');
+    throw toStartupError(error, file, 'The backup cannot be read', 'Name the file of a backup.');
   });
   const lock = await lockFolder(localDirectory);
   const dataDir = dataFolder(localDirectory);
@@ -53,7 +53,7 @@ export async function restore(localDirectory: string, file: string): Promise<str
     return previous;
   } catch (error) {
     await rm(restored, { recursive: true, force: true });
-    throw toRefusal(
+    throw toStartupError(
       error,
       file,
       'This is not a backup of this version',
@@ -89,12 +89,12 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
-function toRefusal(error: unknown, file: string, message: string, hint: string): StartupError {
+function toStartupError(error: unknown, file: string, message: string, hint: string): StartupError {
   if (error instanceof StartupError) return error;
   const reason = isNativeError(error) ? error.message : String(error);
-  return refusal(file, `${message} (${reason}).`, hint);
+  return unusable(file, `${message} (${reason}).`, hint);
 }
 
-function refusal(file: string, message: string, hint: string): StartupError {
+function unusable(file: string, message: string, hint: string): StartupError {
   return new StartupError([diagnostic('backup-unusable', atFile(file), message, hint)]);
 }

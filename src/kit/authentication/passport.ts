@@ -32,5 +32,5 @@ export function createPassportRunner<User>(
     });
 }
 
-/** A strategy decides and never answers: challenges and refusals are written by `fail`. */
+/** Strategies never write a response: the runner turns their results into problems. */
 const NO_RESPONSE = Object.freeze({}) as Response;

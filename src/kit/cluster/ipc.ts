@@ -104,7 +104,7 @@ export function createIpcClient(channel: Channel, answers: RequestHandlers): Ipc
 }
 
 /**
- * Asks with little patience.
+ * Asks a question, with a timeout.
  *
  * @param timeoutMs in milliseconds
  * @param onAnswer called as `ask` does; with `undefined` when there was no answer in time, and then not again

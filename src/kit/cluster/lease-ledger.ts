@@ -81,7 +81,7 @@ export class LeaseLedger {
   /** Those who ask for one caller's requests are answered one after the other. */
   take(worker: number, take: LeaseRequest): Promise<Lease> {
     const account = this.#accountOf(take);
-    // At once, not in turn: whoever asks this worker back meanwhile has to know.
+    // All at the same time: a request to give this lease back may arrive meanwhile and has to be recorded.
     settle(account, worker, take.lease, take.used);
     const lease = account.turn.then(() => this.#grant(account, worker, take));
     account.turn = lease;

@@ -128,7 +128,7 @@ export async function runPrimary(
     return member;
   }
 
-  /** One that did not start is left to whoever started it. */
+  /** Replaces a worker that has crashed. One that did not start is handled where it was started. */
   async function onCrash(
     { ready }: WorkerState,
     how: { readonly lived: number; readonly [detail: string]: unknown },

@@ -78,8 +78,8 @@ export function createPostgresIdempotencyStore<Handle>(
     });
   }
 
-  /** Keeps the refusal of a request whose transaction was rolled back, unless another request has the key by now. */
-  function keepRefusal(entry: IdempotencyEntry, response: string): Promise<void> {
+  /** Keeps the problem of a request whose transaction was rolled back, unless another request has the key by now. */
+  function keepProblem(entry: IdempotencyEntry, response: string): Promise<void> {
     return within(async (transaction) => {
       if (await isLocked(transaction, entry)) await keep(transaction, entry, response);
       await transaction.commit();
@@ -99,7 +99,7 @@ export function createPostgresIdempotencyStore<Handle>(
       },
       async rollback(response) {
         await transaction.rollback();
-        if (response !== undefined) await keepRefusal(entry, response);
+        if (response !== undefined) await keepProblem(entry, response);
       },
     };
   }

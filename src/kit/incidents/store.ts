@@ -34,7 +34,7 @@ export interface DueNotification {
 
 /**
  * Where incidents and blocks are kept. Several processes write to one store: of one rule and actor there is one active
- * incident, whoever saves it first.
+ * incident, no matter which process saves it first.
  */
 export interface IncidentStore {
   /**

@@ -26,15 +26,15 @@ export function contain(incidents: Incidents | undefined, authenticate: Stage): 
     const network = networkOf(ip);
     if (incidents?.isExempt(network)) return problem;
     const ofCaller = containment.ofCaller({ network, subject, key });
-    if (ofCaller) return refusal(context, ofCaller) ?? problem;
+    if (ofCaller) return rejectBlocked(context, ofCaller) ?? problem;
     if (subject !== undefined) return problem;
     const ofAddress = containment.ofAddress(network);
-    if (ofAddress) return refusal(context, ofAddress) ?? problem;
+    if (ofAddress) return rejectBlocked(context, ofAddress) ?? problem;
     const ofOperation = incidents?.isKnownAddress(network) ? undefined : containment.ofOperation(operation.id);
-    return (ofOperation && refusal(context, ofOperation)) ?? problem;
+    return (ofOperation && rejectBlocked(context, ofOperation)) ?? problem;
   }
 
-  function refusal(context: RequestContext, block: Block): Problem | undefined {
+  function rejectBlocked(context: RequestContext, block: Block): Problem | undefined {
     if (block.action === 'block') return blocked(context);
     const retryAfterSeconds = containment.spend(block);
     if (retryAfterSeconds === undefined) return undefined;

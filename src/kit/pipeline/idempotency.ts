@@ -79,11 +79,11 @@ async function carryOut(
   await claim.commit(JSON.stringify(storedResponse(outcome, contentType, content?.format.kind === 'json')));
 }
 
-/** Frees the key, or keeps a refusal. What the handler came to is the response, whether or not that succeeds. */
+/** Frees the key, or keeps the problem. What the handler came to is the response, whether or not that succeeds. */
 async function giveUp(context: RequestContext, claim: IdempotencyClaim, error: unknown): Promise<void> {
-  const isRefusal = error instanceof Problem && isDecided(error.status);
+  const isFinal = error instanceof Problem && isDecided(error.status);
   try {
-    await claim.rollback(isRefusal ? JSON.stringify(storedProblem(error)) : undefined);
+    await claim.rollback(isFinal ? JSON.stringify(storedProblem(error)) : undefined);
   } catch (failure) {
     context.log.warn({ err: failure }, 'the claim of an idempotency key could not be ended');
   }

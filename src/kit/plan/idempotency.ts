@@ -9,7 +9,7 @@ import { appendPointer } from '../util/json-pointer.js';
 
 type Options = Pick<ServerOptions, 'public' | 'idempotencyStore' | 'processes'>;
 
-/** Checks that whoever sends a key is known: one that others may send too could bring them the response of another. */
+/** Checks that the senders of keys are identified: an anonymous client could otherwise get the response to another one. */
 export function checkIdempotency({ operations }: Contract, options: Options = {}): readonly Diagnostic[] {
   const missing = isStoreMissing(operations, options) ? [storeMissing()] : [];
   return [

@@ -24,7 +24,7 @@ export function redirectServer(limits: ConnectionLimits, target: number | string
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const { url = '' } = request;
     const host = hostOf(request.headers.host);
-    const problem = refusalOf(request, url) ?? (host === undefined ? badHost() : undefined);
+    const problem = findProblem(request, url) ?? (host === undefined ? badHost() : undefined);
     if (problem) {
       respondWithProblem(response, problem, randomUUID(), 'plain');
       return;
@@ -39,7 +39,7 @@ export function redirectServer(limits: ConnectionLimits, target: number | string
     response.end();
   }
 
-  function refusalOf(request: IncomingMessage, url: string): Problem | undefined {
+  function findProblem(request: IncomingMessage, url: string): Problem | undefined {
     const error = checkRequest(request, limits.maxHeadersCount);
     if (error) return error.problem;
     const reading = request.method === 'GET' || request.method === 'HEAD';

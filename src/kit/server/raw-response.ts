@@ -3,14 +3,14 @@ import type { Duplex } from 'node:stream';
 import { problemDocument, type Problem } from '../problem.js';
 import { endAfterBody } from '../util/end-after-body.js';
 
-/** Over which kind of connection a refusal goes: HSTS may only be said over TLS (RFC 6797, section 7.2). */
+/** The kind of the connection: HSTS may only be sent over TLS (RFC 6797, section 7.2). */
 export type Transport = 'tls' | 'plain';
 
 /**
  * Answers a request that the application never sees with a problem document, and ends the connection.
  *
  * @param response where to write it
- * @param problem the refusal
+ * @param problem the problem to respond with
  * @param requestId under which the log knows it
  * @param transport what the connection is made of
  */

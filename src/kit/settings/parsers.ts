@@ -51,7 +51,7 @@ export function publicUrl(text: string): Parsed<string> {
   return invalid(`"${text}" is not an https origin.`, 'Write https://api.example.com');
 }
 
-/** An address that keys are fetched from: whoever can change them on the way can sign tokens, so only https. */
+/** The URL that keys are fetched from. Only https: an attacker who can change the keys in transit can sign tokens. */
 export function httpsUrl(text: string): Parsed<URL> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' && url.username === '' && url.password === '') return valid(url);

@@ -73,7 +73,7 @@ async function withDeadline(sending: Promise<unknown>, signal: AbortSignal): Pro
   }
 }
 
-/** Recognizes a refusal of the recipient with a 5xx reply, as opposed to one of the sender or the credentials. */
+/** Recognizes that the server rejects the recipient with a 5xx reply, as opposed to one of the sender or the credentials. */
 function isPermanent(error: unknown): boolean {
   if (!isNativeError(error) || !('command' in error) || !('responseCode' in error)) return false;
   return error.command === 'RCPT TO' && Number(error.responseCode) >= 500;

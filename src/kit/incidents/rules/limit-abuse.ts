@@ -8,7 +8,7 @@ export const limitAbuse = defineRule({
   owasp: 'API4:2023 Unrestricted Resource Consumption',
   signals: ['excess_rate_limit_exceeded', 'body_too_large'],
   isShared: true,
-  thresholds: { refusals: 300, windowMs: 5 * 60_000 },
+  thresholds: { rejections: 300, windowMs: 5 * 60_000 },
   responses: ['notify', 'throttle'],
-  create: ({ refusals, windowMs }) => countEvents({ windowMs, max: refusals }, addressOf),
+  create: ({ rejections, windowMs }) => countEvents({ windowMs, max: rejections }, addressOf),
 });

@@ -59,9 +59,9 @@ function problemIndex(api: string, codes: readonly ProblemCode[]): string {
     main: html`<article class="page">
       <h1>Problems</h1>
       <p>
-        Every refusal is a problem document (RFC 9457), sent as <code>application/problem+json</code>. Programs compare
-        its <code>code</code>, which is stable; <code>detail</code> is for people. Quote <code>requestId</code> when you
-        ask for help: the server's log knows the request by it.
+        Every error response is a problem document (RFC 9457), sent as <code>application/problem+json</code>. Programs
+        compare its <code>code</code>, which is stable; <code>detail</code> is for people. Quote
+        <code>requestId</code> when you ask for help: the server's log knows the request by it.
       </p>
       <table>
         <thead>

@@ -25,7 +25,7 @@ export function swaggerUiPage(contract: Contract): string {
           <p>This page shows every operation and lets you try it. It needs JavaScript, from this host only.</p>
           <p>
             Without it, read the contract as <a href="../openapi.yaml">openapi.yaml</a> or
-            <a href="../openapi.json">openapi.json</a>, and what refusals mean under <a href="problems/">Problems</a>.
+            <a href="../openapi.json">openapi.json</a>, and what errors mean under <a href="problems/">Problems</a>.
           </p>
         </div></noscript
       >
