@@ -1129,7 +1129,7 @@ export interface components {
             kind: "address" | "network" | "subject" | "key" | "operation";
             /** @description An address, a subnet, a subject, the id of an API key, or an operationId. */
             value: string;
-            /** @description For a subject */
+            /** @description For a subject, the address it is blocked at; everywhere without. */
             at?: string;
             /**
              * @description A throttle lets a few requests through.

@@ -106,6 +106,8 @@ export async function serveAccounts(
   return serve(await (contract ??= loadContract('generated/openapi.json')), {
     handlers: createHandlers(database, accounts, noIncidents()),
     authenticators: { bearerAuth },
+    // Limits that operations declare are not what most tests are about.
+    rateLimitStore: () => ({ hit: () => ({ totalHits: 1, resetMs: 60_000 }) }),
     ...setup,
   });
 }

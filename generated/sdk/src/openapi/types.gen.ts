@@ -338,7 +338,7 @@ export type NewBlock = {
      */
     value: string;
     /**
-     * For a subject
+     * For a subject, the address it is blocked at; everywhere without.
      */
     at?: string;
     /**
