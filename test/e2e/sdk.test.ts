@@ -141,11 +141,12 @@ it('waits as Retry-After says, sends again what may be sent again, and can be ab
     }));`,
   );
   expect(printed).toEqual({
-    statuses: [201, 503, 200, 503, 429],
+    // A note is created with an idempotency key, so that it may be sent again.
+    statuses: [201, 201, 200, 503, 429],
     waited: true,
     aborted: expect.stringContaining('TimeoutError'),
     log: [
-      ...['POST 429', 'POST 429', 'POST 503', 'GET 503', 'GET 503', 'GET 503', 'GET 503', 'GET 503', 'GET 503'],
+      ...['POST 429', 'POST 429', 'POST 503', 'POST 503', 'GET 503', 'GET 503', 'GET 503', 'GET 503', 'GET 503', 'GET 503'],
       ...['GET 429', 'GET 429'],
     ],
   });
