@@ -146,7 +146,18 @@ it('waits as Retry-After says, sends again what may be sent again, and can be ab
     waited: true,
     aborted: expect.stringContaining('TimeoutError'),
     log: [
-      ...['POST 429', 'POST 429', 'POST 503', 'POST 503', 'GET 503', 'GET 503', 'GET 503', 'GET 503', 'GET 503', 'GET 503'],
+      ...[
+        'POST 429',
+        'POST 429',
+        'POST 503',
+        'POST 503',
+        'GET 503',
+        'GET 503',
+        'GET 503',
+        'GET 503',
+        'GET 503',
+        'GET 503',
+      ],
       ...['GET 429', 'GET 429'],
     ],
   });
