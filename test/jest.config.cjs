@@ -30,9 +30,11 @@ module.exports = {
     // Values and contexts, in this process: no database, no browser, no other process.
     project('unit', ['unit', 'types']),
     // With PostgreSQL, Redis, Chromium or processes of their own, which run what `npm run build` writes.
-    project('integration', ['integration', 'contract', 'e2e', 'package', 'corpus', 'stress', 'attacks'], {
+    project('integration', ['integration', 'contract', 'e2e', 'package', 'corpus', 'attacks'], {
       globalSetup: '<rootDir>/test/support/build.cjs',
     }),
+    // Many rounds of races and kills, which take minutes: not a part of `npm test`.
+    project('stress', ['stress'], { globalSetup: '<rootDir>/test/support/build.cjs' }),
   ],
   testTimeout: 20_000,
   maxWorkers: 2,
