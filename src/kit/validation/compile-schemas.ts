@@ -25,6 +25,14 @@ const VISITS = { verdict: 3, errors: 1 };
 
 const NO_ERRORS: readonly ErrorObject[] = Object.freeze([]);
 
+/** The keywords that count steps, also where one is the name of a property: then the count is unused. */
+const STEP_KEYWORDS =
+  /"(?:visit\w*|matchText|listItems|compareItems|listMembers|oneOf|anyOf|tagged|contains|uniqueItems)":/;
+
+function countsSteps(...schemas: readonly unknown[]): boolean {
+  return STEP_KEYWORDS.test(JSON.stringify(schemas));
+}
+
 /**
  * Compiles schemas, each twice: what most values pass stops at the first error; what collects the errors of an invalid
  * value is compiled when there is the first one. Both count their steps, so that no value takes longer than its size
@@ -34,11 +42,16 @@ export function compileSchemas(direction: Direction, set: SchemaSet): readonly V
   const budgets = { verdict: createStepBudget(VISITS.verdict), errors: createStepBudget(VISITS.errors) };
   const verdict = prepareFor('verdict');
   const errors = lazy(() => prepareFor('errors'));
+  const hasSteps = countsSteps(verdict.schemas, verdict.components);
 
   return verdict.schemas.map((schema, index): Validate => {
     const isValid = verdict.compile(schema);
     const collector = lazy(() => errors().compile(errors().schemas[index] ?? {}));
-    return function validate(value) {
+    if (!hasSteps)
+      return function validate(value) {
+        return isValid(value) ? NO_ERRORS : (collectErrors(collector(), value) ?? isValid.errors ?? NO_ERRORS);
+      };
+    return function validateInSteps(value) {
       budgets.verdict.begin(value);
       try {
         if (isValid(value)) return NO_ERRORS;
@@ -50,7 +63,7 @@ export function compileSchemas(direction: Direction, set: SchemaSet): readonly V
     };
   });
 
-  function prepareFor(purpose: Purpose): { readonly schemas: SchemaSet['schemas']; readonly compile: Compile } {
+  function prepareFor(purpose: Purpose): SchemaSet & { readonly compile: Compile } {
     const { schemas, components } = prepareSchemas(set, purpose);
     const budget = budgets[purpose];
     const keywords = [
@@ -61,7 +74,11 @@ export function compileSchemas(direction: Direction, set: SchemaSet): readonly V
       uniqueItems,
       ...lengthLimits,
     ];
-    return { schemas, compile: createCompiler(direction, components, { allErrors: purpose === 'errors', keywords }) };
+    return {
+      schemas,
+      components,
+      compile: createCompiler(direction, components, { allErrors: purpose === 'errors', keywords }),
+    };
   }
 
   /** Returns `undefined` where there are too many: then the first one has to do. */
