@@ -50,7 +50,7 @@ export { closeOnSignals, listen, limits as listenLimits } from './server/listen.
 export type { ListenOptions, RunningServer } from './server/listen.js';
 export type { TlsSource } from './server/tls/certificate.js';
 export { jwt } from './authentication/jwt.js';
-export type { Claims, JwtOptions } from './authentication/verify-token.js';
+export type { Claims, JwtOptions } from './authentication/jwt-options.js';
 export { apiKey, basic } from './authentication/api-key-basic.js';
 export { algorithms, localKeys } from './authentication/key-source.js';
 export { remoteKeys } from './authentication/remote-keys.js';

@@ -5,14 +5,8 @@ import { LruCache } from '../util/lru-cache.js';
 import type { AuthenticatorFactory, Identity } from './authenticator.js';
 import { bearerChallenge } from './challenge.js';
 import { algorithms } from './key-source.js';
-import {
-  CLOCK_TOLERANCE_SECONDS,
-  createTokenVerifier,
-  invalidToken,
-  isFinalRejection,
-  type Claims,
-  type JwtOptions,
-} from './verify-token.js';
+import { CLOCK_TOLERANCE_SECONDS, createTokenVerifier, invalidToken, isFinalRejection } from './verify-token.js';
+import type { Claims, JwtOptions } from './jwt-options.js';
 
 /** The most tokens that are remembered: about 1 kB each. */
 const MAX_ACCEPTED = 10_000;

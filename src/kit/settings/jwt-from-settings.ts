@@ -1,6 +1,6 @@
 import type { AuthenticatorFactory } from '../authentication/authenticator.js';
 import { jwt } from '../authentication/jwt.js';
-import type { JwtOptions } from '../authentication/verify-token.js';
+import type { JwtOptions } from '../authentication/jwt-options.js';
 import { algorithms } from '../authentication/key-source.js';
 import { remoteKeys } from '../authentication/remote-keys.js';
 import { localSigningKey } from '../local/dev-signing-key.js';
