@@ -594,7 +594,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is blocked or throttled */
+        /** List blocks and throttles */
         get: operations["listBlocks"];
         put?: never;
         /** Block or throttle someone, in all processes */
@@ -2741,6 +2741,7 @@ export interface operations {
                     "application/json": components["schemas"]["BlockList"];
                 };
             };
+            400: components["responses"]["InvalidInput"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];

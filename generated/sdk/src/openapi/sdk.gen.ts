@@ -543,7 +543,7 @@ export class Operations extends HeyApiClient {
     }
     
     /**
-     * Who is blocked or throttled
+     * List blocks and throttles
      */
     public listBlocks<ThrowOnError extends boolean = false>(options?: Options<ListBlocksData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListBlocksResponses, ListBlocksErrors, ThrowOnError>({

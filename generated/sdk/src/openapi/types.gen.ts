@@ -2583,6 +2583,10 @@ export type ListBlocksData = {
 
 export type ListBlocksErrors = {
     /**
+     * The request does not match the contract.
+     */
+    400: Problem;
+    /**
      * The token is missing or invalid.
      */
     401: Problem;
