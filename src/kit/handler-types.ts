@@ -7,7 +7,7 @@ import type { SecurityEvent } from './security-events.js';
  * A missing, left-over or wrong handler does not compile.
  */
 
-/** One typed function per operation of the contract. `User` is what an authenticator of the set-up answers. */
+/** One typed function per operation of the contract. `User` is the type that the authenticators return. */
 export type Handlers<Operations, User> = { readonly [Id in keyof Operations]: Handler<Operations[Id], User> };
 
 /** The function behind one operation: a typed request in, a declared response out. */

@@ -13,7 +13,7 @@ import type { RateLimiter, RateLimitWindow } from './rate-limit/limiter.js';
 export interface ServerOptions {
   /** One function per operation, by `operationId`; typed by `Handlers<operations, User>`. */
   readonly handlers: Readonly<Record<string, AnyHandler>>;
-  /** What stands behind each security scheme that an operation asks for: `{ bearerAuth: jwt({ … }) }`. */
+  /** The authenticator of each security scheme that an operation requires: `{ bearerAuth: jwt({ … }) }`. */
   readonly authenticators?: Readonly<Record<string, AuthenticatorFactory>>;
   /** From `createLogger`. */
   readonly log: Logger;

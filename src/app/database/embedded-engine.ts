@@ -18,7 +18,7 @@ export interface EngineResult<Row> {
   readonly affectedRows: number | undefined;
 }
 
-/** What the owner of an engine is told. */
+/** Events of an engine, for its owner. */
 export interface EngineEvents {
   /** The engine has ended, or does not respond, and nothing but a new process helps. Called once. */
   readonly onFatal: (reason: string) => void;

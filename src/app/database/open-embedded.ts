@@ -36,7 +36,7 @@ export function dataFolder(localDirectory: string): string {
  * it may not have reached the disk.
  *
  * @param localDirectory contains the database in the folder `database`
- * @param events what the caller is told of the engine
+ * @param events the events of the engine
  * @throws StartupError if another process uses the database, or it cannot be opened
  */
 export async function openEmbeddedDatabase(

@@ -16,7 +16,7 @@ export interface Identity<User = unknown> {
   readonly key?: string | undefined;
 }
 
-/** What stands behind one security scheme of a contract. */
+/** Recognizes the callers of one security scheme of a contract. */
 export interface Authenticator<User = unknown> {
   /**
    * Who the credentials of a request speak for.

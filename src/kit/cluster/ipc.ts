@@ -1,7 +1,7 @@
 import type { MetricsSnapshot } from '../observability/metrics.js';
 import type { Lease, LeaseRequest, LeaseUsage } from './lease-ledger.js';
 
-/** What a worker is told about incidents when it begins. */
+/** The incidents and blocks that a new worker starts with. */
 export interface Welcome {
   /** A secret number that all workers hash with. */
   readonly seed: number;
@@ -64,7 +64,7 @@ export interface IpcClient {
   end(): void;
 }
 
-/** The only messages on the channel that are ours; it is shared with whatever else a process is told. */
+/** The only messages on the channel that are ours; the application may send others on it. */
 type Message =
   | { readonly gatehouse: 'question'; readonly id: number; readonly kind: RequestKind; readonly question: unknown }
   | { readonly gatehouse: 'answer'; readonly id: number; readonly answer: unknown };

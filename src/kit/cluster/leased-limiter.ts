@@ -101,7 +101,7 @@ export class LeasedLimiter implements RateLimiter {
     const answered = new Promise<void>((resolve) => {
       this.#link.request('take', take, (got) => {
         this.#asking.delete(key);
-        // There is no primary any more, and soon no worker: nobody is told anything.
+        // The primary has ended, and this worker is about to: nothing is left to report to.
         if (!got) return;
         const { size, until } = got;
         this.#held.set(key, { lease: got.lease, left: size, used: 0, before: got.used, until, isSpent: size === 0 });

@@ -2,7 +2,7 @@ import { decodeMessage, encodeMessage, type BusMessage } from '../incidents/bus.
 import { blockKey } from '../incidents/block.js';
 import type { IpcClient, Welcome } from './ipc.js';
 
-/** The most blocks that a new worker is told. */
+/** The most blocks that a new worker gets. */
 const MAX_BLOCKS = 10_000;
 
 /** Passes on, in the primary, what workers tell each other about incidents. */
@@ -30,7 +30,7 @@ export class IncidentRelay {
   }
 
   #remember(text: string): void {
-    // Signals are most of what is told, and nothing of them has to be kept.
+    // Signals are most of the traffic, and none of them has to be kept.
     if (text.startsWith('{"kind":"signals"')) return;
     const message = decodeMessage(text);
     if (message?.kind === 'unblock') this.#blocks.delete(message.key);

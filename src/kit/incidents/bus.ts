@@ -13,7 +13,7 @@ export type BusMessage =
 export interface SignalBus {
   /** A secret number that all of them have: they hash alike. */
   readonly seed: number;
-  /** Tells all others; does not wait. While the connection is lost, nothing is told. */
+  /** Publishes to all other processes without waiting. While the connection is lost, messages are dropped. */
   publish(message: BusMessage): void;
   /**
    * Starts to listen.

@@ -17,7 +17,7 @@ export const HEARTBEAT_INTERVAL_MS = 15_000;
 
 /**
  * Sends items as they come, no faster than the client reads them: the next one is asked for when the one before has left
- * the buffer. The source is told to return when the stream ends for another reason than its own end.
+ * the buffer. `return()` of the source is called when the stream ends before the source does.
  */
 export class ItemSender {
   readonly #response: ServerResponse;

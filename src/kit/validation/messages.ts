@@ -46,7 +46,7 @@ function instancePathOf({ instancePath, params }: ErrorObject): string {
   return typeof name === 'string' ? appendPointer(instancePath, name) : instancePath;
 }
 
-/** What a client is told; `undefined` for what only repeats that there is an error inside. */
+/** Returns the message for a client; `undefined` for an error that only repeats that there is one inside. */
 function messageOf({ keyword, message = 'is not valid', params }: ErrorObject): string | undefined {
   switch (keyword) {
     case 'if':
